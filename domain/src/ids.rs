@@ -1,0 +1,45 @@
+//! Ids: UUIDs (version 7, so that they sort by age) that cannot be mistaken for one another.
+
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+use uuid::Uuid;
+
+macro_rules! id {
+    ($(#[$doc:meta] $name:ident),+ $(,)?) => {$(
+        #[$doc]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(transparent))]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )+};
+}
+
+id! {
+    /// One live chat thread with one visitor.
+    ConversationId,
+    /// One message in a conversation.
+    MessageId,
+    /// Whoever opened the widget.
+    VisitorId,
+    /// A member of staff.
+    AgentId,
+    /// One website's widget.
+    InboxId,
+    /// One message to one recipient on one channel.
+    NotificationId,
+    /// A pending invitation of an agent.
+    InvitationId,
+}

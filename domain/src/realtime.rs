@@ -1,0 +1,137 @@
+//! The protocol of `/ws`: plain JSON text frames.
+
+use serde::{Deserialize, Serialize};
+use serde::de::IgnoredAny;
+
+/// The only place that names rooms and events.
+pub mod topics {
+    use crate::ids::ConversationId;
+
+    /// First frame of a visitor: `{token}`.
+    pub const AUTHENTICATE: &str = "authenticate";
+    /// `{inquiryId, sinceEventId?}`: receive the conversation's events.
+    pub const JOIN: &str = "support:join_inquiry_messages";
+    /// `{inquiryId}`: stop receiving them.
+    pub const LEAVE: &str = "support:leave_inquiry_messages";
+    /// `{inquiryId, sinceEventId}`: the events that were missed.
+    pub const SYNC: &str = "support:sync_inquiry_messages";
+    /// `{inquiryId, content, clientMessageId}`: post a message.
+    pub const SEND: &str = "support:send_message";
+    /// `{inquiryId}`: the other side is writing. Sent to others, not stored.
+    pub const TYPING: &str = "support:typing";
+    /// `{inquiryId}`: everything the other side wrote has been seen.
+    pub const MARK_READ: &str = "support:mark_read";
+    /// Agents only: receive what concerns all staff.
+    pub const JOIN_STAFF: &str = "support:join_staff";
+    /// Keeps the connection alive where proxies drop WebSocket pings.
+    pub const PING: &str = "ping";
+
+    /// Answer to a frame that worked.
+    pub const ACK: &str = "ack";
+    /// Answer to a frame that did not, or a reason before the server closes.
+    pub const ERROR: &str = "error";
+
+    /// A message: the payload is a `Message`.
+    pub const MESSAGE_CREATED: &str = "support.inquiry_message.created";
+    /// `{readAt, readerType, upToEventId}`: messages were seen.
+    pub const MESSAGES_READ: &str = "support.inquiry_messages.read";
+    /// `{archived}`: it moved to the archive or back.
+    pub const CONVERSATION_UPDATED: &str = "support.inquiry.updated";
+    /// `{senderType, senderName}`; not stored, no event id.
+    pub const TYPING_STARTED: &str = "support.typing.started";
+    /// In the staff room: a `ChatListItem` that is new or has changed.
+    pub const CHAT_CHANGED: &str = "support.chat.changed";
+    /// In the staff room: `{id, online}`.
+    pub const PRESENCE_CHANGED: &str = "support.presence.changed";
+    /// `{retryAfterMs}`: the server restarts; come back then.
+    pub const RESTARTING: &str = "server.restarting";
+
+    /// The room of everything that concerns all staff (spec 1 Step 3).
+    pub const STAFF_ROOM: &str = "admin_support_notifications";
+
+    /// The room of one conversation (spec 2 §10).
+    pub fn conversation_room(id: ConversationId) -> String {
+        format!("support:inquiry:{id}:messages")
+    }
+}
+
+/// An answer or a push, from server to client. Every text frame is one of these.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServerFrame<T> {
+    /// The client frame that this answers; absent in a push.
+    #[serde(skip_serializing_if = "Option::is_none", default = "Option::default")]
+    pub id: Option<u64>,
+    /// One of [`topics`].
+    pub event: String,
+    /// The room that it was sent to; absent in answers.
+    #[serde(skip_serializing_if = "Option::is_none", default = "Option::default")]
+    pub room: Option<String>,
+    /// The durable event's number in its room; absent when it is not stored.
+    #[serde(skip_serializing_if = "Option::is_none", default = "Option::default")]
+    pub event_id: Option<i64>,
+    /// What the event carries.
+    pub data: T,
+}
+
+/// Reads just what kind of frame this is, without its data.
+pub type Envelope = ServerFrame<IgnoredAny>;
+
+/// A request, from client to server.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ClientFrame<T> {
+    /// Chosen by the client; the answer carries it.
+    pub id: u64,
+    /// One of [`topics`].
+    pub event: String,
+    /// What the event needs.
+    #[serde(default = "Option::default", bound(deserialize = "T: Deserialize<'de>"))]
+    pub data: Option<T>,
+}
+
+/// A numbered change in a room, as sync returns it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Event<T> {
+    /// The room's own count: 1, 2, 3, … without gaps, in the order of commits.
+    pub event_id: i64,
+    /// One of [`topics`].
+    pub event: String,
+    /// What the event carries.
+    pub data: T,
+}
+
+/// The answer to join and sync.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Synced<T> {
+    /// What was missed, in order.
+    pub events: Vec<Event<T>>,
+    /// The room's newest event.
+    pub last_event_id: i64,
+    /// More was missed than is kept or sent at once: fetch the conversation again.
+    pub gap_detected: bool,
+}
+
+/// The payload of `MESSAGES_READ`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MessagesRead {
+    /// Who read.
+    pub reader_type: crate::conversations::SenderType,
+    /// When.
+    pub read_at: crate::Timestamp,
+    /// The newest event that they had seen.
+    pub up_to_event_id: i64,
+}
+
+/// An error, in a REST body or in the data of an `error` frame.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorBody {
+    /// A stable name for programs.
+    pub error_code: String,
+    /// A sentence for people.
+    pub message: String,
+}
