@@ -1,0 +1,103 @@
+//! Who looks at a conversation, and whether they may.
+
+use super::queries;
+use crate::{
+    Desk, Error, Result,
+    db::{Tx, run},
+    error::CONVERSATION,
+    secrets,
+};
+use domain::{
+    conversations::SenderType,
+    ids::{ConversationId, InboxId, VisitorId},
+    people::Agent,
+};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Every guest token starts with this, so that a leaked one is recognised.
+const TOKEN_PREFIX: &str = "si_";
+/// How long a guest's token opens the conversation.
+const TOKEN_LIFE: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// A visitor who has shown a valid token: may see one conversation.
+#[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
+pub struct Guest {
+    /// The one conversation.
+    pub conversation_id: ConversationId,
+    /// Who they are.
+    pub visitor_id: VisitorId,
+    /// The widget they came through.
+    pub inbox_id: InboxId,
+}
+
+/// Whoever looks at a conversation or writes in it.
+#[derive(Debug, Clone)]
+pub enum Viewer {
+    /// A visitor.
+    Guest(Guest),
+    /// A member of staff.
+    Agent(Agent),
+}
+
+impl Viewer {
+    pub(super) fn sender_type(&self) -> SenderType {
+        match self {
+            Self::Guest(_) => SenderType::Customer,
+            Self::Agent(_) => SenderType::Agent,
+        }
+    }
+
+    pub(super) fn sender_id(&self) -> Uuid {
+        match self {
+            Self::Guest(guest) => guest.visitor_id.0,
+            Self::Agent(agent) => agent.id.0,
+        }
+    }
+
+    pub(super) fn sender_name(&self) -> Option<String> {
+        match self {
+            Self::Guest(_) => None,
+            Self::Agent(agent) => Some(agent.name.clone()),
+        }
+    }
+
+    /// Guests see their own conversation, agents see all; what one may not see is not found.
+    pub(super) fn check(&self, id: ConversationId) -> Result<()> {
+        match self {
+            Self::Guest(guest) if guest.conversation_id != id => Err(Error::NotFound(CONVERSATION)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Who shows this token. Unknown, expired and revoked look the same.
+pub async fn authenticate_guest(desk: &Desk, token: &str) -> Result<Guest> {
+    if !token.starts_with(TOKEN_PREFIX) {
+        return Err(Error::TokenInvalid);
+    }
+    let guest = run!(desk.db.reader(), conn => sqlx::query_as::<_, Guest>(
+        "SELECT c.id AS conversation_id, c.visitor_id, c.inbox_id
+         FROM guest_tokens t JOIN conversations c ON c.id = t.conversation_id
+         WHERE t.token_hash = $1 AND t.expires_at > $2 AND t.revoked_at IS NULL")
+        .bind(secrets::hash(token)).bind(desk.clock.now())
+        .fetch_optional(conn).await)?;
+    guest.ok_or(Error::TokenInvalid)
+}
+
+/// Makes another token for a conversation; those given out before stay valid.
+pub async fn issue_token(tx: &mut Tx, desk: &Desk, conversation: ConversationId) -> Result<String> {
+    let token = format!("{TOKEN_PREFIX}{}", secrets::token());
+    let now = desk.clock.now();
+    run!(tx.conn(), conn => sqlx::query(
+        "INSERT INTO guest_tokens (token_hash, conversation_id, created_at, expires_at) VALUES ($1, $2, $3, $4)")
+        .bind(secrets::hash(&token)).bind(conversation).bind(now).bind(now + TOKEN_LIFE)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(token)
+}
+
+/// Whether the viewer may see this conversation; asked at each join.
+pub async fn authorize(desk: &Desk, viewer: &Viewer, id: ConversationId) -> Result<()> {
+    viewer.check(id)?;
+    queries::head(&desk.db, id).await.map(|_| ())
+}

@@ -1,0 +1,89 @@
+//! What agents do: look through the list, open a conversation, put it away and take it back.
+
+use super::{Viewer, mark_read, publish_line, queries};
+use crate::{Desk, Error, Result, db::run, error::CONVERSATION, notifications};
+use domain::{
+    Timestamp,
+    conversations::{ChatDetail, ChatListItem, ChatPage, PAGE_SIZE},
+    ids::ConversationId,
+    people::Agent,
+};
+
+const MAX_SEARCH_CHARS: usize = 200;
+
+/// A page of conversations that have messages, newest first.
+///
+/// `cursor` is the `next_cursor` of the page before. Errors: `Invalid` for another one.
+pub async fn list(desk: &Desk, _agent: &Agent, archived: bool, search: Option<&str>, cursor: Option<&str>) -> Result<ChatPage> {
+    let search = search.map(str::trim).filter(|search| !search.is_empty());
+    if search.is_some_and(|search| search.chars().count() > MAX_SEARCH_CHARS) {
+        return Err(Error::invalid("search", "Search for at most 200 characters."));
+    }
+    let cursor = cursor.map(parse_cursor).transpose()?;
+    let mut rows = queries::list(&desk.db, archived, search, cursor).await?;
+    let has_next = rows.len() > PAGE_SIZE as usize;
+    rows.truncate(PAGE_SIZE as usize);
+    let items: Vec<_> = rows.into_iter().map(|row| row.into_item(desk)).collect();
+    let next_cursor = items.last().filter(|_| has_next).and_then(write_cursor);
+    Ok(ChatPage { items, next_cursor, unread_chats: queries::unread_chats(&desk.db).await? })
+}
+
+/// A conversation with its newest messages; what the visitor wrote counts as seen from now on.
+pub async fn view(desk: &Desk, agent: &Agent, id: ConversationId) -> Result<ChatDetail> {
+    mark_read(desk, &Viewer::Agent(agent.clone()), id).await?;
+    let head = queries::head(&desk.db, id).await?;
+    let item = queries::list_item(&desk.db, id).await?.into_item(desk);
+    let (messages, has_earlier) = queries::messages_before(&desk.db, id, None).await?;
+    let seen = run!(desk.db.reader(), conn => sqlx::query_as::<_, Seen>(
+        "SELECT v.first_seen_at, v.last_seen_at, v.user_agent FROM visitors v
+         JOIN conversations c ON c.visitor_id = v.id WHERE c.id = $1")
+        .bind(id).fetch_one(conn).await)?;
+    Ok(ChatDetail {
+        item,
+        first_seen_at: seen.first_seen_at,
+        last_seen_at: seen.last_seen_at,
+        user_agent: seen.user_agent,
+        unsubscribed: head.unsubscribed_at.is_some(),
+        messages,
+        has_earlier,
+        last_event_id: head.last_event_id,
+        emails: notifications::email_notes(desk, id).await?,
+    })
+}
+
+#[derive(sqlx::FromRow)]
+struct Seen {
+    first_seen_at: Timestamp,
+    last_seen_at: Timestamp,
+    user_agent: Option<String>,
+}
+
+/// Hides it from the active list until the visitor writes again or an agent takes it back.
+pub async fn archive(desk: &Desk, _agent: &Agent, id: ConversationId) -> Result<ChatListItem> {
+    set_archived(desk, id, Some(desk.clock.now())).await
+}
+
+/// Takes it back from the archive.
+pub async fn unarchive(desk: &Desk, _agent: &Agent, id: ConversationId) -> Result<ChatListItem> {
+    set_archived(desk, id, None).await
+}
+
+async fn set_archived(desk: &Desk, id: ConversationId, at: Option<Timestamp>) -> Result<ChatListItem> {
+    if !queries::set_archived(&desk.db, id, at, desk.clock.now()).await? {
+        return Err(Error::NotFound(CONVERSATION));
+    }
+    publish_line(desk, id).await.ok_or(Error::NotFound(CONVERSATION))
+}
+
+/// A cursor is the last line's time (microseconds since 1970) and id.
+fn write_cursor(item: &ChatListItem) -> Option<String> {
+    item.last_message_at.map(|at| format!("{}.{}", at.timestamp_micros(), item.id))
+}
+
+fn parse_cursor(text: &str) -> Result<queries::Cursor> {
+    let parts = || {
+        let (micros, id) = text.split_once('.')?;
+        Some((Timestamp::from_timestamp_micros(micros.parse().ok()?)?, id.parse().ok()?))
+    };
+    parts().ok_or_else(|| Error::invalid("cursor", "This cursor is not one that a list returned."))
+}

@@ -1,0 +1,53 @@
+//! Conversations: what visitors and agents do with them.
+
+mod access;
+mod desk_verbs;
+mod posting;
+mod queries;
+mod reading;
+mod visitor_verbs;
+
+pub use access::{Guest, Viewer, authenticate_guest, authorize, issue_token};
+pub use desk_verbs::{archive, list, unarchive, view};
+pub use posting::post;
+pub use reading::{events_since, mark_read, messages_before, typing};
+pub use visitor_verbs::{chat_of, open, seen_online, update_visitor, went_offline};
+
+use crate::Desk;
+use domain::{
+    conversations::{ChatListItem, SenderType},
+    ids::ConversationId,
+    realtime::{ServerFrame, topics},
+};
+use serde::Serialize;
+
+/// Tells the conversation's room. Call it after the commit, never before.
+fn publish<T: Serialize>(desk: &Desk, id: ConversationId, event: &str, event_id: Option<i64>, data: T) {
+    let room = topics::conversation_room(id);
+    let frame = ServerFrame { id: None, event: event.to_owned(), room: Some(room.clone()), event_id, data };
+    desk.realtime.publish(&room, &frame);
+}
+
+/// Tells all staff how a conversation's line looks now. A failure only costs freshness: it is logged.
+async fn publish_line(desk: &Desk, id: ConversationId) -> Option<ChatListItem> {
+    let item = match queries::list_item(&desk.db, id).await {
+        Ok(row) => row.into_item(desk),
+        Err(error) => {
+            tracing::warn!(%error, conversation = %id, "staff were not told of a change");
+            return None;
+        }
+    };
+    tell_staff(desk, topics::CHAT_CHANGED, &item);
+    Some(item)
+}
+
+fn tell_staff<T: Serialize>(desk: &Desk, event: &str, data: T) {
+    let room = topics::STAFF_ROOM;
+    let frame = ServerFrame { id: None, event: event.to_owned(), room: Some(room.to_owned()), event_id: None, data };
+    desk.realtime.publish(room, &frame);
+}
+
+/// Whether this side's messages are the ones that `reader` reads.
+fn is_read_by(sender: SenderType, reader: SenderType) -> bool {
+    (sender == SenderType::Customer) == (reader == SenderType::Agent)
+}

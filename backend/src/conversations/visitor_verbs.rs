@@ -1,0 +1,125 @@
+//! What visitors do: open their conversation, come back to it, say who they are.
+
+use super::{Guest, Viewer, access::issue_token, publish_line, queries, tell_staff};
+use crate::{
+    Desk, Error, Result,
+    db::run,
+    notifications, settings,
+};
+use domain::{
+    Timestamp,
+    conversations::{Chat, OpenChat, OpenedChat, SenderType, VisitorDetails},
+    ids::{ConversationId, VisitorId},
+    people::MAX_NAME_CHARS,
+    realtime::topics,
+    text,
+};
+use serde_json::json;
+use uuid::Uuid;
+
+const MAX_URL_CHARS: usize = 2_000;
+const MAX_USER_AGENT_CHARS: usize = 400;
+
+/// Opens a guest's conversation and returns its token, once.
+///
+/// Errors: `NotFound` for an unknown inbox, `Invalid` for a name or an address that can't be one.
+pub async fn open(desk: &Desk, request: OpenChat, user_agent: Option<&str>) -> Result<OpenedChat> {
+    let inbox = settings::inbox_by_key(desk, &request.inbox).await?;
+    let details = VisitorDetails { name: request.name, email: request.email, page_url: request.page_url };
+    let details = check(details)?;
+    let (visitor, conversation) = (VisitorId(Uuid::now_v7()), ConversationId(Uuid::now_v7()));
+    let agent = user_agent.and_then(text::clean_line).map(|agent| shorten(agent, MAX_USER_AGENT_CHARS));
+    let now = desk.clock.now();
+    let mut tx = desk.db.begin().await?;
+    run!(tx.conn(), conn => sqlx::query(
+        "INSERT INTO visitors (id, inbox_id, name, email, page_url, user_agent, first_seen_at, last_seen_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $7)")
+        .bind(visitor).bind(inbox.id).bind(&details.name).bind(&details.email).bind(&details.page_url).bind(agent).bind(now)
+        .execute(conn).await.map(|_| ()))?;
+    run!(tx.conn(), conn => sqlx::query(
+        "INSERT INTO conversations (id, inbox_id, visitor_id, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)")
+        .bind(conversation).bind(inbox.id).bind(visitor).bind(now)
+        .execute(conn).await.map(|_| ()))?;
+    let token = issue_token(&mut tx, desk, conversation).await?;
+    tx.commit().await?;
+    let guest = Guest { conversation_id: conversation, visitor_id: visitor, inbox_id: inbox.id };
+    Ok(OpenedChat { token, chat: chat_of(desk, &guest).await? })
+}
+
+/// The guest's conversation with its newest messages.
+pub async fn chat_of(desk: &Desk, guest: &Guest) -> Result<Chat> {
+    let id = guest.conversation_id;
+    let head = queries::head(&desk.db, id).await?;
+    let (messages, has_earlier) = queries::messages_before(&desk.db, id, None).await?;
+    let (name, email, unread_count) = run!(desk.db.reader(), conn => sqlx::query_as::<_, (Option<String>, Option<String>, i64)>(
+        "SELECT name, email, (SELECT COUNT(*) FROM messages WHERE conversation_id = $1
+           AND sender_type <> 'customer' AND read_at IS NULL) FROM visitors WHERE id = $2")
+        .bind(id).bind(guest.visitor_id).fetch_one(conn).await)?;
+    // Not past the newest message that is here, so that a sync brings what came meanwhile.
+    let last_event_id = head.last_event_id;
+    Ok(Chat { id, messages, has_earlier, last_event_id, name, email, unread_count })
+}
+
+/// Stores what a visitor says of themselves. With an address, replies that wait unread will be mailed.
+pub async fn update_visitor(desk: &Desk, guest: &Guest, details: VisitorDetails) -> Result<Chat> {
+    let details = check(details)?;
+    let id = guest.conversation_id;
+    let mut tx = desk.db.begin().await?;
+    queries::lock(&mut tx, id).await?;
+    run!(tx.conn(), conn => sqlx::query(
+        "UPDATE visitors SET name = COALESCE($1, name), email = COALESCE($2, email),
+           page_url = COALESCE($3, page_url), last_seen_at = $4 WHERE id = $5")
+        .bind(&details.name).bind(&details.email).bind(&details.page_url).bind(desk.clock.now()).bind(guest.visitor_id)
+        .execute(conn).await.map(|_| ()))?;
+    if let Some(email) = &details.email
+        && queries::count_unread(&mut tx, id, SenderType::Agent).await? > 0
+    {
+        notifications::enqueue_chat_reply(&mut tx, desk, id, email).await?;
+    }
+    tx.commit().await?;
+    publish_line(desk, id).await;
+    chat_of(desk, guest).await
+}
+
+/// Notes that the visitor has a live connection, and tells staff.
+pub async fn seen_online(desk: &Desk, guest: &Guest) -> Result<()> {
+    note_seen(desk, guest, desk.clock.now()).await
+}
+
+/// Notes that a connection of the visitor has ended, and tells staff whether another is left.
+pub async fn went_offline(desk: &Desk, guest: &Guest) -> Result<()> {
+    note_seen(desk, guest, desk.clock.now()).await
+}
+
+async fn note_seen(desk: &Desk, guest: &Guest, now: Timestamp) -> Result<()> {
+    run!(desk.db.writer(), conn => sqlx::query("UPDATE visitors SET last_seen_at = $1 WHERE id = $2")
+        .bind(now).bind(guest.visitor_id).execute(conn).await.map(|_| ()))?;
+    let id = guest.conversation_id;
+    tell_staff(desk, topics::PRESENCE_CHANGED, json!({ "id": id, "online": desk.realtime.is_online(id) }));
+    Ok(())
+}
+
+/// Cleans what a visitor says of themselves. An empty field means that it was left out.
+fn check(details: VisitorDetails) -> Result<VisitorDetails> {
+    let name = details.name.as_deref().and_then(text::clean_line);
+    if name.as_ref().is_some_and(|name| name.chars().count() > MAX_NAME_CHARS) {
+        return Err(Error::invalid("name", "The name has at most 200 characters."));
+    }
+    let email = details.email.as_deref().map(str::trim).filter(|email| !email.is_empty());
+    if email.is_some_and(|email| !text::is_email(email)) {
+        return Err(Error::invalid("email", "This does not look like an email address."));
+    }
+    let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+    let page_url = details.page_url.as_deref().and_then(text::clean_line).filter(is_web);
+    Ok(VisitorDetails { name, email: email.map(str::to_owned), page_url: page_url.map(|url| shorten(url, MAX_URL_CHARS)) })
+}
+
+fn shorten(text: String, max: usize) -> String {
+    if text.chars().count() <= max { text } else { text.chars().take(max).collect() }
+}
+
+impl From<Guest> for Viewer {
+    fn from(guest: Guest) -> Self {
+        Self::Guest(guest)
+    }
+}

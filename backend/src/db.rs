@@ -1,0 +1,189 @@
+//! Two engines, one text: the same query runs on SQLite and on PostgreSQL through its native driver.
+//!
+//! ```ignore
+//! let mut tx = desk.db.begin().await?;
+//! run!(tx.conn(), conn => sqlx::query("UPDATE … WHERE id = $1").bind(id).execute(conn).await)?;
+//! tx.commit().await?;
+//! ```
+
+use crate::{Error, Result};
+use sqlx::{
+    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    migrate::Migrator,
+    postgres::PgPoolOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{path::Path, time::Duration};
+
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
+
+/// How many connections read at once on SQLite, and do anything at once on PostgreSQL.
+const CONNECTIONS: u32 = 8;
+
+/// One of two things, by engine.
+pub enum Engine<S, P> {
+    /// SQLite's.
+    Sqlite(S),
+    /// PostgreSQL's.
+    Postgres(P),
+}
+
+/// The database.
+#[derive(Clone, Debug)]
+pub enum Db {
+    /// A file. One connection writes, so that a writer waits in line instead of failing as busy.
+    Sqlite {
+        /// For reading.
+        read: SqlitePool,
+        /// For writing: a single connection.
+        write: SqlitePool,
+    },
+    /// A server.
+    Postgres(PgPool),
+}
+
+/// A transaction: what it did is kept by `commit` and undone when dropped.
+pub enum Tx {
+    /// On SQLite.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// On PostgreSQL.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Runs the same expression against whichever engine it is, with `conn` as its native executor.
+macro_rules! run {
+    ($on:expr, $conn:ident => $body:expr) => {
+        match $on {
+            $crate::db::Engine::Sqlite($conn) => $body,
+            $crate::db::Engine::Postgres($conn) => $body,
+        }
+    };
+}
+pub(crate) use run;
+
+/// Picks one of the few texts that must differ.
+macro_rules! dialect {
+    ($on:expr, sqlite: $sqlite:expr, postgres: $postgres:expr $(,)?) => {
+        if $on.is_sqlite() { $sqlite } else { $postgres }
+    };
+}
+pub(crate) use dialect;
+
+impl Db {
+    /// Opens the database that `url` names (`postgres://…` or `sqlite:path`); a SQLite file is created.
+    pub async fn open(url: &str) -> Result<Self> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            let pool = PgPoolOptions::new()
+                .max_connections(CONNECTIONS)
+                .acquire_timeout(Duration::from_secs(10))
+                .connect(url)
+                .await?;
+            return Ok(Self::Postgres(pool));
+        }
+        let path = url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//"));
+        let Some(path) = path else {
+            return Err(Error::Internal("a database URL starts with postgres:// or sqlite:".into()));
+        };
+        Self::open_file(Path::new(path)).await
+    }
+
+    /// Opens a SQLite file, creating it when it is not there.
+    pub async fn open_file(path: &Path) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(5));
+        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let read = SqlitePoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?;
+        Ok(Self::Sqlite { read, write })
+    }
+
+    /// Brings the tables to this version. Migrations are only ever added.
+    pub async fn migrate(&self) -> Result<()> {
+        match self {
+            Self::Sqlite { write, .. } => SQLITE_MIGRATIONS.run(write).await,
+            Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
+        }
+        .map_err(|error| Error::Internal(format!("migration failed: {error}")))
+    }
+
+    /// For reading outside a transaction.
+    pub fn reader(&self) -> Engine<&SqlitePool, &PgPool> {
+        match self {
+            Self::Sqlite { read, .. } => Engine::Sqlite(read),
+            Self::Postgres(pool) => Engine::Postgres(pool),
+        }
+    }
+
+    /// For a single statement that writes.
+    pub fn writer(&self) -> Engine<&SqlitePool, &PgPool> {
+        match self {
+            Self::Sqlite { write, .. } => Engine::Sqlite(write),
+            Self::Postgres(pool) => Engine::Postgres(pool),
+        }
+    }
+
+    /// Starts a transaction that writes. On SQLite it takes the write lock at once: one that starts
+    /// reading and then writes would fail when another wrote in between.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(match self {
+            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        run!(self.writer(), conn => sqlx::query("SELECT 1").execute(conn).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Waits for what is under way and closes every connection.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// Whether this is SQLite.
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite { .. })
+    }
+}
+
+impl Tx {
+    /// The transaction's connection.
+    pub fn conn(&mut self) -> Engine<&mut SqliteConnection, &mut PgConnection> {
+        match self {
+            Self::Sqlite(tx) => Engine::Sqlite(tx),
+            Self::Postgres(tx) => Engine::Postgres(tx),
+        }
+    }
+
+    /// Makes it durable.
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+
+    /// Whether this is SQLite.
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+}
+
+/// Whether a row could not be stored because another has the same key. Works on both engines.
+pub fn is_unique_violation(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| error.is_unique_violation())
+}

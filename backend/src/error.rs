@@ -1,0 +1,111 @@
+//! What can go wrong, as people and programs are told.
+
+use domain::realtime::ErrorBody;
+use std::time::Duration;
+
+/// The result of a verb.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a verb did not do what it was asked to. Codes and statuses: spec 2 §16.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A field has a value that can't be accepted; the message says what would be.
+    #[error("{field}: {message}")]
+    Invalid {
+        /// The field's name in JSON and forms.
+        field: &'static str,
+        /// A sentence.
+        message: String,
+    },
+    /// There is no such thing, or not for this viewer.
+    #[error("{0} not found")]
+    NotFound(&'static str),
+    /// Nobody is signed in, or the password is wrong; the sentence does not tell which.
+    #[error("signed out: {0}")]
+    SignedOut(&'static str),
+    /// Signed in, but this role may not.
+    #[error("forbidden: {0}")]
+    Forbidden(String),
+    /// The guest's token is unknown, expired or revoked; all three look the same.
+    #[error("token invalid")]
+    TokenInvalid,
+    /// Too often.
+    #[error("rate limited")]
+    RateLimited {
+        /// When to try again.
+        retry_after: Duration,
+    },
+    /// It was changed by someone else, or exists already.
+    #[error("conflict: {0}")]
+    Conflict(String),
+    /// The body, or a part of it, is too big.
+    #[error("too large: {0}")]
+    TooLarge(String),
+    /// The database failed.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// Something that should not happen.
+    #[error("internal: {0}")]
+    Internal(String),
+}
+
+/// The noun of a conversation in [`Error::NotFound`].
+pub(crate) const CONVERSATION: &str = "conversation";
+
+impl Error {
+    /// A field's value can't be accepted.
+    pub fn invalid(field: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid { field, message: message.into() }
+    }
+
+    /// The stable name for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid { .. } => "VALIDATION_FAILED",
+            Self::NotFound(CONVERSATION) => "SUPPORT_INQUIRY_NOT_FOUND",
+            Self::NotFound(_) => "NOT_FOUND",
+            Self::SignedOut(_) => "UNAUTHORIZED",
+            Self::Forbidden(_) => "FORBIDDEN",
+            Self::TokenInvalid => "SUPPORT_INQUIRY_TOKEN_INVALID",
+            Self::RateLimited { .. } => "RATE_LIMIT_EXCEEDED",
+            Self::Conflict(_) => "CONFLICT",
+            Self::TooLarge(_) => "PAYLOAD_TOO_LARGE",
+            Self::Database(_) | Self::Internal(_) => "INTERNAL_ERROR",
+        }
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Invalid { .. } => 400,
+            Self::SignedOut(_) => 401,
+            Self::Forbidden(_) | Self::TokenInvalid => 403,
+            Self::NotFound(_) => 404,
+            Self::Conflict(_) => 409,
+            Self::TooLarge(_) => 413,
+            Self::RateLimited { .. } => 429,
+            Self::Database(_) | Self::Internal(_) => 500,
+        }
+    }
+
+    /// The sentence for people. What failed inside is logged, not told.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Invalid { message, .. } | Self::Forbidden(message) | Self::Conflict(message) | Self::TooLarge(message) => {
+                message.clone()
+            }
+            Self::SignedOut(message) => (*message).to_owned(),
+            Self::NotFound(what) => format!("There is no such {what}, or you may not see it."),
+            Self::TokenInvalid => "This chat has expired. Please start a new one.".to_owned(),
+            Self::RateLimited { retry_after } => {
+                format!("Too many tries. Please wait {} seconds.", retry_after.as_secs().max(1))
+            }
+            Self::Database(_) | Self::Internal(_) => "Something went wrong on our side. Please try again.".to_owned(),
+        }
+    }
+
+    /// As it is sent.
+    pub fn body(&self) -> ErrorBody {
+        ErrorBody { error_code: self.code().to_owned(), message: self.sentence() }
+    }
+}

@@ -1,0 +1,53 @@
+//! What Porchlight does: the verbs of each context, and the SQL behind them.
+//!
+//! Edges (REST, server functions, sockets, the shell) call these verbs and hold no rule of their own.
+
+pub mod clock;
+pub mod conversations;
+pub mod db;
+mod error;
+pub mod notifications;
+pub mod people;
+pub mod realtime;
+mod secrets;
+pub mod settings;
+
+pub use clock::Clock;
+pub use db::Db;
+pub use error::{Error, Result};
+
+use realtime::Hub;
+use std::{sync::Arc, time::Duration};
+
+/// What every verb is handed: the database, the time, and who listens. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    /// Where everything is kept.
+    pub db: Db,
+    /// What time it is.
+    pub clock: Clock,
+    /// Who hears of it at once.
+    pub realtime: Hub,
+    /// What the operator chose.
+    pub config: Arc<DeskConfig>,
+    /// Bounds and limits that live as long as the process.
+    pub guards: Arc<people::Guards>,
+}
+
+/// What the operator chose, as far as the verbs need it.
+#[derive(Debug, Clone)]
+pub struct DeskConfig {
+    /// Where people reach this server; links in emails start with it.
+    pub base_url: url::Url,
+    /// How long a reply may stay unread before an email is sent.
+    pub reply_email_delay: Duration,
+    /// The sender of emails: `Name <address>` or an address.
+    pub mail_from: String,
+}
+
+impl Desk {
+    /// Puts the parts together.
+    pub fn new(db: Db, clock: Clock, config: DeskConfig) -> Self {
+        Self { db, clock, realtime: Hub::default(), config: Arc::new(config), guards: Arc::default() }
+    }
+}

@@ -1,0 +1,122 @@
+//! The links in an email about a conversation: one opens it, one stops the emails.
+//!
+//! Only hashes of secrets are kept, so a second try to send can't repeat the first one's links. It makes
+//! new ones, and the old ones stay: when a crash lets two copies of a mail out, both work. The
+//! alternatives are worse: a single hash would leave the first copy dead, and links derived from a key
+//! would need that key on every node, where one leak opens every link ever sent.
+//!
+//! The two secrets are independent: mail systems keep and follow `List-Unsubscribe` addresses, and
+//! knowing one must not open the conversation.
+
+use crate::{
+    Desk, Error, Result, conversations,
+    db::{Tx, run},
+    secrets,
+};
+use chrono::TimeDelta;
+use domain::{
+    Timestamp,
+    ids::{ConversationId, NotificationId},
+};
+
+/// How long an email's link opens the conversation. Stopping emails works for ever.
+const CHAT_LINK_LIFE: TimeDelta = TimeDelta::days(90);
+
+const CHAT: &str = "chat";
+const UNSUBSCRIBE: &str = "unsubscribe";
+
+/// The addresses that go into one email.
+pub(super) struct Links {
+    /// Opens the conversation.
+    pub(super) chat: String,
+    /// Stops emails about it.
+    pub(super) unsubscribe: String,
+}
+
+/// What the page of an unsubscribe link shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsubscribe {
+    /// Whose emails they are.
+    pub inbox_name: String,
+    /// The address that gets them.
+    pub email: String,
+    /// Whether they have been stopped already.
+    pub done: bool,
+}
+
+/// Makes the links of one try.
+pub(super) async fn issue(tx: &mut Tx, desk: &Desk, id: NotificationId) -> Result<Links> {
+    let chat = store(tx, desk, id, CHAT).await?;
+    let unsubscribe = store(tx, desk, id, UNSUBSCRIBE).await?;
+    Ok(Links { chat: address(desk, "chat", &chat), unsubscribe: address(desk, "unsubscribe", &unsubscribe) })
+}
+
+/// `{base URL}/{page}/{token}`
+pub(super) fn address(desk: &Desk, page: &str, token: &str) -> String {
+    format!("{}/{page}/{token}", desk.config.base_url.as_str().trim_end_matches('/'))
+}
+
+async fn store(tx: &mut Tx, desk: &Desk, id: NotificationId, purpose: &str) -> Result<String> {
+    let token = secrets::token();
+    run!(tx.conn(), conn => sqlx::query(
+        "INSERT INTO email_links (token_hash, notification_id, purpose, created_at) VALUES ($1, $2, $3, $4)")
+        .bind(secrets::hash(&token)).bind(id).bind(purpose).bind(desk.clock.now())
+        .execute(conn).await.map(|_| ()))?;
+    Ok(token)
+}
+
+/// A fresh guest token for the conversation that an email's link stands for; the guest's other tokens
+/// stay valid, and so does the link.
+///
+/// Errors: `TokenInvalid` for a link that is unknown or too old.
+pub async fn resume_link(desk: &Desk, token: &str) -> Result<String> {
+    let oldest = desk.clock.now() - CHAT_LINK_LIFE;
+    let mut tx = desk.db.begin().await?;
+    let conversation = run!(tx.conn(), conn => sqlx::query_scalar::<_, ConversationId>(
+        "SELECT n.conversation_id FROM email_links l JOIN notifications n ON n.id = l.notification_id
+         WHERE l.token_hash = $1 AND l.purpose = $2 AND l.created_at > $3")
+        .bind(secrets::hash(token)).bind(CHAT).bind(oldest).fetch_optional(conn).await)?;
+    let conversation = conversation.ok_or(Error::TokenInvalid)?;
+    let fresh = conversations::issue_token(&mut tx, desk, conversation).await?;
+    tx.commit().await?;
+    Ok(fresh)
+}
+
+#[derive(sqlx::FromRow)]
+struct Found {
+    recipient: String,
+    inbox_name: String,
+    unsubscribed_at: Option<Timestamp>,
+}
+
+/// What an unsubscribe link is about. Changes nothing: mail scanners follow links.
+///
+/// Errors: `NotFound` for an unknown link.
+pub async fn unsubscribe_page(desk: &Desk, token: &str) -> Result<Unsubscribe> {
+    let found = run!(desk.db.reader(), conn => sqlx::query_as::<_, Found>(
+        "SELECT n.recipient, i.name AS inbox_name, v.unsubscribed_at
+         FROM email_links l
+         JOIN notifications n ON n.id = l.notification_id
+         JOIN conversations c ON c.id = n.conversation_id
+         JOIN visitors v ON v.id = c.visitor_id
+         JOIN inboxes i ON i.id = c.inbox_id
+         WHERE l.token_hash = $1 AND l.purpose = $2")
+        .bind(secrets::hash(token)).bind(UNSUBSCRIBE).fetch_optional(conn).await)?;
+    let found = found.ok_or(Error::NotFound("link"))?;
+    Ok(Unsubscribe { inbox_name: found.inbox_name, email: found.recipient, done: found.unsubscribed_at.is_some() })
+}
+
+/// Stops emails about a conversation. A second time changes nothing.
+///
+/// Errors: `NotFound` for an unknown link.
+pub async fn unsubscribe(desk: &Desk, token: &str) -> Result<()> {
+    let rows = run!(desk.db.writer(), conn => sqlx::query(
+        "UPDATE visitors SET unsubscribed_at = COALESCE(unsubscribed_at, $1) WHERE id = (
+           SELECT c.visitor_id FROM email_links l
+           JOIN notifications n ON n.id = l.notification_id
+           JOIN conversations c ON c.id = n.conversation_id
+           WHERE l.token_hash = $2 AND l.purpose = $3)")
+        .bind(desk.clock.now()).bind(secrets::hash(token)).bind(UNSUBSCRIBE)
+        .execute(conn).await.map(|done| done.rows_affected()))?;
+    if rows == 0 { Err(Error::NotFound("link")) } else { Ok(()) }
+}

@@ -1,0 +1,159 @@
+//! Handing an email to a mail server, or to a folder when there is none.
+
+mod files;
+mod smtp;
+
+pub use files::{StoredMail, list_files};
+
+use crate::{Error, Result};
+use domain::{Timestamp, text};
+use lettre::{
+    Address, Message,
+    message::{
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
+    },
+};
+use std::path::PathBuf;
+
+/// Where emails go.
+#[derive(Debug, Clone)]
+pub enum Mailer {
+    /// To a mail server.
+    Smtp(smtp::Server),
+    /// Into this folder, one `.eml` file each.
+    Files(PathBuf),
+}
+
+/// An email, ready to be sent.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// The same on every try, with its angle brackets.
+    pub message_id: String,
+    /// When it was written.
+    pub date: Timestamp,
+    /// `Name <address>` or an address.
+    pub from: String,
+    /// The sender's name where `from` has none.
+    pub from_name: String,
+    /// An address.
+    pub to: String,
+    /// One line.
+    pub subject: String,
+    /// For programs that show plain text.
+    pub text: String,
+    /// For those that show HTML.
+    pub html: String,
+    /// Where to stop such emails: opened it shows a page, posted to it stops them (RFC 8058).
+    pub unsubscribe: Option<String>,
+}
+
+/// Why an email was not taken, as a sentence for the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// It may work later.
+    Temporary(String),
+    /// It won't.
+    Permanent(String),
+}
+
+impl Mailer {
+    /// Sends to the server that `url` names; call it inside a tokio runtime.
+    ///
+    /// `smtp://user:password@host:port` takes TLS when the server offers it; add `?tls=required` to
+    /// insist and `?tls=none` to do without. `smtps://` speaks TLS from the start.
+    pub fn smtp(url: &str) -> Result<Self> {
+        smtp::Server::new(url).map(Self::Smtp)
+    }
+
+    /// The same, giving up on a server that takes longer than `limit` for one email.
+    pub fn smtp_within(url: &str, limit: std::time::Duration) -> Result<Self> {
+        Ok(Self::Smtp(smtp::Server::new(url)?.within(limit)))
+    }
+
+    /// Sends one email.
+    ///
+    /// In a task of its own, because the library panics on some input instead of returning an error:
+    /// that costs this one try, not the worker.
+    pub async fn send(&self, mail: Mail) -> Result<(), Failure> {
+        let mailer = self.clone();
+        let sending = tokio::spawn(async move { mailer.hand_over(&mail).await });
+        sending.await.unwrap_or_else(|error| {
+            tracing::error!(panicked = error.is_panic(), "sending an email broke off");
+            Err(Failure::Temporary("sending broke off inside the mail library".into()))
+        })
+    }
+
+    async fn hand_over(&self, mail: &Mail) -> Result<(), Failure> {
+        let message = compose(mail)?;
+        match self {
+            Self::Smtp(server) => server.send(message).await,
+            Self::Files(folder) => files::store(folder, &mail.message_id, &message.formatted()).await,
+        }
+    }
+}
+
+/// Whether emails can be sent from this: `Name <address>` or an address. For checking settings at start.
+pub fn check_sender(from: &str) -> Result<()> {
+    let wrong = || Error::invalid("mailFrom", "Write the sender as an address, or as Name <address>.");
+    mailbox(from, "").map(|_| ()).ok_or_else(wrong)
+}
+
+/// Reads `Name <address>` or an address. Names are taken as people write them, quoted or not.
+fn mailbox(from: &str, fallback_name: &str) -> Option<Mailbox> {
+    let from = text::clean_line(from)?;
+    let (name, address) = match from.rsplit_once('<') {
+        Some((name, rest)) => (name.trim().trim_matches('"'), rest.strip_suffix('>')?),
+        None => ("", from.as_str()),
+    };
+    let name = if name.is_empty() { fallback_name } else { name };
+    // The library panics on a line break in a name.
+    Some(Mailbox::new(text::clean_line(name), address.parse::<Address>().ok()?))
+}
+
+fn compose(mail: &Mail) -> Result<Message, Failure> {
+    let permanent = |reason: &str| Failure::Permanent(reason.to_owned());
+    let from = mailbox(&mail.from, &mail.from_name).ok_or_else(|| permanent("the sender in the settings is not an address"))?;
+    let to: Address = mail.to.parse().map_err(|_| permanent("mail can't be sent to this address"))?;
+    let mut builder = Message::builder()
+        .message_id(Some(mail.message_id.clone()))
+        .date(mail.date.into())
+        .from(from)
+        .to(Mailbox::new(None, to))
+        .subject(text::clean_line(&mail.subject).unwrap_or_default())
+        // Asks programs that answer by themselves ("I am away") not to (RFC 3834).
+        .raw_header(header("Auto-Submitted", "auto-generated"));
+    if let Some(address) = &mail.unsubscribe {
+        builder = builder
+            .raw_header(header("List-Unsubscribe", &format!("<{address}>")))
+            .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
+    }
+    builder
+        .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
+        .map_err(|error| Failure::Permanent(format!("the email could not be written: {error}")))
+}
+
+fn header(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn senders_are_read_as_people_write_them() {
+        let check = |from, expected: Option<(Option<&str>, &str)>| {
+            let found = mailbox(from, "");
+            let found = found.as_ref().map(|found| (found.name.as_deref(), found.email.as_ref()));
+            assert_eq!(found, expected, "{from}");
+        };
+        check("a@b.example", Some((None, "a@b.example")));
+        check("<a@b.example>", Some((None, "a@b.example")));
+        check("Lamps & Light, Inc. <a@b.example>", Some((Some("Lamps & Light, Inc."), "a@b.example")));
+        check("\"Lamps\" <a@b.example>", Some((Some("Lamps"), "a@b.example")));
+        check("Eve\r\nBcc: x@y.example <a@b.example>", Some((Some("EveBcc: x@y.example"), "a@b.example")));
+        check("Lamps <a@b.example", None);
+        check("Lamps", None);
+    }
+}

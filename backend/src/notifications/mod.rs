@@ -1,0 +1,129 @@
+//! Notifications: the outbox, the worker that empties it, and the log of what became of each email.
+//!
+//! A row is written in the transaction of what it is about; [`worker`] sends it later. A digest merges:
+//! a conversation has at most one pending row for an address, and its email carries every unread reply.
+
+mod letters;
+mod links;
+pub mod mailer;
+mod queries;
+mod render;
+pub mod worker;
+
+pub use links::{Unsubscribe, resume_link, unsubscribe, unsubscribe_page};
+pub use mailer::Mailer;
+
+use crate::{Desk, Error, Result, db::Tx};
+use domain::{
+    conversations::EmailNote,
+    ids::{ConversationId, NotificationId},
+    notifications::{Notification, NotificationKind, NotificationState},
+    people::{Agent, Role},
+};
+use queries::{Draft, Payload};
+
+const WHAT: &str = "email";
+
+/// Sees to it that the unread replies of a conversation will be mailed. A row that waits already is
+/// kept with its time, so that the delay counts from the first reply.
+///
+/// The caller holds the lock on the conversation: a row that is being finished at this moment would
+/// otherwise swallow the reply (see [`worker`]).
+pub(crate) async fn enqueue_chat_reply(tx: &mut Tx, desk: &Desk, conversation: ConversationId, recipient: &str) -> Result<()> {
+    let draft = Draft {
+        kind: NotificationKind::ChatReply,
+        conversation_id: Some(conversation),
+        recipient,
+        payload: Payload::default(),
+        due_at: desk.clock.now() + desk.config.reply_email_delay,
+    };
+    queries::insert(tx, desk, draft).await.map(|_| ())
+}
+
+/// Mails an invitation at once.
+///
+/// The token must reach the mail, so it waits in the row and is erased when the mail is sent or skipped.
+/// A dead row keeps it, because a retry needs it; by then it is worth no more than the invitation, which
+/// expires and can be revoked.
+pub(crate) async fn enqueue_invitation(tx: &mut Tx, desk: &Desk, recipient: &str, token: &str, role: Role) -> Result<()> {
+    let draft = Draft {
+        kind: NotificationKind::Invitation,
+        conversation_id: None,
+        recipient,
+        payload: Payload { token: Some(token.to_owned()), role: Some(role), replies: None },
+        due_at: desk.clock.now(),
+    };
+    queries::insert(tx, desk, draft).await.map(|_| ())
+}
+
+/// Mails a test to the agent's own address; its line in the log tells how that went.
+///
+/// Errors: `Forbidden` below admin.
+pub async fn send_test(desk: &Desk, agent: &Agent) -> Result<NotificationId> {
+    check_manager(agent)?;
+    let draft = Draft {
+        kind: NotificationKind::Test,
+        conversation_id: None,
+        recipient: &agent.email,
+        payload: Payload::default(),
+        due_at: desk.clock.now(),
+    };
+    let mut tx = desk.db.begin().await?;
+    let id = queries::insert(&mut tx, desk, draft).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The newest emails and what became of them; with `only_dead`, those that were given up.
+///
+/// Errors: `Forbidden` below admin.
+pub async fn log(desk: &Desk, agent: &Agent, only_dead: bool) -> Result<Vec<Notification>> {
+    check_manager(agent)?;
+    queries::log(&desk.db, only_dead).await
+}
+
+/// Sends an email that was given up, from the first try on.
+///
+/// Errors: `Forbidden` below admin, `NotFound`, `Conflict` when it was not given up or when a newer
+/// email to the same address waits: that one carries the same replies.
+pub async fn retry(desk: &Desk, agent: &Agent, id: NotificationId) -> Result<()> {
+    check_manager(agent)?;
+    match queries::revive(&desk.db, id, desk.clock.now()).await {
+        Ok(true) => Ok(()),
+        Ok(false) if queries::exists(&desk.db, id).await? => {
+            Err(Error::Conflict("Only an email that was given up can be sent again.".into()))
+        }
+        Ok(false) => Err(Error::NotFound(WHAT)),
+        Err(Error::Database(error)) if crate::db::is_unique_violation(&error) => {
+            Err(Error::Conflict("A newer email with these replies is already waiting.".into()))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The lines about emails in a conversation's thread, oldest first. Skipped ones are only in the log.
+///
+/// The caller has checked that the viewer may see the conversation.
+pub async fn email_notes(desk: &Desk, conversation: ConversationId) -> Result<Vec<EmailNote>> {
+    let rows = queries::finished(&desk.db, conversation).await?;
+    Ok(rows.into_iter().map(note).collect())
+}
+
+fn note(row: queries::Finished) -> EmailNote {
+    let to = &row.recipient;
+    let text = match (row.state, row.payload.0.replies.unwrap_or(1)) {
+        (NotificationState::Dead, _) => {
+            format!("Email to {to} could not be sent: {}", row.reason.as_deref().unwrap_or("no reason was given"))
+        }
+        (_, 1) => format!("Email with 1 reply sent to {to}"),
+        (_, replies) => format!("Email with {replies} replies sent to {to}"),
+    };
+    EmailNote { at: row.finished_at, text }
+}
+
+fn check_manager(agent: &Agent) -> Result<()> {
+    if agent.role.can_manage() {
+        return Ok(());
+    }
+    Err(Error::Forbidden("Only admins and owners manage emails.".into()))
+}

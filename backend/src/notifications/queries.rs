@@ -1,0 +1,214 @@
+//! The SQL of notifications; private to this context.
+
+use crate::{
+    Db, Desk, Result,
+    db::{Tx, dialect, run},
+};
+use chrono::TimeDelta;
+use domain::{
+    Timestamp,
+    ids::{ConversationId, NotificationId},
+    notifications::{Notification, NotificationKind, NotificationState},
+    people::Role,
+};
+use serde::{Deserialize, Serialize};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+/// Lines of the log that are shown.
+const LOG_LINES: i64 = 200;
+
+/// What a kind needs besides the columns.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Payload {
+    /// The invitation's secret; erased when the mail is sent or skipped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) token: Option<String>,
+    /// What the invited will be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) role: Option<Role>,
+    /// How many replies the sent mail carried.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) replies: Option<usize>,
+}
+
+/// A row to be written.
+pub(super) struct Draft<'a> {
+    pub(super) kind: NotificationKind,
+    pub(super) conversation_id: Option<ConversationId>,
+    pub(super) recipient: &'a str,
+    pub(super) payload: Payload,
+    pub(super) due_at: Timestamp,
+}
+
+/// Writes a row, unless one waits for this conversation and address already.
+///
+/// The Message-ID is made here, once, so that every try is the same mail to whoever receives it twice.
+pub(super) async fn insert(tx: &mut Tx, desk: &Desk, draft: Draft<'_>) -> Result<NotificationId> {
+    let id = NotificationId(Uuid::now_v7());
+    let message_id = format!("<{id}@{}>", desk.config.base_url.host_str().unwrap_or("localhost"));
+    run!(tx.conn(), conn => sqlx::query(
+        "INSERT INTO notifications (id, kind, conversation_id, channel, recipient, payload, state, due_at, message_id, created_at)
+         VALUES ($1, $2, $3, 'email', $4, $5, 'pending', $6, $7, $8)
+         ON CONFLICT DO NOTHING")
+        .bind(id).bind(draft.kind).bind(draft.conversation_id).bind(draft.recipient).bind(Json(&draft.payload))
+        .bind(draft.due_at).bind(&message_id).bind(desk.clock.now())
+        .execute(conn).await.map(|_| ()))?;
+    Ok(id)
+}
+
+/// A row that this process may send, until its lease ends.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub(super) struct Claimed {
+    pub(super) id: NotificationId,
+    pub(super) kind: NotificationKind,
+    pub(super) conversation_id: Option<ConversationId>,
+    pub(super) recipient: String,
+    pub(super) payload: Json<Payload>,
+    pub(super) attempts: i32,
+    pub(super) message_id: String,
+    pub(super) lease_token: Uuid,
+}
+
+macro_rules! claim_sql {
+    ($lock:literal) => {
+        concat!(
+            "UPDATE notifications SET lease_token = $1, lease_until = $2, attempts = attempts + 1
+             WHERE state = 'pending' AND (lease_until IS NULL OR lease_until <= $3) AND id = (
+               SELECT id FROM notifications
+               WHERE state = 'pending' AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3)
+               ORDER BY due_at, id LIMIT 1",
+            $lock,
+            ") RETURNING id, kind, conversation_id, recipient, payload, attempts, message_id, lease_token"
+        )
+    };
+}
+
+/// Takes the row that has been due longest, for as long as `lease`.
+pub(super) async fn claim(db: &Db, now: Timestamp, lease: TimeDelta) -> Result<Option<Claimed>> {
+    let sql = dialect!(db, sqlite: claim_sql!(""), postgres: claim_sql!(" FOR UPDATE SKIP LOCKED"));
+    Ok(run!(db.writer(), conn => sqlx::query_as::<_, Claimed>(sql)
+        .bind(Uuid::new_v4()).bind(now + lease).bind(now).fetch_optional(conn).await)?)
+}
+
+/// What a claimed row becomes.
+pub(super) struct Finish {
+    pub(super) state: NotificationState,
+    pub(super) reason: Option<String>,
+    pub(super) payload: Payload,
+    pub(super) attempts: i32,
+    /// When to try again, for a row that stays pending.
+    pub(super) due_at: Option<Timestamp>,
+}
+
+/// Writes what became of a claimed row; false when the lease went to someone else.
+pub(super) async fn finish(tx: &mut Tx, claimed: &Claimed, finish: Finish, now: Timestamp) -> Result<bool> {
+    let finished_at = (finish.state != NotificationState::Pending).then_some(now);
+    let rows = run!(tx.conn(), conn => sqlx::query(
+        "UPDATE notifications SET state = $1, reason = $2, payload = $3, attempts = $4, due_at = COALESCE($5, due_at),
+           finished_at = $6, lease_token = NULL, lease_until = NULL
+         WHERE id = $7 AND lease_token = $8 AND state = 'pending'")
+        .bind(finish.state).bind(&finish.reason).bind(Json(&finish.payload)).bind(finish.attempts).bind(finish.due_at)
+        .bind(finished_at).bind(claimed.id).bind(claimed.lease_token)
+        .execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(rows > 0)
+}
+
+/// Keeps messages from being posted until the transaction ends. SQLite has one writer at a time anyway.
+pub(super) async fn lock_conversation(tx: &mut Tx, id: ConversationId) -> Result<()> {
+    let sql = dialect!(tx,
+        sqlite: "SELECT id FROM conversations WHERE id = $1",
+        postgres: "SELECT id FROM conversations WHERE id = $1 FOR UPDATE");
+    run!(tx.conn(), conn => sqlx::query(sql).bind(id).fetch_optional(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// When the first unread reply after an event was posted.
+pub(super) async fn first_unread_after(tx: &mut Tx, id: ConversationId, event_id: i64) -> Result<Option<Timestamp>> {
+    Ok(run!(tx.conn(), conn => sqlx::query_scalar::<_, Timestamp>(
+        "SELECT created_at FROM messages WHERE conversation_id = $1 AND sender_type = 'agent' AND read_at IS NULL
+           AND event_id > $2 ORDER BY event_id LIMIT 1")
+        .bind(id).bind(event_id).fetch_optional(conn).await)?)
+}
+
+/// What decides whether replies are mailed.
+#[derive(sqlx::FromRow)]
+pub(super) struct Standing {
+    pub(super) email: Option<String>,
+    pub(super) unsubscribed_at: Option<Timestamp>,
+    pub(super) archived_at: Option<Timestamp>,
+    pub(super) last_event_id: i64,
+    pub(super) inbox_name: String,
+    pub(super) last_read_at: Option<Timestamp>,
+}
+
+/// Reads what decides whether a conversation's replies are mailed.
+pub(super) async fn standing(tx: &mut Tx, id: ConversationId) -> Result<Standing> {
+    Ok(run!(tx.conn(), conn => sqlx::query_as::<_, Standing>(
+        "SELECT v.email, v.unsubscribed_at, c.archived_at, c.last_event_id, i.name AS inbox_name,
+                (SELECT m.read_at FROM messages m WHERE m.conversation_id = c.id AND m.sender_type = 'agent'
+                   AND m.read_at IS NOT NULL ORDER BY m.event_id DESC LIMIT 1) AS last_read_at
+         FROM conversations c JOIN visitors v ON v.id = c.visitor_id JOIN inboxes i ON i.id = c.inbox_id
+         WHERE c.id = $1")
+        .bind(id).fetch_one(conn).await)?)
+}
+
+/// A reply that the visitor has not seen.
+#[derive(sqlx::FromRow)]
+pub(super) struct Reply {
+    pub(super) content: String,
+    pub(super) created_at: Timestamp,
+    pub(super) agent: Option<String>,
+}
+
+/// Every reply up to an event that the visitor has not seen, oldest first.
+pub(super) async fn unread_replies(tx: &mut Tx, id: ConversationId, up_to: i64) -> Result<Vec<Reply>> {
+    Ok(run!(tx.conn(), conn => sqlx::query_as::<_, Reply>(
+        "SELECT m.content, m.created_at, a.name AS agent FROM messages m LEFT JOIN agents a ON a.id = m.sender_id
+         WHERE m.conversation_id = $1 AND m.sender_type = 'agent' AND m.read_at IS NULL AND m.event_id <= $2
+         ORDER BY m.event_id")
+        .bind(id).bind(up_to).fetch_all(conn).await)?)
+}
+
+/// The newest lines of the log.
+pub(super) async fn log(db: &Db, only_dead: bool) -> Result<Vec<Notification>> {
+    Ok(run!(db.reader(), conn => sqlx::query_as::<_, Notification>(
+        "SELECT id, kind, conversation_id, recipient, state, reason, attempts, due_at, finished_at
+         FROM notifications WHERE NOT $1 OR state = 'dead' ORDER BY created_at DESC, id DESC LIMIT $2")
+        .bind(only_dead).bind(LOG_LINES).fetch_all(conn).await)?)
+}
+
+/// Puts a dead row back to the first try; false when it is not dead.
+pub(super) async fn revive(db: &Db, id: NotificationId, now: Timestamp) -> Result<bool> {
+    let rows = run!(db.writer(), conn => sqlx::query(
+        "UPDATE notifications SET state = 'pending', reason = NULL, attempts = 0, due_at = $1, finished_at = NULL
+         WHERE id = $2 AND state = 'dead'")
+        .bind(now).bind(id).execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(rows > 0)
+}
+
+/// Whether there is such a row.
+pub(super) async fn exists(db: &Db, id: NotificationId) -> Result<bool> {
+    let rows = run!(db.reader(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM notifications WHERE id = $1")
+        .bind(id).fetch_one(conn).await)?;
+    Ok(rows > 0)
+}
+
+/// A row that was sent or given up.
+#[derive(sqlx::FromRow)]
+pub(super) struct Finished {
+    pub(super) recipient: String,
+    pub(super) payload: Json<Payload>,
+    pub(super) state: NotificationState,
+    pub(super) reason: Option<String>,
+    pub(super) finished_at: Timestamp,
+}
+
+/// A conversation's emails that were sent or given up, oldest first.
+pub(super) async fn finished(db: &Db, id: ConversationId) -> Result<Vec<Finished>> {
+    Ok(run!(db.reader(), conn => sqlx::query_as::<_, Finished>(
+        "SELECT recipient, payload, state, reason, finished_at FROM notifications
+         WHERE conversation_id = $1 AND state IN ('sent', 'dead') AND finished_at IS NOT NULL ORDER BY finished_at, id")
+        .bind(id).fetch_all(conn).await)?)
+}

@@ -1,0 +1,168 @@
+//! The worker: claims rows that are due, sends them, and writes down what became of them.
+//!
+//! A claim is one conditional UPDATE that takes a lease; only the lease's holder may finish the row. A
+//! worker that dies leaves its lease to run out, and the next one sends the same email again: the same
+//! Message-ID, so that mail programs can tell. No transaction is open while a mail server is spoken to.
+
+use super::{
+    Mailer,
+    letters::{Prepared, prepare},
+    mailer::Failure,
+    queries::{self, Claimed, Draft, Finish, Payload},
+};
+use crate::{Desk, Result};
+use chrono::TimeDelta;
+use domain::notifications::NotificationState;
+use std::time::Duration;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// How long a claimed row is this worker's. Longer than sending may take.
+const LEASE: TimeDelta = TimeDelta::minutes(2);
+/// How often rows that are due are looked for. Replies wait for minutes, so nobody needs to be woken.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+/// Emails that are sent at once, so that one slow server does not hold up the rest.
+const AT_ONCE: usize = 4;
+/// The waits after each try that failed. When the last try fails, the email is given up.
+const WAITS: [TimeDelta; 5] =
+    [TimeDelta::minutes(1), TimeDelta::minutes(5), TimeDelta::minutes(15), TimeDelta::hours(1), TimeDelta::hours(4)];
+
+/// What became of a claimed row.
+enum Outcome {
+    Sent { replies: Option<usize> },
+    Skipped(String),
+    Failed(Failure),
+}
+
+/// Sends what is due until `shutdown`, then finishes what it is sending.
+pub async fn run(desk: Desk, mailer: Mailer, shutdown: CancellationToken) {
+    let mut sending = JoinSet::new();
+    while !shutdown.is_cancelled() {
+        if sending.len() < AT_ONCE
+            && let Some(claimed) = claim(&desk).await
+        {
+            let (desk, mailer) = (desk.clone(), mailer.clone());
+            sending.spawn(async move { deliver_and_log(&desk, &mailer, claimed).await });
+            continue;
+        }
+        tokio::select! {
+            () = shutdown.cancelled() => break,
+            Some(_) = sending.join_next() => {}
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+        }
+    }
+    while sending.join_next().await.is_some() {}
+}
+
+/// Sends everything that is due now, one after another, and returns how many rows it took.
+pub async fn run_due_once(desk: &Desk, mailer: &Mailer) -> Result<usize> {
+    let mut taken = 0;
+    while let Some(claimed) = queries::claim(&desk.db, desk.clock.now(), LEASE).await? {
+        deliver(desk, mailer, claimed).await?;
+        taken += 1;
+    }
+    Ok(taken)
+}
+
+/// `None` also when the database can't be reached: the next look may be luckier.
+async fn claim(desk: &Desk) -> Option<Claimed> {
+    match queries::claim(&desk.db, desk.clock.now(), LEASE).await {
+        Ok(claimed) => claimed,
+        Err(error) => {
+            tracing::warn!(%error, "the outbox could not be read");
+            None
+        }
+    }
+}
+
+async fn deliver_and_log(desk: &Desk, mailer: &Mailer, claimed: Claimed) {
+    let id = claimed.id;
+    if let Err(error) = deliver(desk, mailer, claimed).await {
+        tracing::error!(%error, notification = %id, "an email was left for the next try");
+    }
+}
+
+async fn deliver(desk: &Desk, mailer: &Mailer, claimed: Claimed) -> Result<()> {
+    if tries_left(&claimed) < 0 {
+        let reason = "the server stopped or failed each time while this was being sent".to_owned();
+        return finish(desk, &claimed, Outcome::Failed(Failure::Permanent(reason)), i64::MAX).await;
+    }
+    let (outcome, seen) = match prepare(desk, &claimed).await? {
+        Prepared::Skip { reason, seen } => (Outcome::Skipped(reason), seen),
+        Prepared::Mail { mail, replies, seen } => match mailer.send(*mail).await {
+            Ok(()) => (Outcome::Sent { replies }, seen),
+            Err(failure) => (Outcome::Failed(failure), seen),
+        },
+    };
+    finish(desk, &claimed, outcome, seen).await
+}
+
+/// Writes down what became of a row. When it is done with, replies that came while it was being sent
+/// get a row of their own: posting them found this one still pending and added none. The lock makes
+/// such a post either visible here or wait until this row is no longer pending.
+async fn finish(desk: &Desk, claimed: &Claimed, outcome: Outcome, seen: i64) -> Result<()> {
+    let now = desk.clock.now();
+    let finish = decide(claimed, outcome, now);
+    let (state, reason) = (finish.state, finish.reason.clone());
+    let mut tx = desk.db.begin().await?;
+    if let Some(conversation) = claimed.conversation_id {
+        queries::lock_conversation(&mut tx, conversation).await?;
+    }
+    if !queries::finish(&mut tx, claimed, finish, now).await? {
+        tracing::warn!(notification = %claimed.id, "the lease ran out before the email was finished");
+        return Ok(());
+    }
+    if let Some(conversation) = claimed.conversation_id
+        && state != NotificationState::Pending
+        && let Some(first) = queries::first_unread_after(&mut tx, conversation, seen).await?
+    {
+        let due_at = first + desk.config.reply_email_delay;
+        let (kind, payload) = (claimed.kind, Payload::default());
+        let draft = Draft { kind, conversation_id: Some(conversation), recipient: &claimed.recipient, payload, due_at };
+        queries::insert(&mut tx, desk, draft).await?;
+    }
+    tx.commit().await?;
+    tracing::info!(notification = %claimed.id, kind = ?claimed.kind, ?state, reason, attempt = claimed.attempts, "email");
+    Ok(())
+}
+
+fn decide(claimed: &Claimed, outcome: Outcome, now: domain::Timestamp) -> Finish {
+    let (kept, attempts) = (claimed.payload.0.clone(), claimed.attempts);
+    let done = |state, reason, payload, attempts| Finish { state, reason, payload, attempts, due_at: None };
+    match outcome {
+        Outcome::Sent { replies } => {
+            done(NotificationState::Sent, None, Payload { token: None, replies, ..kept }, attempts)
+        }
+        // Nothing was tried.
+        Outcome::Skipped(reason) => {
+            done(NotificationState::Skipped, Some(reason), Payload { token: None, ..kept }, attempts - 1)
+        }
+        Outcome::Failed(Failure::Permanent(reason)) => done(NotificationState::Dead, Some(reason), kept, attempts),
+        Outcome::Failed(Failure::Temporary(reason)) => match wait_after(attempts) {
+            Some(wait) => Finish { due_at: Some(now + wait), ..done(NotificationState::Pending, Some(reason), kept, attempts) },
+            None => done(NotificationState::Dead, Some(reason), kept, attempts),
+        },
+    }
+}
+
+/// How long to wait after the `attempts`th try; `None` after the last.
+fn wait_after(attempts: i32) -> Option<TimeDelta> {
+    WAITS.get(usize::try_from(attempts).ok()?.checked_sub(1)?).copied()
+}
+
+/// How many tries come after this one; negative when there was one too many, because earlier ones
+/// ended without a word.
+fn tries_left(claimed: &Claimed) -> i64 {
+    WAITS.len() as i64 + 1 - i64::from(claimed.attempts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn six_tries_and_no_more() {
+        let minutes: Vec<_> = (1..=7).map(|attempt| wait_after(attempt).map(|wait| wait.num_minutes())).collect();
+        assert_eq!(minutes, [Some(1), Some(5), Some(15), Some(60), Some(240), None, None]);
+    }
+}

@@ -1,0 +1,189 @@
+//! Accounts of agents: creating them, changing them, taking access away.
+
+use super::{check_email, check_manager, check_name, check_password, end_sessions, is_setup_code, passwords, sign_in};
+use crate::{
+    Desk, Error, Result,
+    db::{Tx, is_unique_violation, run},
+};
+use domain::{
+    ids::AgentId,
+    people::{Agent, Role},
+};
+use uuid::Uuid;
+
+/// Who is to become an agent.
+#[derive(Debug, Clone)]
+pub struct NewAgent {
+    /// What visitors will see.
+    pub name: String,
+    /// Where they sign in with.
+    pub email: String,
+    /// At least [`domain::people::MIN_PASSWORD_CHARS`] characters.
+    pub password: String,
+}
+
+/// Whether anybody can sign in yet.
+pub async fn any_agent(desk: &Desk) -> Result<bool> {
+    Ok(run!(desk.db.reader(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM agents")
+        .fetch_one(conn).await)? > 0)
+}
+
+/// Creates the first account, its owner, for whoever knows the code that the server printed.
+///
+/// Errors: `Invalid` for a wrong code or a bad field, `Conflict` when there is an agent already.
+pub async fn create_owner(desk: &Desk, setup_code: &str, new: NewAgent) -> Result<Agent> {
+    if !is_setup_code(desk, setup_code) {
+        return Err(Error::invalid("setupCode", "This is not the code that the server printed when it started."));
+    }
+    let (agent, hash) = prepare(desk, Role::Owner, new).await?;
+    let mut tx = desk.db.begin().await?;
+    let agents = run!(tx.conn(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM agents").fetch_one(conn).await)?;
+    if agents > 0 {
+        return Err(Error::Conflict("Porchlight is set up already. Please sign in.".into()));
+    }
+    insert(&mut tx, &agent, &hash).await?;
+    tx.commit().await?;
+    Ok(agent)
+}
+
+/// Creates an account without asking who wants it: for the shell of the server's own machine.
+///
+/// Errors: `Invalid`, `Conflict` for an address that has an account.
+pub async fn create_agent(desk: &Desk, role: Role, new: NewAgent) -> Result<Agent> {
+    let (agent, hash) = prepare(desk, role, new).await?;
+    let mut tx = desk.db.begin().await?;
+    insert(&mut tx, &agent, &hash).await?;
+    tx.commit().await?;
+    Ok(agent)
+}
+
+/// Checks what was typed and hashes the password, before any transaction is open.
+pub(super) async fn prepare(desk: &Desk, role: Role, new: NewAgent) -> Result<(Agent, String)> {
+    let (email, name) = (check_email(&new.email)?, check_name(&new.name)?);
+    check_password("password", &new.password)?;
+    let hash = passwords::hash(desk, new.password.into()).await?;
+    let id = AgentId(Uuid::now_v7());
+    Ok((Agent { id, email, name, role, deactivated_at: None, created_at: desk.clock.now() }, hash))
+}
+
+pub(super) async fn insert(tx: &mut Tx, agent: &Agent, password_hash: &str) -> Result<()> {
+    let inserted = run!(tx.conn(), conn => sqlx::query(
+        "INSERT INTO agents (id, email, name, role, password_hash, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $6)")
+        .bind(agent.id).bind(&agent.email).bind(&agent.name).bind(agent.role).bind(password_hash).bind(agent.created_at)
+        .execute(conn).await.map(|_| ()));
+    match inserted {
+        Err(error) if is_unique_violation(&error) => Err(already(&agent.email)),
+        other => Ok(other?),
+    }
+}
+
+pub(super) fn already(email: &str) -> Error {
+    Error::Conflict(format!("{email} has an account already."))
+}
+
+/// An agent who may sign in, by id.
+pub async fn agent(desk: &Desk, id: AgentId) -> Result<Option<Agent>> {
+    Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, Agent>(
+        "SELECT * FROM agents WHERE id = $1 AND deactivated_at IS NULL")
+        .bind(id).fetch_optional(conn).await)?)
+}
+
+/// Everyone, those without access last.
+pub async fn list_agents(desk: &Desk, agent: &Agent) -> Result<Vec<Agent>> {
+    check_manager(agent)?;
+    Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, Agent>(
+        "SELECT * FROM agents ORDER BY deactivated_at IS NOT NULL, lower(name), id")
+        .fetch_all(conn).await)?)
+}
+
+/// Changes one's own name.
+pub async fn rename(desk: &Desk, agent: &Agent, name: &str) -> Result<Agent> {
+    let name = check_name(name)?;
+    run!(desk.db.writer(), conn => sqlx::query("UPDATE agents SET name = $1, updated_at = $2 WHERE id = $3")
+        .bind(&name).bind(desk.clock.now()).bind(agent.id).execute(conn).await.map(|_| ()))?;
+    Ok(Agent { name, ..agent.clone() })
+}
+
+/// Changes one's own password and ends every other session and socket.
+///
+/// Errors: `Invalid` when the current password is wrong or the new one too short.
+pub async fn change_password(desk: &Desk, agent: &Agent, current: &str, new: &str, keep_session: Option<&str>) -> Result<()> {
+    check_password("newPassword", new)?;
+    let hash = sign_in::find(desk, &agent.email).await?.map(|(_, hash)| hash);
+    if !passwords::verify(desk, current.to_owned().into(), hash).await? {
+        return Err(Error::invalid("currentPassword", "The current password is wrong."));
+    }
+    let hash = passwords::hash(desk, new.to_owned().into()).await?;
+    run!(desk.db.writer(), conn => sqlx::query("UPDATE agents SET password_hash = $1, updated_at = $2 WHERE id = $3")
+        .bind(hash).bind(desk.clock.now()).bind(agent.id).execute(conn).await.map(|_| ()))?;
+    end_sessions(desk, agent, keep_session).await
+}
+
+/// Gives an agent another role. Nobody grants or takes a role above their own; the last owner stays.
+pub async fn change_role(desk: &Desk, by: &Agent, id: AgentId, role: Role) -> Result<Agent> {
+    let change = Change { role: Some(role), active: None };
+    change.apply(desk, by, id).await
+}
+
+/// Takes an agent's access away and ends their sessions and sockets. The last owner stays.
+pub async fn deactivate(desk: &Desk, by: &Agent, id: AgentId) -> Result<Agent> {
+    let change = Change { role: None, active: Some(false) };
+    let agent = change.apply(desk, by, id).await?;
+    end_sessions(desk, &agent, None).await?;
+    Ok(agent)
+}
+
+/// Gives an agent their access back.
+pub async fn reactivate(desk: &Desk, by: &Agent, id: AgentId) -> Result<Agent> {
+    let change = Change { role: None, active: Some(true) };
+    change.apply(desk, by, id).await
+}
+
+struct Change {
+    role: Option<Role>,
+    active: Option<bool>,
+}
+
+impl Change {
+    async fn apply(self, desk: &Desk, by: &Agent, id: AgentId) -> Result<Agent> {
+        check_manager(by)?;
+        let now = desk.clock.now();
+        let mut tx = desk.db.begin().await?;
+        let before = lock(&mut tx, id).await?;
+        let mut after = before.clone();
+        after.role = self.role.unwrap_or(before.role);
+        after.deactivated_at = match self.active {
+            Some(false) => before.deactivated_at.or(Some(now)),
+            Some(true) => None,
+            None => before.deactivated_at,
+        };
+        if !by.role.can_manage_role(before.role) || !by.role.can_manage_role(after.role) {
+            return Err(Error::Forbidden("Only an owner manages owners.".into()));
+        }
+        let was_owner = before.role == Role::Owner && before.deactivated_at.is_none();
+        let is_owner = after.role == Role::Owner && after.deactivated_at.is_none();
+        if was_owner && !is_owner && owners(&mut tx).await? == 1 {
+            return Err(Error::Conflict("This is the last owner. Make someone else an owner first.".into()));
+        }
+        run!(tx.conn(), conn => sqlx::query("UPDATE agents SET role = $1, deactivated_at = $2, updated_at = $3 WHERE id = $4")
+            .bind(after.role).bind(after.deactivated_at).bind(now).bind(id)
+            .execute(conn).await.map(|_| ()))?;
+        tx.commit().await?;
+        Ok(after)
+    }
+}
+
+/// Locks all owners and the agent, so that two owners who demote each other at once don't both succeed.
+async fn lock(tx: &mut Tx, id: AgentId) -> Result<Agent> {
+    let sql = crate::db::dialect!(tx,
+        sqlite: "SELECT * FROM agents WHERE role = 'owner' OR id = $1 ORDER BY id",
+        postgres: "SELECT * FROM agents WHERE role = 'owner' OR id = $1 ORDER BY id FOR UPDATE");
+    let rows = run!(tx.conn(), conn => sqlx::query_as::<_, Agent>(sql).bind(id).fetch_all(conn).await)?;
+    rows.into_iter().find(|agent| agent.id == id).ok_or(Error::NotFound("agent"))
+}
+
+async fn owners(tx: &mut Tx) -> Result<i64> {
+    Ok(run!(tx.conn(), conn => sqlx::query_scalar::<_, i64>(
+        "SELECT COUNT(*) FROM agents WHERE role = 'owner' AND deactivated_at IS NULL").fetch_one(conn).await)?)
+}

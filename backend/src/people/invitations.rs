@@ -1,0 +1,82 @@
+//! Invitations: an email with a link, and an account for whoever follows it.
+
+use super::{NewAgent, accounts, check_email, check_manager};
+use crate::{Desk, Error, Result, db::run, notifications, secrets};
+use domain::{
+    ids::InvitationId,
+    people::{Agent, Invitation, Role},
+};
+use std::time::Duration;
+use uuid::Uuid;
+
+const LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
+const WHAT: &str = "invitation";
+
+/// Invites someone by email. A second invitation of the same address replaces the first.
+///
+/// Errors: `Forbidden` for a role above one's own, `Conflict` for an address that has an account.
+pub async fn invite(desk: &Desk, by: &Agent, email: &str, role: Role) -> Result<Invitation> {
+    check_manager(by)?;
+    if !by.role.can_manage_role(role) {
+        return Err(Error::Forbidden("Only an owner invites an owner.".into()));
+    }
+    let (email, token, now) = (check_email(email)?, secrets::token(), desk.clock.now());
+    let invitation = Invitation { id: InvitationId(Uuid::now_v7()), email, role, expires_at: now + LIFE };
+    let mut tx = desk.db.begin().await?;
+    let taken = run!(tx.conn(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM agents WHERE email = $1")
+        .bind(&invitation.email).fetch_one(conn).await)?;
+    if taken > 0 {
+        return Err(accounts::already(&invitation.email));
+    }
+    run!(tx.conn(), conn => sqlx::query(
+        "INSERT INTO invitations (id, token_hash, email, role, invited_by, expires_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (email) DO UPDATE SET id = excluded.id, token_hash = excluded.token_hash, role = excluded.role,
+           invited_by = excluded.invited_by, expires_at = excluded.expires_at, created_at = excluded.created_at")
+        .bind(invitation.id).bind(secrets::hash(&token)).bind(&invitation.email).bind(role).bind(by.id)
+        .bind(invitation.expires_at).bind(now)
+        .execute(conn).await.map(|_| ()))?;
+    notifications::enqueue_invitation(&mut tx, desk, &invitation.email, &token, role).await?;
+    tx.commit().await?;
+    Ok(invitation)
+}
+
+/// Invitations that nobody has accepted.
+pub async fn list_invitations(desk: &Desk, agent: &Agent) -> Result<Vec<Invitation>> {
+    check_manager(agent)?;
+    Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, Invitation>(
+        "SELECT id, email, role, expires_at FROM invitations WHERE expires_at > $1 ORDER BY created_at")
+        .bind(desk.clock.now()).fetch_all(conn).await)?)
+}
+
+/// Takes an invitation back; its link stops working.
+pub async fn revoke_invitation(desk: &Desk, by: &Agent, id: InvitationId) -> Result<()> {
+    check_manager(by)?;
+    let rows = run!(desk.db.writer(), conn => sqlx::query("DELETE FROM invitations WHERE id = $1")
+        .bind(id).execute(conn).await.map(|done| done.rows_affected()))?;
+    if rows == 0 { Err(Error::NotFound(WHAT)) } else { Ok(()) }
+}
+
+/// The invitation that a link stands for. Unknown and expired look the same.
+pub async fn invitation(desk: &Desk, token: &str) -> Result<Invitation> {
+    let found = run!(desk.db.reader(), conn => sqlx::query_as::<_, Invitation>(
+        "SELECT id, email, role, expires_at FROM invitations WHERE token_hash = $1 AND expires_at > $2")
+        .bind(secrets::hash(token)).bind(desk.clock.now()).fetch_optional(conn).await)?;
+    found.ok_or(Error::NotFound(WHAT))
+}
+
+/// Turns an invitation into an account. It works once.
+pub async fn accept_invitation(desk: &Desk, token: &str, name: &str, password: &str) -> Result<Agent> {
+    let found = invitation(desk, token).await?;
+    let new = NewAgent { name: name.to_owned(), email: found.email, password: password.to_owned() };
+    let (agent, hash) = accounts::prepare(desk, found.role, new).await?;
+    let mut tx = desk.db.begin().await?;
+    let rows = run!(tx.conn(), conn => sqlx::query("DELETE FROM invitations WHERE token_hash = $1")
+        .bind(secrets::hash(token)).execute(conn).await.map(|done| done.rows_affected()))?;
+    if rows == 0 {
+        return Err(Error::NotFound(WHAT));
+    }
+    accounts::insert(&mut tx, &agent, &hash).await?;
+    tx.commit().await?;
+    Ok(agent)
+}

@@ -1,0 +1,90 @@
+//! People who answer: how they come in, what they may do, how they lose access.
+
+mod accounts;
+mod invitations;
+mod passwords;
+mod sessions;
+mod sign_in;
+
+pub use accounts::{
+    NewAgent, agent, any_agent, change_password, change_role, create_agent, create_owner, deactivate, list_agents,
+    reactivate, rename,
+};
+pub use invitations::{accept_invitation, invitation, invite, list_invitations, revoke_invitation};
+pub use sessions::{AGENT_KEY, Store};
+pub use sign_in::sign_in;
+
+use crate::{Desk, Error, Result, db::run};
+use domain::{
+    people::{Agent, MAX_NAME_CHARS},
+    text,
+};
+use std::sync::{Mutex, PoisonError};
+use subtle::ConstantTimeEq;
+use tokio::sync::Semaphore;
+
+/// Password hashes that may be computed at once: each takes 19 MiB and a core for a while.
+const HASHES_AT_ONCE: usize = 2;
+
+/// What lives as long as the process: the bound on hashing, and the code of the first run.
+pub struct Guards {
+    hashing: Semaphore,
+    setup_code: Mutex<Option<String>>,
+}
+
+impl Default for Guards {
+    fn default() -> Self {
+        Self { hashing: Semaphore::new(HASHES_AT_ONCE), setup_code: Mutex::default() }
+    }
+}
+
+/// The one-time code that creating the owner asks for; made at the first call, and the same until
+/// the process ends. Print it where only the operator looks.
+pub fn setup_code(desk: &Desk) -> String {
+    let mut code = desk.guards.setup_code.lock().unwrap_or_else(PoisonError::into_inner);
+    code.get_or_insert_with(|| {
+        let signs: Vec<char> = "23456789ABCDEFGHJKMNPQRSTUVWXYZ".chars().collect();
+        let pick = || signs[rand::random_range(0..signs.len())];
+        (0..10).map(|at| if at == 5 { format!("-{}", pick()) } else { pick().to_string() }).collect()
+    })
+    .clone()
+}
+
+fn is_setup_code(desk: &Desk, typed: &str) -> bool {
+    let plain = |code: &str| code.replace('-', "").trim().to_ascii_uppercase();
+    plain(&setup_code(desk)).as_bytes().ct_eq(plain(typed).as_bytes()).into()
+}
+
+fn check_email(email: &str) -> Result<String> {
+    let email = email.trim().to_lowercase();
+    if !text::is_email(&email) {
+        return Err(Error::invalid("email", "This does not look like an email address."));
+    }
+    Ok(email)
+}
+
+fn check_name(name: &str) -> Result<String> {
+    text::clean_line(name)
+        .filter(|name| name.chars().count() <= MAX_NAME_CHARS)
+        .ok_or_else(|| Error::invalid("name", "The name has 1 to 200 characters."))
+}
+
+fn check_password(field: &'static str, password: &str) -> Result<()> {
+    domain::people::check_password(password).map_err(|sentence| Error::invalid(field, sentence))
+}
+
+fn check_manager(agent: &Agent) -> Result<()> {
+    if agent.role.can_manage() {
+        return Ok(());
+    }
+    Err(Error::Forbidden("Only admins and owners manage people.".into()))
+}
+
+/// Ends an agent's sessions and sockets, except one session.
+async fn end_sessions(desk: &Desk, agent: &Agent, keep: Option<&str>) -> Result<()> {
+    let keep_hash = keep.map(crate::secrets::hash).unwrap_or_default();
+    run!(desk.db.writer(), conn => sqlx::query("DELETE FROM sessions WHERE agent_id = $1 AND id_hash <> $2")
+        .bind(agent.id).bind(keep_hash).execute(conn).await.map(|_| ()))?;
+    desk.realtime.revoke_agent(agent.id, keep);
+    Ok(())
+}

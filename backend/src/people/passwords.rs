@@ -1,0 +1,40 @@
+//! Passwords: argon2id, off the async threads and a few at a time.
+
+use crate::{Desk, Error, Result};
+use argon2::{
+    Argon2, PasswordHash, PasswordHasher, PasswordVerifier,
+    password_hash::{SaltString, rand_core::OsRng},
+};
+use secrecy::{ExposeSecret, SecretString};
+
+/// What an unknown account's password is checked against, so that it takes as long as a known one's.
+/// It is the hash of a random string that nobody kept, with the library's default parameters.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$R1mgX8lvGfZL5lnRzhVXfRZkRzsP5G6fZ7tKuZ3lV8k";
+
+/// Hashes a password with a fresh salt.
+pub(super) async fn hash(desk: &Desk, password: SecretString) -> Result<String> {
+    bounded(desk, move || {
+        let salt = SaltString::generate(&mut OsRng);
+        let hash = Argon2::default().hash_password(password.expose_secret().as_bytes(), &salt);
+        hash.map(|hash| hash.to_string()).map_err(|error| Error::Internal(format!("hashing: {error}")))
+    })
+    .await?
+}
+
+/// Whether the password belongs to the hash. `None` takes as long and is always wrong.
+pub(super) async fn verify(desk: &Desk, password: SecretString, hash: Option<String>) -> Result<bool> {
+    bounded(desk, move || {
+        let stored = hash.as_deref().unwrap_or(NOBODY);
+        let parsed = PasswordHash::new(stored).map_err(|error| Error::Internal(format!("stored hash: {error}")))?;
+        let matches = Argon2::default().verify_password(password.expose_secret().as_bytes(), &parsed).is_ok();
+        Ok(matches && hash.is_some())
+    })
+    .await?
+}
+
+async fn bounded<T: Send + 'static>(desk: &Desk, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let failed = |error: &dyn std::fmt::Display| Error::Internal(format!("hashing: {error}"));
+    let _permit = desk.guards.hashing.acquire().await.map_err(|error| failed(&error))?;
+    tokio::task::spawn_blocking(work).await.map_err(|error| failed(&error))
+}

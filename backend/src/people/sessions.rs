@@ -1,0 +1,91 @@
+//! Sessions in the database, so that they survive a restart. Only a hash of the id is kept.
+//!
+//! tower-sessions' own sqlx store pins an older sqlx, hence this one.
+
+use crate::{Clock, Db, db::run, secrets};
+use async_trait::async_trait;
+use domain::{Timestamp, ids::AgentId};
+use sqlx::types::Json;
+use std::collections::HashMap;
+use time::OffsetDateTime;
+use tower_sessions::{
+    SessionStore,
+    session::{Id, Record},
+    session_store::{Error, Result},
+};
+
+/// Where a session keeps the id of the agent who is signed in.
+pub const AGENT_KEY: &str = "agent_id";
+
+/// The store that the session layer is given.
+#[derive(Clone, Debug)]
+pub struct Store {
+    db: Db,
+    clock: Clock,
+}
+
+type Data = HashMap<String, serde_json::Value>;
+
+impl Store {
+    /// Keeps sessions in this database.
+    pub fn new(db: Db, clock: Clock) -> Self {
+        Self { db, clock }
+    }
+}
+
+#[async_trait]
+impl SessionStore for Store {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        // 128 random bits don't collide; should they, the other session is not overwritten.
+        while self.load(&record.id).await?.is_some() {
+            record.id = Id::default();
+        }
+        self.save(record).await
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        let agent: Option<AgentId> = record
+            .data
+            .get(AGENT_KEY)
+            .and_then(|id| serde_json::from_value(id.clone()).ok());
+        run!(self.db.writer(), conn => sqlx::query(
+            "INSERT INTO sessions (id_hash, agent_id, data, expires_at) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (id_hash) DO UPDATE SET agent_id = excluded.agent_id, data = excluded.data,
+               expires_at = excluded.expires_at")
+            .bind(key(&record.id)).bind(agent).bind(Json(&record.data)).bind(to_timestamp(record.expiry_date))
+            .execute(conn).await.map(|_| ()))
+        .map_err(backend_error)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let row = run!(self.db.reader(), conn => sqlx::query_as::<_, (Json<Data>, Timestamp)>(
+            "SELECT data, expires_at FROM sessions WHERE id_hash = $1 AND expires_at > $2")
+            .bind(key(id)).bind(self.clock.now()).fetch_optional(conn).await)
+        .map_err(backend_error)?;
+        let to_record = |(data, expires_at): (Json<Data>, Timestamp)| {
+            let expiry_date = OffsetDateTime::from_unix_timestamp(expires_at.timestamp());
+            let expiry_date = expiry_date.map_err(|error| Error::Decode(error.to_string()))?;
+            Ok(Record { id: *id, data: data.0, expiry_date })
+        };
+        row.map(to_record).transpose()
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        // Whatever expired goes too: sign-outs are rare enough, and nothing else has to clean up.
+        run!(self.db.writer(), conn => sqlx::query("DELETE FROM sessions WHERE id_hash = $1 OR expires_at <= $2")
+            .bind(key(id)).bind(self.clock.now()).execute(conn).await.map(|_| ()))
+        .map_err(backend_error)
+    }
+}
+
+fn key(id: &Id) -> Vec<u8> {
+    secrets::hash(&id.to_string())
+}
+
+fn to_timestamp(at: OffsetDateTime) -> Timestamp {
+    Timestamp::from_timestamp(at.unix_timestamp(), 0).unwrap_or_default()
+}
+
+fn backend_error(error: sqlx::Error) -> Error {
+    Error::Backend(error.to_string())
+}

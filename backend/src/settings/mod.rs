@@ -1,0 +1,111 @@
+//! Settings: the inbox, its look and who may show it.
+
+use crate::{Desk, Error, Result, db::run};
+use domain::{
+    Timestamp,
+    ids::InboxId,
+    people::{Agent, MAX_NAME_CHARS},
+    settings::{Colour, Inbox, InboxSettings, parse_origin},
+    text,
+};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+/// The key that the first inbox gets, and that the demo page uses.
+pub const FIRST_INBOX_KEY: &str = "demo";
+const MAX_GREETING_CHARS: usize = 500;
+const MAX_ORIGINS: usize = 50;
+
+#[derive(sqlx::FromRow)]
+struct InboxRow {
+    id: InboxId,
+    key: String,
+    name: String,
+    colour: String,
+    greeting: String,
+    allowed_origins: Json<Vec<String>>,
+    updated_at: Timestamp,
+}
+
+impl InboxRow {
+    fn into_inbox(self) -> Result<Inbox> {
+        let colour = Colour::parse(&self.colour);
+        Ok(Inbox {
+            id: self.id,
+            key: self.key,
+            name: self.name,
+            colour: colour.ok_or_else(|| Error::Internal(format!("stored colour {:?}", self.colour)))?,
+            greeting: self.greeting,
+            allowed_origins: self.allowed_origins.0,
+            updated_at: self.updated_at,
+        })
+    }
+}
+
+/// Makes sure that there is an inbox, so that the widget works from the first start.
+pub async fn ensure_inbox(desk: &Desk) -> Result<()> {
+    let now = desk.clock.now();
+    run!(desk.db.writer(), conn => sqlx::query(
+        "INSERT INTO inboxes (id, key, name, colour, greeting, allowed_origins, created_at, updated_at)
+         VALUES ($1, $2, 'Support', '#7c3f12', 'Hello! How can we help?', $3, $4, $4)
+         ON CONFLICT (key) DO NOTHING")
+        .bind(InboxId(Uuid::now_v7()))
+        .bind(FIRST_INBOX_KEY)
+        .bind(Json(Vec::<String>::new()))
+        .bind(now)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// The inbox that the desk shows.
+pub async fn inbox(desk: &Desk) -> Result<Inbox> {
+    inbox_by_key(desk, FIRST_INBOX_KEY).await
+}
+
+/// The inbox with this public key.
+pub async fn inbox_by_key(desk: &Desk, key: &str) -> Result<Inbox> {
+    let row = run!(desk.db.reader(), conn => sqlx::query_as::<_, InboxRow>(
+        "SELECT id, key, name, colour, greeting, allowed_origins, updated_at FROM inboxes WHERE key = $1")
+        .bind(key).fetch_optional(conn).await)?;
+    row.ok_or(Error::NotFound("inbox"))?.into_inbox()
+}
+
+/// Changes the inbox. Admins and owners may.
+pub async fn update_inbox(desk: &Desk, agent: &Agent, settings: InboxSettings) -> Result<Inbox> {
+    if !agent.role.can_manage() {
+        return Err(Error::Forbidden("Only admins and owners change settings.".into()));
+    }
+    let (name, greeting) = check_texts(&settings)?;
+    let colour = Colour::try_from(settings.colour).map_err(|sentence| Error::invalid("colour", sentence))?;
+    let origins = check_origins(&settings.allowed_origins)?;
+    run!(desk.db.writer(), conn => sqlx::query(
+        "UPDATE inboxes SET name = $1, colour = $2, greeting = $3, allowed_origins = $4, updated_at = $5 WHERE key = $6")
+        .bind(name).bind(colour.to_string()).bind(greeting).bind(Json(origins)).bind(desk.clock.now())
+        .bind(FIRST_INBOX_KEY)
+        .execute(conn).await.map(|_| ()))?;
+    inbox(desk).await
+}
+
+fn check_texts(settings: &InboxSettings) -> Result<(String, String)> {
+    let name = text::clean_line(&settings.name)
+        .filter(|name| name.chars().count() <= MAX_NAME_CHARS)
+        .ok_or_else(|| Error::invalid("name", "The name has 1 to 200 characters."))?;
+    let greeting = settings.greeting.replace('\0', "").trim().to_owned();
+    if greeting.chars().count() > MAX_GREETING_CHARS {
+        return Err(Error::invalid("greeting", "The greeting has at most 500 characters."));
+    }
+    Ok((name, greeting))
+}
+
+fn check_origins(lines: &str) -> Result<Vec<String>> {
+    let lines: Vec<_> = lines.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    if lines.len() > MAX_ORIGINS {
+        return Err(Error::invalid("allowedOrigins", "At most 50 origins can be allowed."));
+    }
+    let parse = |line: &&str| {
+        parse_origin(line).ok_or_else(|| {
+            Error::invalid("allowedOrigins", format!("“{line}” is not an origin. Write it as https://shop.example."))
+        })
+    };
+    lines.iter().map(parse).collect()
+}

@@ -1,0 +1,119 @@
+//! What an email says, and that what people write in it stays text.
+
+use crate::scene::{Scene, scenes};
+use crate::smtp::Received;
+use backend::{
+    notifications::{self, Mailer, mailer, worker},
+    people, settings,
+};
+use domain::{notifications::NotificationState, people::Role, settings::InboxSettings};
+
+async fn rename_inbox(scene: &Scene, name: &str) {
+    let settings = InboxSettings {
+        name: name.into(),
+        colour: "#7c3f12".into(),
+        greeting: String::new(),
+        allowed_origins: String::new(),
+    };
+    settings::update_inbox(&scene.desk, &scene.ada, settings).await.unwrap();
+}
+
+async fn mail_about(scene: &Scene, replies: &[&str]) -> Received {
+    for reply in replies {
+        scene.ada_replies(reply).await;
+    }
+    scene.minutes_pass(5);
+    scene.worker_looks().await;
+    scene.server.received().pop().unwrap()
+}
+
+#[tokio::test]
+async fn a_mail_says_who_replied_and_how_to_go_on_or_stop() {
+    for scene in scenes().await {
+        rename_inbox(&scene, "Lamps & Light").await;
+        let mail = mail_about(&scene, &["Happy to look."]).await;
+        assert_eq!(mail.subject(), "New reply from Lamps & Light");
+        assert_eq!(mail.header("From"), "\"Porchlight\" <desk@example.com>");
+        let (chat, stop) = (mail.token("chat"), mail.token("unsubscribe"));
+        let (text, html) = (mail.text(), mail.html());
+        assert!(text.contains("Ada replied to you") && text.contains("> Happy to look.\nAda, 10:00 UTC"), "{text}");
+        assert!(html.contains("Lamps &#38; Light") && html.contains("Ada replied to you"), "{html}");
+        assert!(html.contains(&format!("href=\"https://desk.example.com/chat/{chat}\"")));
+        assert!(html.contains(&format!("href=\"https://desk.example.com/unsubscribe/{stop}\"")));
+        assert_eq!(mail.header("List-Unsubscribe"), format!("<https://desk.example.com/unsubscribe/{stop}>"));
+        assert_eq!(mail.header("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
+        assert_ne!(chat, stop);
+    }
+}
+
+#[tokio::test]
+async fn several_replies_are_counted_and_shortened() {
+    for scene in scenes().await {
+        let long = "word ".repeat(100);
+        let mail = mail_about(&scene, &[&long, "two", "three"]).await;
+        assert_eq!(mail.subject(), "3 new replies from Support");
+        let text = mail.text();
+        let preview = text.lines().find_map(|line| line.strip_prefix("> word")).unwrap();
+        assert!(preview.ends_with('…') && preview.chars().count() <= 196, "{preview}");
+    }
+}
+
+#[tokio::test]
+async fn what_people_write_stays_text() {
+    for scene in scenes().await {
+        rename_inbox(&scene, "<b>Lamps</b>").await;
+        let mail = mail_about(&scene, &["<script>alert(1)</script> https://a.example/?x=1&y=2."]).await;
+        let html = mail.html();
+        assert!(!html.contains("<script>") && !html.contains("<b>"), "{html}");
+        assert!(html.contains("&#60;script&#62;alert(1)"), "{html}");
+        assert!(html.contains("<a href=\"https://a.example/?x=1&#38;y=2\""), "{html}");
+    }
+}
+
+#[tokio::test]
+async fn a_test_goes_to_whoever_asked() {
+    for scene in scenes().await {
+        let id = notifications::send_test(&scene.desk, &scene.ada).await.unwrap();
+        scene.worker_looks().await;
+        let mail = &scene.server.received()[0];
+        assert_eq!((mail.to.as_str(), mail.subject().as_str()), (scene.ada.email.as_str(), "Test email from Support"));
+        assert_eq!(mail.header("List-Unsubscribe"), "");
+        let line = &scene.log().await[0];
+        assert_eq!((line.id, line.state), (id, NotificationState::Sent));
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_carries_its_link_and_a_revoked_one_is_not_sent() {
+    for scene in scenes().await {
+        people::invite(&scene.desk, &scene.ada, "ben@example.com", Role::Agent).await.unwrap();
+        let cy = people::invite(&scene.desk, &scene.ada, "cy@example.com", Role::Admin).await.unwrap();
+        people::revoke_invitation(&scene.desk, &scene.ada, cy.id).await.unwrap();
+        assert_eq!(scene.worker_looks().await, 2);
+        let mails = scene.server.received();
+        assert_eq!(mails.len(), 1);
+        let found = people::invitation(&scene.desk, &mails[0].token("invite")).await.unwrap();
+        assert_eq!(found.email, "ben@example.com");
+        assert_eq!(scene.outcomes().await[1].0, NotificationState::Skipped);
+    }
+}
+
+#[tokio::test]
+async fn without_a_mail_server_mails_are_files() {
+    for scene in scenes().await {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("mail");
+        assert!(mailer::list_files(&folder).await.unwrap().is_empty(), "nothing was sent yet");
+        rename_inbox(&scene, "Lämps").await;
+        scene.ada_replies("Grüße!").await;
+        scene.minutes_pass(5);
+        worker::run_due_once(&scene.desk, &Mailer::Files(folder.clone())).await.unwrap();
+
+        let mails = mailer::list_files(&folder).await.unwrap();
+        assert_eq!(mails.len(), 1);
+        let mail = &mails[0];
+        assert_eq!((mail.to.as_str(), mail.subject.as_str()), (crate::scene::MAYA, "New reply from Lämps"));
+        assert!(mail.text.contains("> Grüße!") && mail.html.contains("Grüße!"), "{mail:?}");
+        assert!(mail.name.ends_with(".eml"));
+    }
+}

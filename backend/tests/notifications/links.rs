@@ -1,0 +1,87 @@
+//! The links in an email.
+
+use crate::scene::scenes;
+use crate::smtp::Behaviour;
+use backend::{conversations, notifications};
+use domain::notifications::NotificationState::Skipped;
+
+#[tokio::test]
+async fn the_chat_link_opens_the_conversation_again_and_again() {
+    for scene in scenes().await {
+        scene.ada_replies("Happy to look.").await;
+        scene.minutes_pass(5);
+        scene.worker_looks().await;
+        let link = scene.server.received()[0].token("chat");
+        let first = notifications::resume_link(&scene.desk, &link).await.unwrap();
+        let second = notifications::resume_link(&scene.desk, &link).await.unwrap();
+        assert_ne!(first, second);
+        for token in [first, second] {
+            let guest = conversations::authenticate_guest(&scene.desk, &token).await.unwrap();
+            assert_eq!(guest.conversation_id, scene.maya.conversation_id);
+        }
+
+        scene.minutes_pass(91 * 24 * 60);
+        let late = notifications::resume_link(&scene.desk, &link).await.unwrap_err();
+        assert_eq!(late.code(), "SUPPORT_INQUIRY_TOKEN_INVALID");
+    }
+}
+
+#[tokio::test]
+async fn links_are_good_for_one_purpose() {
+    for scene in scenes().await {
+        scene.ada_replies("Happy to look.").await;
+        scene.minutes_pass(5);
+        scene.worker_looks().await;
+        let mail = &scene.server.received()[0];
+        let (chat, stop) = (mail.token("chat"), mail.token("unsubscribe"));
+        assert!(notifications::resume_link(&scene.desk, &stop).await.is_err());
+        assert!(notifications::unsubscribe(&scene.desk, &chat).await.is_err());
+        assert!(notifications::unsubscribe_page(&scene.desk, "nonsense").await.is_err());
+        assert!(conversations::authenticate_guest(&scene.desk, &chat).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn unsubscribing_stops_what_waits_and_what_follows() {
+    for scene in scenes().await {
+        scene.ada_replies("One.").await;
+        scene.minutes_pass(5);
+        scene.worker_looks().await;
+        let link = scene.server.received()[0].token("unsubscribe");
+        let page = notifications::unsubscribe_page(&scene.desk, &link).await.unwrap();
+        assert_eq!((page.email.as_str(), page.inbox_name.as_str(), page.done), (crate::scene::MAYA, "Support", false));
+
+        scene.ada_replies("Two.").await;
+        for _ in 0..2 {
+            notifications::unsubscribe(&scene.desk, &link).await.unwrap();
+        }
+        assert!(notifications::unsubscribe_page(&scene.desk, &link).await.unwrap().done);
+        scene.minutes_pass(5);
+        scene.worker_looks().await;
+        scene.ada_replies("Three.").await;
+        scene.minutes_pass(5);
+        assert_eq!(scene.worker_looks().await, 0);
+        assert_eq!(scene.server.received().len(), 1);
+        assert_eq!(scene.outcomes().await[1], (Skipped, Some("unsubscribed".into())));
+    }
+}
+
+#[tokio::test]
+async fn every_copy_of_a_mail_has_working_links() {
+    for scene in scenes().await {
+        scene.server.behave(Behaviour::HangUpAfterData);
+        scene.ada_replies("Happy to look.").await;
+        scene.minutes_pass(5);
+        scene.worker_looks().await;
+        scene.server.behave(Behaviour::Accept);
+        scene.minutes_pass(1);
+        scene.worker_looks().await;
+        let mails = scene.server.received();
+        assert_eq!(mails.len(), 2);
+        assert_eq!(mails[0].header("Message-ID"), mails[1].header("Message-ID"));
+        for mail in mails {
+            notifications::resume_link(&scene.desk, &mail.token("chat")).await.unwrap();
+            notifications::unsubscribe(&scene.desk, &mail.token("unsubscribe")).await.unwrap();
+        }
+    }
+}

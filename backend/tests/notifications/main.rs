@@ -1,0 +1,15 @@
+//! Emails: when they are sent, what they say, and what happens when the mail server misbehaves.
+
+#![allow(clippy::unwrap_used)]
+
+mod content;
+mod failures;
+mod links;
+mod scene;
+mod sending;
+mod worker;
+
+#[path = "../support/smtp.rs"]
+mod smtp;
+#[path = "../support/mod.rs"]
+mod support;

@@ -1,0 +1,127 @@
+//! When an email is sent, and when it is not.
+
+use crate::scene::{MAYA, scenes};
+use backend::{conversations, notifications};
+use domain::{conversations::VisitorDetails, notifications::NotificationState::*};
+
+#[tokio::test]
+async fn unread_replies_are_mailed_once_after_the_delay() {
+    for scene in scenes().await {
+        scene.ada_replies("Happy to look.").await;
+        scene.minutes_pass(4);
+        assert_eq!(scene.worker_looks().await, 0, "{}: not before the delay", scene.desk.engine);
+        scene.ada_replies("It should reach you on Saturday.").await;
+
+        scene.minutes_pass(1);
+        assert_eq!(scene.worker_looks().await, 1, "five minutes after the first reply");
+        let mails = scene.server.received();
+        assert_eq!(mails.len(), 1);
+        assert_eq!(mails[0].to, MAYA);
+        assert!(mails[0].text().contains("Happy to look.") && mails[0].text().contains("Saturday"));
+        assert_eq!(scene.outcomes().await, [(Sent, None)]);
+        assert_eq!(scene.notes().await, ["Email with 2 replies sent to maya@example.com"]);
+
+        scene.minutes_pass(60);
+        assert_eq!(scene.worker_looks().await, 0);
+    }
+}
+
+#[tokio::test]
+async fn a_reply_that_was_read_is_not_mailed() {
+    for scene in scenes().await {
+        scene.ada_replies("Happy to look.").await;
+        scene.minutes_pass(4);
+        scene.maya_reads().await;
+        scene.minutes_pass(1);
+        scene.worker_looks().await;
+        assert!(scene.server.received().is_empty());
+        assert_eq!(scene.outcomes().await, [(Skipped, Some("read at 10:04 UTC".into()))]);
+        assert_eq!(scene.log().await[0].attempts, 0);
+        assert!(scene.notes().await.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn an_archived_conversation_is_not_mailed() {
+    for scene in scenes().await {
+        scene.ada_replies("Bye.").await;
+        conversations::archive(&scene.desk, &scene.ada, scene.maya.conversation_id).await.unwrap();
+        scene.minutes_pass(5);
+        scene.worker_looks().await;
+        assert!(scene.server.received().is_empty());
+        assert_eq!(scene.outcomes().await, [(Skipped, Some("archived".into()))]);
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_mailed_without_an_address_and_replies_wait_for_one() {
+    for scene in scenes().await {
+        let shy = scene.desk.guest(None).await;
+        scene.desk.agent_says(&scene.ada, shy.conversation_id, "Hello?").await;
+        assert!(scene.log().await.is_empty());
+
+        let details = VisitorDetails { email: Some("shy@example.com".into()), ..VisitorDetails::default() };
+        conversations::update_visitor(&scene.desk, &shy, details).await.unwrap();
+        scene.minutes_pass(5);
+        scene.worker_looks().await;
+        assert_eq!(scene.server.received()[0].to, "shy@example.com");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_was_replaced_gets_nothing() {
+    for scene in scenes().await {
+        scene.ada_replies("Happy to look.").await;
+        let details = VisitorDetails { email: Some("new@example.com".into()), ..VisitorDetails::default() };
+        conversations::update_visitor(&scene.desk, &scene.maya, details).await.unwrap();
+        scene.minutes_pass(5);
+        scene.worker_looks().await;
+        let to: Vec<_> = scene.server.received().into_iter().map(|mail| mail.to).collect();
+        assert_eq!(to, ["new@example.com"]);
+        let old = scene.log().await.into_iter().find(|line| line.recipient == MAYA).unwrap();
+        assert_eq!((old.state, old.reason.as_deref()), (Skipped, Some("the visitor gave another address")));
+    }
+}
+
+#[tokio::test]
+async fn a_later_reply_is_mailed_in_its_turn() {
+    for scene in scenes().await {
+        scene.ada_replies("First.").await;
+        scene.minutes_pass(5);
+        scene.worker_looks().await;
+        scene.maya_reads().await;
+        scene.ada_replies("Second.").await;
+        scene.minutes_pass(5);
+        scene.worker_looks().await;
+        let mails = scene.server.received();
+        assert_eq!(mails.len(), 2);
+        assert!(!mails[1].text().contains("First."));
+        assert_ne!(mails[0].header("Message-ID"), mails[1].header("Message-ID"));
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_is_posted_again_queues_nothing_more() {
+    for scene in scenes().await {
+        let viewer = conversations::Viewer::Agent(scene.ada.clone());
+        let new = crate::support::message("Happy to look.");
+        for _ in 0..2 {
+            conversations::post(&scene.desk, &viewer, scene.maya.conversation_id, new.clone()).await.unwrap();
+        }
+        scene.minutes_pass(5);
+        assert_eq!(scene.worker_looks().await, 1);
+        assert_eq!(scene.notes().await, ["Email with 1 reply sent to maya@example.com"]);
+    }
+}
+
+#[tokio::test]
+async fn the_log_is_for_those_who_manage() {
+    for scene in scenes().await {
+        let ben = scene.desk.agent("Ben", domain::people::Role::Agent).await;
+        let refused = |result: Result<(), backend::Error>| assert_eq!(result.unwrap_err().code(), "FORBIDDEN");
+        refused(notifications::log(&scene.desk, &ben, false).await.map(|_| ()));
+        refused(notifications::send_test(&scene.desk, &ben).await.map(|_| ()));
+        let id = notifications::send_test(&scene.desk, &scene.ada).await.unwrap();
+        refused(notifications::retry(&scene.desk, &ben, id).await);
+    }
+}

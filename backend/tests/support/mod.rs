@@ -1,0 +1,108 @@
+//! A desk on each engine, with a clock that the test moves.
+
+// Each test binary uses the part that it needs.
+#![allow(dead_code, clippy::unwrap_used, missing_docs)]
+
+use backend::{Clock, Db, Desk, DeskConfig, conversations, people, settings};
+use chrono::{TimeZone, Utc};
+use domain::{
+    conversations::{Message, NewMessage, OpenChat},
+    ids::ConversationId,
+    people::{Agent, Role},
+};
+use std::{ops::Deref, sync::atomic::AtomicU64, time::Duration};
+use uuid::Uuid;
+
+/// A desk whose database goes away with it.
+pub struct TestDesk {
+    pub desk: Desk,
+    pub engine: &'static str,
+    /// The SQLite file's folder; `None` on PostgreSQL, whose whole server is thrown away.
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl Deref for TestDesk {
+    type Target = Desk;
+    fn deref(&self) -> &Desk {
+        &self.desk
+    }
+}
+
+/// One empty, migrated desk per engine. It is 21 November 2026, 10:00 UTC.
+pub async fn desks() -> Vec<TestDesk> {
+    vec![on_sqlite().await, on_postgres().await]
+}
+
+async fn on_sqlite() -> TestDesk {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open_file(&folder.path().join("test.sqlite")).await.unwrap();
+    TestDesk { desk: desk(db).await, engine: "sqlite", _folder: Some(folder) }
+}
+
+async fn on_postgres() -> TestDesk {
+    let server = std::env::var("TEST_POSTGRES_URL")
+        .expect("set TEST_POSTGRES_URL, such as postgres://postgres@127.0.0.1:5432/postgres (bin/test starts a server)");
+    let name = format!("test_{}", Uuid::now_v7().simple());
+    let pool = sqlx::PgPool::connect(&server).await.unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&pool).await.unwrap();
+    pool.close().await;
+    let mut url = url::Url::parse(&server).unwrap();
+    url.set_path(&name);
+    TestDesk { desk: desk(Db::open(url.as_str()).await.unwrap()).await, engine: "postgres", _folder: None }
+}
+
+async fn desk(db: Db) -> Desk {
+    db.migrate().await.unwrap();
+    let clock = Clock::test(Utc.with_ymd_and_hms(2026, 11, 21, 10, 0, 0).unwrap());
+    let config = DeskConfig {
+        base_url: "https://desk.example.com/".parse().unwrap(),
+        reply_email_delay: Duration::from_secs(300),
+        mail_from: "Porchlight <desk@example.com>".to_owned(),
+    };
+    let desk = Desk::new(db, clock, config);
+    settings::ensure_inbox(&desk).await.unwrap();
+    desk
+}
+
+static PEOPLE: AtomicU64 = AtomicU64::new(0);
+
+impl TestDesk {
+    /// Someone who works here.
+    pub async fn agent(&self, name: &str, role: Role) -> Agent {
+        let number = PEOPLE.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let email = format!("agent{number}@example.com");
+        let new = people::NewAgent { name: name.to_owned(), email, password: "correct horse".to_owned() };
+        people::create_agent(self, role, new).await.unwrap()
+    }
+
+    /// A visitor with an open conversation, and maybe an address.
+    pub async fn guest(&self, email: Option<&str>) -> conversations::Guest {
+        let request = OpenChat {
+            inbox: settings::FIRST_INBOX_KEY.to_owned(),
+            email: email.map(str::to_owned),
+            page_url: Some("https://shop.example/pricing".to_owned()),
+            ..OpenChat::default()
+        };
+        let opened = conversations::open(self, request, Some("Firefox")).await.unwrap();
+        conversations::authenticate_guest(self, &opened.token).await.unwrap()
+    }
+
+    /// Posts as this visitor.
+    pub async fn visitor_says(&self, guest: &conversations::Guest, content: &str) -> Message {
+        self.posts(&guest.clone().into(), guest.conversation_id, content).await
+    }
+
+    /// Posts as this agent.
+    pub async fn agent_says(&self, agent: &Agent, id: ConversationId, content: &str) -> Message {
+        self.posts(&conversations::Viewer::Agent(agent.clone()), id, content).await
+    }
+
+    async fn posts(&self, viewer: &conversations::Viewer, id: ConversationId, content: &str) -> Message {
+        conversations::post(self, viewer, id, message(content)).await.unwrap()
+    }
+}
+
+/// A message that nobody has posted yet.
+pub fn message(content: &str) -> NewMessage {
+    NewMessage { content: content.to_owned(), client_message_id: Uuid::now_v7() }
+}

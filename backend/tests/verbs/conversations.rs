@@ -1,0 +1,303 @@
+use crate::support::{TestDesk, desks, message};
+use backend::{
+    Error,
+    conversations::{self, Guest, Viewer},
+};
+use domain::{
+    conversations::{OpenChat, SenderType, VisitorDetails},
+    ids::ConversationId,
+    people::{Agent, Role},
+    realtime::topics,
+};
+use std::time::Duration;
+use uuid::Uuid;
+
+async fn cast(desk: &TestDesk) -> (Agent, Guest) {
+    (desk.agent("Ada", Role::Agent).await, desk.guest(None).await)
+}
+
+#[tokio::test]
+async fn a_message_reaches_both_sides_in_order() {
+    for desk in desks().await {
+        let (ada, guest) = cast(&desk).await;
+        let id = guest.conversation_id;
+        desk.visitor_says(&guest, "Hello").await;
+        desk.agent_says(&ada, id, "Hi, how can I help?").await;
+        desk.visitor_says(&guest, "My lamp flickers").await;
+
+        let chat = conversations::chat_of(&desk, &guest).await.unwrap();
+        let said: Vec<_> = chat.messages.iter().map(|m| (m.event_id, m.sender_type, m.content.as_str())).collect();
+        assert_eq!(
+            said,
+            [
+                (1, SenderType::Customer, "Hello"),
+                (2, SenderType::Agent, "Hi, how can I help?"),
+                (3, SenderType::Customer, "My lamp flickers")
+            ],
+            "{}",
+            desk.engine
+        );
+        assert_eq!((chat.unread_count, chat.last_event_id), (1, 3));
+        assert_eq!(chat.messages[1].sender_name.as_deref(), Some("Ada"));
+    }
+}
+
+#[tokio::test]
+async fn the_same_id_again_is_the_same_message() {
+    for desk in desks().await {
+        let (ada, guest) = cast(&desk).await;
+        let (id, viewer) = (guest.conversation_id, Viewer::from(guest.clone()));
+        let new = message("once");
+        let first = conversations::post(&desk, &viewer, id, new.clone()).await.unwrap();
+        let again = conversations::post(&desk, &viewer, id, new.clone()).await.unwrap();
+        let mut other = new.clone();
+        other.content = "other content".into();
+        let changed = conversations::post(&desk, &viewer, id, other).await.unwrap();
+        assert_eq!((&first, &first), (&again, &changed), "{}", desk.engine);
+
+        // The id is the sender's own: the other side may use the same.
+        let theirs = conversations::post(&desk, &Viewer::Agent(ada), id, new).await.unwrap();
+        assert_ne!(theirs.id, first.id);
+        assert_eq!(conversations::chat_of(&desk, &guest).await.unwrap().messages.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn messages_at_once_get_numbers_without_gaps() {
+    for desk in desks().await {
+        let (_, guest) = cast(&desk).await;
+        let viewer = Viewer::from(guest.clone());
+        let posts = (0..20).map(|number| {
+            let (desk, viewer) = (desk.desk.clone(), viewer.clone());
+            let new = message(&number.to_string());
+            tokio::spawn(async move { conversations::post(&desk, &viewer, guest.conversation_id, new).await.unwrap() })
+        });
+        let mut ids = Vec::new();
+        for post in posts.collect::<Vec<_>>() {
+            ids.push(post.await.unwrap().event_id);
+        }
+        ids.sort_unstable();
+        assert_eq!(ids, (1..=20).collect::<Vec<i64>>(), "{}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn bad_messages_are_refused_with_a_reason() {
+    for desk in desks().await {
+        let (_, guest) = cast(&desk).await;
+        let viewer = Viewer::from(guest.clone());
+        for content in ["", " \n ", &"x".repeat(10_001)] {
+            let refused = conversations::post(&desk, &viewer, guest.conversation_id, message(content)).await;
+            assert!(matches!(refused, Err(Error::Invalid { field: "content", .. })), "{refused:?}");
+        }
+        let chat = conversations::chat_of(&desk, &guest).await.unwrap();
+        assert_eq!(chat.messages.len(), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_guest_sees_only_their_own() {
+    for desk in desks().await {
+        let (_, guest) = cast(&desk).await;
+        let other = desk.guest(None).await;
+        let (viewer, theirs) = (Viewer::from(guest), other.conversation_id);
+        let is_hidden = |result: Option<Error>| assert!(matches!(result, Some(Error::NotFound("conversation"))), "{result:?}");
+        is_hidden(conversations::post(&desk, &viewer, theirs, message("hi")).await.err());
+        is_hidden(conversations::mark_read(&desk, &viewer, theirs).await.err());
+        is_hidden(conversations::messages_before(&desk, &viewer, theirs, None).await.err());
+        is_hidden(conversations::events_since(&desk, &viewer, theirs, 0).await.err());
+        is_hidden(conversations::typing(&desk, &viewer, theirs).await.err());
+        is_hidden(conversations::authorize(&desk, &viewer, theirs).await.err());
+    }
+}
+
+#[tokio::test]
+async fn unknown_conversations_are_not_found() {
+    for desk in desks().await {
+        let (ada, _) = cast(&desk).await;
+        let nowhere = ConversationId(Uuid::now_v7());
+        let viewer = Viewer::Agent(ada.clone());
+        assert!(matches!(conversations::view(&desk, &ada, nowhere).await, Err(Error::NotFound(_))));
+        assert!(matches!(conversations::archive(&desk, &ada, nowhere).await, Err(Error::NotFound(_))));
+        assert!(matches!(conversations::authorize(&desk, &viewer, nowhere).await, Err(Error::NotFound(_))));
+    }
+}
+
+#[tokio::test]
+async fn tokens_that_are_wrong_look_the_same() {
+    for desk in desks().await {
+        let request = OpenChat { inbox: "demo".into(), ..OpenChat::default() };
+        let opened = conversations::open(&desk, request, None).await.unwrap();
+        assert!(conversations::authenticate_guest(&desk, &opened.token).await.is_ok());
+        let truncated = &opened.token[..opened.token.len() - 1];
+        for wrong in ["", "si_", "si_wrong", truncated, &opened.token.replace("si_", "")] {
+            let refused = conversations::authenticate_guest(&desk, wrong).await;
+            assert!(matches!(refused, Err(Error::TokenInvalid)), "{wrong}");
+        }
+        desk.clock.advance(Duration::from_secs(366 * 24 * 3600));
+        assert!(matches!(conversations::authenticate_guest(&desk, &opened.token).await, Err(Error::TokenInvalid)));
+    }
+}
+
+#[tokio::test]
+async fn archived_ones_come_back_when_the_visitor_writes() {
+    for desk in desks().await {
+        let (ada, guest) = cast(&desk).await;
+        let id = guest.conversation_id;
+        desk.visitor_says(&guest, "Hello").await;
+        assert!(conversations::archive(&desk, &ada, id).await.unwrap().archived);
+        let count = async |archived| conversations::list(&desk, &ada, archived, None, None).await.unwrap().items.len();
+        assert_eq!((count(false).await, count(true).await), (0, 1), "{}", desk.engine);
+
+        desk.agent_says(&ada, id, "An answer leaves it where it is").await;
+        assert_eq!((count(false).await, count(true).await), (0, 1));
+        desk.visitor_says(&guest, "One more thing").await;
+        assert_eq!((count(false).await, count(true).await), (1, 0));
+
+        conversations::archive(&desk, &ada, id).await.unwrap();
+        assert!(!conversations::unarchive(&desk, &ada, id).await.unwrap().archived);
+    }
+}
+
+#[tokio::test]
+async fn reading_clears_what_is_unread() {
+    for desk in desks().await {
+        let (ada, guest) = cast(&desk).await;
+        let id = guest.conversation_id;
+        desk.visitor_says(&guest, "one").await;
+        desk.visitor_says(&guest, "two").await;
+        let page = conversations::list(&desk, &ada, false, None, None).await.unwrap();
+        assert_eq!((page.items[0].unread_count, page.unread_chats), (2, 1), "{}", desk.engine);
+
+        let detail = conversations::view(&desk, &ada, id).await.unwrap();
+        assert!(!detail.item.unread && detail.messages.iter().all(|m| m.read_at.is_some()));
+        desk.agent_says(&ada, id, "answer").await;
+        assert_eq!(conversations::chat_of(&desk, &guest).await.unwrap().unread_count, 1);
+        conversations::mark_read(&desk, &guest.clone().into(), id).await.unwrap();
+        let chat = conversations::chat_of(&desk, &guest).await.unwrap();
+        assert_eq!(chat.unread_count, 0);
+
+        // Nothing new to read: no event.
+        conversations::mark_read(&desk, &guest.clone().into(), id).await.unwrap();
+        assert_eq!(conversations::chat_of(&desk, &guest).await.unwrap().last_event_id, chat.last_event_id);
+    }
+}
+
+#[tokio::test]
+async fn sync_returns_what_was_missed() {
+    for desk in desks().await {
+        let (ada, guest) = cast(&desk).await;
+        let (id, viewer) = (guest.conversation_id, Viewer::from(guest.clone()));
+        desk.visitor_says(&guest, "one").await;
+        conversations::view(&desk, &ada, id).await.unwrap();
+        desk.agent_says(&ada, id, "three").await;
+
+        let synced = conversations::events_since(&desk, &viewer, id, 1).await.unwrap();
+        let events: Vec<_> = synced.events.iter().map(|e| (e.event_id, e.event.as_str())).collect();
+        assert_eq!(events, [(2, topics::MESSAGES_READ), (3, topics::MESSAGE_CREATED)], "{}", desk.engine);
+        assert_eq!(synced.events[1].data["content"], "three");
+        assert_eq!((synced.last_event_id, synced.gap_detected), (3, false));
+        let nothing = conversations::events_since(&desk, &viewer, id, 3).await.unwrap();
+        assert!(nothing.events.is_empty() && !nothing.gap_detected);
+        assert!(conversations::events_since(&desk, &viewer, id, 99).await.unwrap().gap_detected);
+    }
+}
+
+#[tokio::test]
+async fn sync_after_too_long_says_so() {
+    for desk in desks().await {
+        let (_, guest) = cast(&desk).await;
+        for number in 0..=500 {
+            desk.visitor_says(&guest, &number.to_string()).await;
+        }
+        let viewer = Viewer::from(guest.clone());
+        assert!(conversations::events_since(&desk, &viewer, guest.conversation_id, 0).await.unwrap().gap_detected);
+        let enough = conversations::events_since(&desk, &viewer, guest.conversation_id, 1).await.unwrap();
+        assert_eq!((enough.events.len(), enough.gap_detected), (500, false), "{}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn history_comes_in_pages() {
+    for desk in desks().await {
+        let (_, guest) = cast(&desk).await;
+        for number in 1..=120 {
+            desk.visitor_says(&guest, &number.to_string()).await;
+        }
+        let (id, viewer) = (guest.conversation_id, Viewer::from(guest.clone()));
+        let (mut before, mut seen) = (None, Vec::new());
+        loop {
+            let page = conversations::messages_before(&desk, &viewer, id, before).await.unwrap();
+            before = page.messages.first().map(|m| m.event_id);
+            seen.splice(0..0, page.messages.into_iter().map(|m| m.event_id));
+            if !page.has_earlier {
+                break;
+            }
+        }
+        assert_eq!(seen, (1..=120).collect::<Vec<i64>>(), "{}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn the_list_is_paged_newest_first() {
+    for desk in desks().await {
+        let ada = desk.agent("Ada", Role::Agent).await;
+        let silent = desk.guest(None).await;
+        for number in 0..60 {
+            let guest = desk.guest(None).await;
+            desk.clock.advance(Duration::from_millis(1));
+            desk.visitor_says(&guest, &number.to_string()).await;
+        }
+        let first = conversations::list(&desk, &ada, false, None, None).await.unwrap();
+        let rest = conversations::list(&desk, &ada, false, None, first.next_cursor.as_deref()).await.unwrap();
+        let previews: Vec<_> = first.items.iter().chain(&rest.items).filter_map(|i| i.last_message_preview.clone()).collect();
+        let expected: Vec<_> = (0..60).rev().map(|number| number.to_string()).collect();
+        assert_eq!(previews, expected, "{}", desk.engine);
+        assert_eq!((first.items.len(), rest.next_cursor), (50, None));
+        assert!(first.items.iter().chain(&rest.items).all(|item| item.id != silent.conversation_id));
+        assert!(matches!(
+            conversations::list(&desk, &ada, false, None, Some("nonsense")).await,
+            Err(Error::Invalid { field: "cursor", .. })
+        ));
+    }
+}
+
+#[tokio::test]
+async fn search_finds_names_addresses_and_words() {
+    for desk in desks().await {
+        let ada = desk.agent("Ada", Role::Agent).await;
+        let maya = desk.guest(Some("maya@example.com")).await;
+        desk.visitor_says(&maya, "My order is 100% late").await;
+        let other = desk.guest(None).await;
+        desk.visitor_says(&other, "Which bulb fits?").await;
+        let check = async |search: &str, expected: &[ConversationId]| {
+            let page = conversations::list(&desk, &ada, false, Some(search), None).await.unwrap();
+            let found: Vec<_> = page.items.iter().map(|item| item.id).collect();
+            assert_eq!(found, expected, "{search} on {}", desk.engine);
+        };
+        check("MAYA", &[maya.conversation_id]).await;
+        check("bulb", &[other.conversation_id]).await;
+        check("100%", &[maya.conversation_id]).await;
+        check("%", &[maya.conversation_id]).await;
+        check("'; DROP TABLE messages; --", &[]).await;
+    }
+}
+
+#[tokio::test]
+async fn visitors_say_who_they_are() {
+    for desk in desks().await {
+        let (ada, guest) = cast(&desk).await;
+        desk.visitor_says(&guest, "Hello").await;
+        let details = VisitorDetails { name: Some(" Maya\r\n".into()), email: Some("maya@example.com".into()), page_url: None };
+        let chat = conversations::update_visitor(&desk, &guest, details).await.unwrap();
+        assert_eq!((chat.name.as_deref(), chat.email.as_deref()), (Some("Maya"), Some("maya@example.com")));
+        let detail = conversations::view(&desk, &ada, guest.conversation_id).await.unwrap();
+        assert_eq!(detail.item.title(), "Maya");
+        assert_eq!(detail.item.page_url.as_deref(), Some("https://shop.example/pricing"));
+        assert_eq!(detail.user_agent.as_deref(), Some("Firefox"));
+
+        let bad = VisitorDetails { email: Some("nonsense".into()), ..VisitorDetails::default() };
+        let refused = conversations::update_visitor(&desk, &guest, bad).await;
+        assert!(matches!(refused, Err(Error::Invalid { field: "email", .. })));
+    }
+}

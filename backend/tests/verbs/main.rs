@@ -1,0 +1,11 @@
+//! The verbs of each context, on both engines.
+
+#![allow(clippy::unwrap_used)]
+
+mod conversations;
+mod parity;
+mod people;
+mod realtime;
+mod settings;
+#[path = "../support/mod.rs"]
+mod support;

@@ -1,0 +1,184 @@
+use crate::support::{TestDesk, desks};
+use backend::{
+    Error,
+    people::{self, NewAgent, Store},
+};
+use domain::people::Role;
+use std::{net::IpAddr, time::Duration};
+use time::OffsetDateTime;
+use tower_sessions::{
+    SessionStore,
+    session::{Id, Record},
+};
+
+const HOME: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+fn owner() -> NewAgent {
+    NewAgent { name: "Ada".into(), email: "Ada@Example.com".into(), password: "correct horse".into() }
+}
+
+#[tokio::test]
+async fn the_owner_needs_the_printed_code_and_there_is_one_first_run() {
+    for desk in desks().await {
+        assert!(!people::any_agent(&desk).await.unwrap());
+        let stranger = people::create_owner(&desk, "WRONG-CODE", owner()).await;
+        assert!(matches!(stranger, Err(Error::Invalid { field: "setupCode", .. })));
+
+        let code = people::setup_code(&desk);
+        assert_eq!(code, people::setup_code(&desk));
+        let ada = people::create_owner(&desk, &code.to_lowercase(), owner()).await.unwrap();
+        assert_eq!((ada.role, ada.email.as_str()), (Role::Owner, "ada@example.com"), "{}", desk.engine);
+        let second = people::create_owner(&desk, &code, NewAgent { email: "b@example.com".into(), ..owner() }).await;
+        assert!(matches!(second, Err(Error::Conflict(_))));
+    }
+}
+
+#[tokio::test]
+async fn signing_in_tells_nothing_about_accounts() {
+    for desk in desks().await {
+        let ada = people::create_agent(&desk, Role::Agent, owner()).await.unwrap();
+        let signed_in = people::sign_in(&desk, " ADA@example.com ", "correct horse", HOME).await.unwrap();
+        assert_eq!(signed_in, ada);
+        let sentence = async |email: &str, password: &str| {
+            let refused = people::sign_in(&desk, email, password, HOME).await.unwrap_err();
+            (refused.code(), refused.sentence())
+        };
+        let wrong = sentence("ada@example.com", "wrong").await;
+        assert_eq!(wrong, sentence("nobody@example.com", "wrong").await, "{}", desk.engine);
+        assert_eq!(wrong, sentence("", "").await);
+        assert_eq!(wrong, sentence("ada@example.com", &"x".repeat(2_000)).await);
+        assert_eq!(wrong.0, "UNAUTHORIZED");
+    }
+}
+
+#[tokio::test]
+async fn guessing_is_limited_by_account_and_by_address() {
+    for desk in desks().await {
+        people::create_agent(&desk, Role::Agent, owner()).await.unwrap();
+        for guess in 0..10 {
+            let refused = people::sign_in(&desk, "ada@example.com", &format!("guess {guess}"), HOME).await;
+            assert!(matches!(refused, Err(Error::SignedOut(_))), "{refused:?}");
+        }
+        // From another address, even with the right password.
+        let elsewhere = "192.0.2.1".parse().unwrap();
+        let limited = people::sign_in(&desk, "ada@example.com", "correct horse", elsewhere).await;
+        assert!(matches!(limited, Err(Error::RateLimited { .. })), "{limited:?}");
+        for guess in 0..20 {
+            let _ = people::sign_in(&desk, &format!("nobody{guess}@example.com"), "guess", HOME).await;
+        }
+        let limited = people::sign_in(&desk, "someone@example.com", "guess", HOME).await;
+        assert!(matches!(limited, Err(Error::RateLimited { .. })), "{limited:?}");
+
+        desk.clock.advance(Duration::from_secs(15 * 60 + 1));
+        assert!(people::sign_in(&desk, "ada@example.com", "correct horse", HOME).await.is_ok(), "{}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_becomes_an_account_once() {
+    for desk in desks().await {
+        let admin = desk.agent("Ada", Role::Admin).await;
+        people::invite(&desk, &admin, "New@Example.com", Role::Agent).await.unwrap();
+        let pending = people::list_invitations(&desk, &admin).await.unwrap();
+        assert_eq!((pending.len(), pending[0].email.as_str()), (1, "new@example.com"), "{}", desk.engine);
+
+        let unknown = people::accept_invitation(&desk, "unknown", "New", "correct horse").await;
+        assert!(matches!(unknown, Err(Error::NotFound("invitation"))));
+        people::revoke_invitation(&desk, &admin, pending[0].id).await.unwrap();
+        assert!(people::list_invitations(&desk, &admin).await.unwrap().is_empty());
+
+        let known = people::invite(&desk, &admin, &admin.email, Role::Agent).await;
+        assert!(matches!(known, Err(Error::Conflict(_))));
+    }
+}
+
+#[tokio::test]
+async fn nobody_acts_above_their_role() {
+    for desk in desks().await {
+        let (agent, admin) = (desk.agent("A", Role::Agent).await, desk.agent("B", Role::Admin).await);
+        let owner = desk.agent("C", Role::Owner).await;
+        let forbidden = |error: Option<Error>| assert!(matches!(error, Some(Error::Forbidden(_))), "{error:?}");
+        forbidden(people::invite(&desk, &agent, "x@example.com", Role::Agent).await.err());
+        forbidden(people::list_agents(&desk, &agent).await.err());
+        forbidden(people::change_role(&desk, &agent, agent.id, Role::Admin).await.err());
+        forbidden(people::invite(&desk, &admin, "x@example.com", Role::Owner).await.err());
+        forbidden(people::change_role(&desk, &admin, admin.id, Role::Owner).await.err());
+        forbidden(people::deactivate(&desk, &admin, owner.id).await.err());
+        assert_eq!(people::change_role(&desk, &owner, agent.id, Role::Admin).await.unwrap().role, Role::Admin);
+    }
+}
+
+#[tokio::test]
+async fn the_last_owner_stays() {
+    for desk in desks().await {
+        let (first, second) = (desk.agent("A", Role::Owner).await, desk.agent("B", Role::Owner).await);
+        people::deactivate(&desk, &first, second.id).await.unwrap();
+        for refused in [
+            people::deactivate(&desk, &first, first.id).await,
+            people::change_role(&desk, &first, first.id, Role::Agent).await,
+        ] {
+            assert!(matches!(refused, Err(Error::Conflict(_))), "{refused:?}");
+        }
+        people::reactivate(&desk, &first, second.id).await.unwrap();
+
+        // Two owners who demote each other at once: one of them stays.
+        let (a, b) = (desk.desk.clone(), desk.desk.clone());
+        let (one, other) = (first.clone(), second.clone());
+        let both = tokio::join!(
+            tokio::spawn(async move { people::change_role(&a, &one, other.id, Role::Agent).await.is_ok() }),
+            tokio::spawn(async move { people::change_role(&b, &second, first.id, Role::Agent).await.is_ok() }),
+        );
+        assert!(both.0.unwrap() != both.1.unwrap(), "{}", desk.engine);
+    }
+}
+
+async fn session(desk: &TestDesk, agent: domain::ids::AgentId) -> Id {
+    let store = Store::new(desk.db.clone(), desk.clock.clone());
+    let expiry_date = OffsetDateTime::from_unix_timestamp(desk.clock.now().timestamp() + 3600).unwrap();
+    let data = [(people::AGENT_KEY.to_owned(), serde_json::json!(agent))].into();
+    let mut record = Record { id: Id::default(), data, expiry_date };
+    store.create(&mut record).await.unwrap();
+    record.id
+}
+
+#[tokio::test]
+async fn changing_the_password_ends_the_other_sessions() {
+    for desk in desks().await {
+        let ada = desk.agent("Ada", Role::Agent).await;
+        let store = Store::new(desk.db.clone(), desk.clock.clone());
+        let (here, elsewhere) = (session(&desk, ada.id).await, session(&desk, ada.id).await);
+        let keep = here.to_string();
+        let wrong = people::change_password(&desk, &ada, "wrong", "new password", Some(&keep)).await;
+        assert!(matches!(wrong, Err(Error::Invalid { field: "currentPassword", .. })));
+        people::change_password(&desk, &ada, "correct horse", "new password", Some(&keep)).await.unwrap();
+        assert!(store.load(&here).await.unwrap().is_some());
+        assert!(store.load(&elsewhere).await.unwrap().is_none(), "{}", desk.engine);
+        assert!(people::sign_in(&desk, &ada.email, "new password", HOME).await.is_ok());
+        assert!(people::sign_in(&desk, &ada.email, "correct horse", HOME).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_deactivated_is_out_at_once() {
+    for desk in desks().await {
+        let (owner, ada) = (desk.agent("Owner", Role::Owner).await, desk.agent("Ada", Role::Agent).await);
+        let id = session(&desk, ada.id).await;
+        people::deactivate(&desk, &owner, ada.id).await.unwrap();
+        let store = Store::new(desk.db.clone(), desk.clock.clone());
+        assert!(store.load(&id).await.unwrap().is_none(), "{}", desk.engine);
+        assert_eq!(people::agent(&desk, ada.id).await.unwrap(), None);
+        assert!(people::sign_in(&desk, &ada.email, "correct horse", HOME).await.is_err());
+    }
+}
+
+#[tokio::test]
+async fn sessions_expire_and_only_their_hash_is_stored() {
+    for desk in desks().await {
+        let ada = desk.agent("Ada", Role::Agent).await;
+        let store = Store::new(desk.db.clone(), desk.clock.clone());
+        let id = session(&desk, ada.id).await;
+        assert_eq!(store.load(&id).await.unwrap().unwrap().data[people::AGENT_KEY], serde_json::json!(ada.id));
+        desk.clock.advance(Duration::from_secs(3601));
+        assert!(store.load(&id).await.unwrap().is_none(), "{}", desk.engine);
+    }
+}

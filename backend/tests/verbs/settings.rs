@@ -1,0 +1,50 @@
+use crate::support::desks;
+use backend::{Error, settings};
+use domain::{people::Role, settings::InboxSettings};
+
+fn valid() -> InboxSettings {
+    InboxSettings {
+        name: "Lamps & Light".into(),
+        colour: "#112233".into(),
+        greeting: "Hello!".into(),
+        allowed_origins: "https://shop.example\n\nhttps://*.shop.example/\n".into(),
+    }
+}
+
+#[tokio::test]
+async fn admins_change_the_inbox() {
+    for desk in desks().await {
+        let admin = desk.agent("Ada", Role::Admin).await;
+        let inbox = settings::update_inbox(&desk, &admin, valid()).await.unwrap();
+        assert_eq!((inbox.name.as_str(), inbox.colour.to_string().as_str()), ("Lamps & Light", "#112233"));
+        assert_eq!(inbox.allowed_origins, ["https://shop.example", "https://*.shop.example"]);
+        // A restart does not bring the defaults back.
+        settings::ensure_inbox(&desk).await.unwrap();
+        assert_eq!(settings::inbox(&desk).await.unwrap(), inbox, "{}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn wrong_settings_name_their_field() {
+    for desk in desks().await {
+        let admin = desk.agent("Ada", Role::Admin).await;
+        let check = async |settings: InboxSettings, expected: &str| {
+            match settings::update_inbox(&desk, &admin, settings).await {
+                Err(Error::Invalid { field, .. }) => assert_eq!(field, expected),
+                other => panic!("{expected}: {other:?}"),
+            }
+        };
+        check(InboxSettings { name: " ".into(), ..valid() }, "name").await;
+        check(InboxSettings { colour: "red".into(), ..valid() }, "colour").await;
+        check(InboxSettings { greeting: "x".repeat(501), ..valid() }, "greeting").await;
+        check(InboxSettings { allowed_origins: "*; script-src *".into(), ..valid() }, "allowedOrigins").await;
+    }
+}
+
+#[tokio::test]
+async fn agents_do_not_change_settings() {
+    for desk in desks().await {
+        let agent = desk.agent("Ada", Role::Agent).await;
+        assert!(matches!(settings::update_inbox(&desk, &agent, valid()).await, Err(Error::Forbidden(_))));
+    }
+}
