@@ -18,3 +18,6 @@ step() {
   "$@"
   printf '    %s: %d s\n' "$name" $((SECONDS - started))
 }
+
+# Where cargo puts what it builds.
+target_dir() { echo "${CARGO_TARGET_DIR:-$ROOT/target}"; }

@@ -1,0 +1,34 @@
+// Fails when a visitor would load more than the budget: `node bin/lib/size.mjs target/site`.
+// Sizes are brotli's, in bytes. Lower a budget in the commit that makes it possible.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
+
+const LOADER = 2_048;
+const WIDGET = 92_160;
+
+const site = process.argv[2];
+const pkg = join(site, "pkg");
+const size = (path) => brotliCompressSync(readFileSync(path)).length;
+const named = (pattern) => readdirSync(pkg).filter((name) => pattern.test(name)).map((name) => join(pkg, name));
+
+// The base module and its script; desk islands are chunks of their own, which visitors never load.
+const base = named(/^porchlight(\.[\w-]+)?\.(wasm|js)$/);
+const shared = named(/^(__wasm_split)(\.[\w-]+)?\.js$/);
+const parts = [...base, ...shared, join(site, "widget.css")];
+if (base.length !== 2) throw new Error(`expected one base script and one base module in ${pkg}, found ${base}`);
+
+let failed = false;
+function check(what, bytes, budget) {
+  console.log(`    ${what}: ${bytes} of ${budget} bytes`);
+  failed ||= bytes > budget;
+}
+
+for (const part of parts) console.log(`    ${part.slice(site.length + 1)}: ${size(part)}`);
+check("loader", size(join(site, "widget.js")), LOADER);
+check("opened widget (WASM + JS + CSS)", parts.reduce((sum, part) => sum + size(part), 0), WIDGET);
+if (failed) {
+  console.error("Over the budget.");
+  process.exit(1);
+}
