@@ -1,0 +1,89 @@
+// The desk, keyboard first.
+
+import { expect, test } from "../support/fixtures.mjs";
+
+/** Conversations from scripts: quicker than a browser each. */
+async function visitorSays(server, ...texts) {
+  const post = async (path, body, token) => {
+    const answer = await fetch(`${server.url}${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) },
+      body: JSON.stringify(body),
+    });
+    expect(answer.status).toBe(201);
+    return answer.json();
+  };
+  const { token } = await post("/api/support_chat", { inbox: "demo" });
+  for (const content of texts) {
+    await post("/api/support_chat/messages", { content, clientMessageId: crypto.randomUUID() }, token);
+  }
+  return token;
+}
+
+test("everything can be done from the keyboard", async ({ agent, server }) => {
+  await visitorSays(server, "older question");
+  await visitorSays(server, "newer question");
+  const { page } = agent;
+  await expect(agent.row("newer question")).toBeVisible();
+  await page.keyboard.press("j");
+  await expect(agent.bubble("newer question")).toBeVisible();
+  await page.keyboard.press("j");
+  await expect(agent.bubble("older question")).toBeVisible();
+  await page.keyboard.press("k");
+  await expect(agent.bubble("newer question")).toBeVisible();
+  await page.keyboard.press("r");
+  await expect(agent.field).toBeFocused();
+  await page.keyboard.type("j is only a letter here");
+  await page.keyboard.press("Enter");
+  await expect(agent.bubble("j is only a letter here")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("e");
+  await expect(agent.row("j is only a letter")).toBeHidden();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(agent.row("j is only a letter")).toBeVisible();
+  await page.keyboard.press("/");
+  await page.keyboard.type("older");
+  await page.keyboard.press("Enter");
+  await expect(agent.row("j is only a letter")).toBeHidden();
+  await expect(agent.row("older question")).toBeVisible();
+});
+
+test("new messages count in the title and move to the top", async ({ agent, server }) => {
+  await visitorSays(server, "first visitor");
+  await visitorSays(server, "second visitor", "with two messages");
+  await expect(agent.page).toHaveTitle(/^\(2\)/);
+  const rows = agent.page.locator("a.row");
+  await expect(rows.first()).toContainText("with two messages");
+  await expect(rows.first()).toContainText("2 messages");
+});
+
+test("a long history is read in pages", async ({ agent, server }) => {
+  await visitorSays(server, ...Array.from({ length: 120 }, (_, number) => `message ${number + 1} end`));
+  await agent.open("message 120 end");
+  await expect(agent.bubble("message 1 end")).toHaveCount(0);
+  for (let page = 0; page < 2; page++) {
+    await agent.page.getByRole("button", { name: "Earlier messages" }).click();
+    await expect(agent.bubble(page ? "message 1 end" : "message 21 end")).toBeAttached();
+  }
+  await expect(agent.thread.getByText(/message \d+ end/)).toHaveCount(120);
+});
+
+test("a part of the desk that can't be loaded ends in a notice, not in a dead page", async ({ agent, server }) => {
+  await agent.page.route(/\.wasm$/, (route) => route.abort());
+  await agent.page.goto(`${server.url}/inbox`);
+  await expect(agent.page.getByRole("link", { name: "Reload" })).toBeVisible();
+});
+
+test("the inbox's look and name reach the widget", async ({ agent, server, page }) => {
+  await agent.page.goto(`${server.url}/settings/inbox`);
+  await agent.page.getByLabel("Name").fill("Lamps & Light");
+  await agent.page.getByLabel("Greeting").fill("Ask us about lamps");
+  await agent.page.getByRole("button", { name: /save/i }).click();
+  await expect(agent.page.getByText(/saved/i)).toBeVisible();
+  await page.goto(`${server.url}/widget?inbox=demo`);
+  await expect(page.getByRole("heading", { name: "Lamps & Light" })).toBeVisible();
+  await expect(page.getByText("Ask us about lamps")).toBeVisible();
+});
