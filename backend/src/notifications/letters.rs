@@ -8,11 +8,7 @@ use super::{
 };
 use crate::{Desk, Error, Result, people, settings};
 use domain::{
-    Timestamp,
-    conversations::EMAIL_PREVIEW_CHARS,
-    ids::ConversationId,
-    notifications::NotificationKind,
-    text,
+    Timestamp, conversations::EMAIL_PREVIEW_CHARS, ids::ConversationId, notifications::NotificationKind, text,
 };
 
 /// Replies that one email shows; more are counted.
@@ -147,7 +143,9 @@ async fn invitation(desk: &Desk, claimed: &Claimed) -> Result<Prepared> {
             invitation.expires_at.format("%-d %B %Y, %H:%M UTC")
         )),
         button: Some(("Accept the invitation", links::address(desk, "invite", token))),
-        because: format!("You get this because someone at {inbox} entered this address. If it means nothing to you, ignore it."),
+        because: format!(
+            "You get this because someone at {inbox} entered this address. If it means nothing to you, ignore it."
+        ),
         unsubscribe: None,
         inbox: inbox.clone(),
     };
@@ -180,7 +178,7 @@ fn mail(desk: &Desk, claimed: &Claimed, subject: String, letter: Letter) -> Mail
         subject,
         text: letter.text(),
         html: letter.html(),
-        unsubscribe: letter.unsubscribe.clone(),
+        unsubscribe: letter.unsubscribe,
     }
 }
 

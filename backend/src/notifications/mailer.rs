@@ -72,16 +72,9 @@ impl Mailer {
     }
 
     /// Sends one email.
-    ///
-    /// In a task of its own, because the library panics on some input instead of returning an error:
-    /// that costs this one try, not the worker.
     pub async fn send(&self, mail: Mail) -> Result<(), Failure> {
         let mailer = self.clone();
-        let sending = tokio::spawn(async move { mailer.hand_over(&mail).await });
-        sending.await.unwrap_or_else(|error| {
-            tracing::error!(panicked = error.is_panic(), "sending an email broke off");
-            Err(Failure::Temporary("sending broke off inside the mail library".into()))
-        })
+        guarded(async move { mailer.hand_over(&mail).await }).await
     }
 
     async fn hand_over(&self, mail: &Mail) -> Result<(), Failure> {
@@ -91,6 +84,15 @@ impl Mailer {
             Self::Files(folder) => files::store(folder, &mail.message_id, &message.formatted()).await,
         }
     }
+}
+
+/// Runs in a task of its own, because the library panics on some input instead of returning an error:
+/// that costs this one try, not the worker.
+async fn guarded(sending: impl Future<Output = Result<(), Failure>> + Send + 'static) -> Result<(), Failure> {
+    tokio::spawn(sending).await.unwrap_or_else(|error| {
+        tracing::error!(panicked = error.is_panic(), "sending an email broke off");
+        Err(Failure::Temporary("sending broke off inside the mail library".into()))
+    })
 }
 
 /// Whether emails can be sent from this: `Name <address>` or an address. For checking settings at start.
@@ -113,7 +115,8 @@ fn mailbox(from: &str, fallback_name: &str) -> Option<Mailbox> {
 
 fn compose(mail: &Mail) -> Result<Message, Failure> {
     let permanent = |reason: &str| Failure::Permanent(reason.to_owned());
-    let from = mailbox(&mail.from, &mail.from_name).ok_or_else(|| permanent("the sender in the settings is not an address"))?;
+    let from = mailbox(&mail.from, &mail.from_name)
+        .ok_or_else(|| permanent("the sender in the settings is not an address"))?;
     let to: Address = mail.to.parse().map_err(|_| permanent("mail can't be sent to this address"))?;
     let mut builder = Message::builder()
         .message_id(Some(mail.message_id.clone()))
@@ -140,6 +143,12 @@ fn header(name: &'static str, value: &str) -> HeaderValue {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_panic_costs_one_try() {
+        let outcome = guarded(async { panic!("on a line break in a name") }).await;
+        assert!(matches!(outcome, Err(Failure::Temporary(_))));
+    }
 
     #[test]
     fn senders_are_read_as_people_write_them() {

@@ -29,7 +29,12 @@ const WHAT: &str = "email";
 ///
 /// The caller holds the lock on the conversation: a row that is being finished at this moment would
 /// otherwise swallow the reply (see [`worker`]).
-pub(crate) async fn enqueue_chat_reply(tx: &mut Tx, desk: &Desk, conversation: ConversationId, recipient: &str) -> Result<()> {
+pub(crate) async fn enqueue_chat_reply(
+    tx: &mut Tx,
+    desk: &Desk,
+    conversation: ConversationId,
+    recipient: &str,
+) -> Result<()> {
     let draft = Draft {
         kind: NotificationKind::ChatReply,
         conversation_id: Some(conversation),
@@ -45,7 +50,13 @@ pub(crate) async fn enqueue_chat_reply(tx: &mut Tx, desk: &Desk, conversation: C
 /// The token must reach the mail, so it waits in the row and is erased when the mail is sent or skipped.
 /// A dead row keeps it, because a retry needs it; by then it is worth no more than the invitation, which
 /// expires and can be revoked.
-pub(crate) async fn enqueue_invitation(tx: &mut Tx, desk: &Desk, recipient: &str, token: &str, role: Role) -> Result<()> {
+pub(crate) async fn enqueue_invitation(
+    tx: &mut Tx,
+    desk: &Desk,
+    recipient: &str,
+    token: &str,
+    role: Role,
+) -> Result<()> {
     let draft = Draft {
         kind: NotificationKind::Invitation,
         conversation_id: None,

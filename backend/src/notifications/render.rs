@@ -49,7 +49,8 @@ const HEAD: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf-8"
 }
 </style></head>
 "#;
-const PAGE: &str = "margin:0;background:#f4f2ee;font:15px/24px -apple-system,Segoe UI,Helvetica,Arial,sans-serif;color:#1f1b16";
+const PAGE: &str =
+    "margin:0;background:#f4f2ee;font:15px/24px -apple-system,Segoe UI,Helvetica,Arial,sans-serif;color:#1f1b16";
 const CARD: &str = "max-width:560px;width:100%;background:#fff;border:1px solid #e8e4dd;border-radius:14px";
 const BUBBLE: &str = "background:#f4f2ee;color:#1f1b16;border-radius:12px;padding:12px 16px;overflow-wrap:anywhere";
 const CAPTION: &str = "font-size:12px;color:#766e63;padding:4px 4px 10px";
@@ -70,7 +71,7 @@ impl Letter {
         if let Some((label, address)) = &self.button {
             text += &format!("{label}:\n{address}\n\n");
         }
-        text += &format!("-- \n{}\n", self.because);
+        text += &format!("{}\n", self.because);
         if let Some(address) = &self.unsubscribe {
             text += &format!("{STOP}:\n{address}\n");
         }
@@ -106,7 +107,8 @@ impl Letter {
         let mut rows = String::new();
         if !self.bubbles.is_empty() {
             let bubbles: String = self.bubbles.iter().map(Bubble::rows).collect();
-            rows += &format!("<tr><td style=\"padding:8px 32px\">{TABLE}><tbody>\n{bubbles}</tbody></table></td></tr>\n");
+            rows +=
+                &format!("<tr><td style=\"padding:8px 32px\">{TABLE}><tbody>\n{bubbles}</tbody></table></td></tr>\n");
         }
         if let Some(sentence) = &self.sentence {
             rows += &format!("<tr><td style=\"padding:8px 32px 16px\">{}</td></tr>\n", escape(sentence));
@@ -150,7 +152,9 @@ fn with_links(text: &str) -> String {
         match segment {
             Segment::Link(link) if !link.ends_with('…') => {
                 let link = escape(link);
-                html += &format!("<a href=\"{link}\" class=\"link\" style=\"color:#b45309\" rel=\"noopener noreferrer\">{link}</a>");
+                html += &format!(
+                    "<a href=\"{link}\" class=\"link\" style=\"color:#b45309\" rel=\"noopener noreferrer\">{link}</a>"
+                );
             }
             Segment::Text(plain) | Segment::Link(plain) => html += &escape(plain),
         }

@@ -139,7 +139,9 @@ fn decide(claimed: &Claimed, outcome: Outcome, now: domain::Timestamp) -> Finish
         }
         Outcome::Failed(Failure::Permanent(reason)) => done(NotificationState::Dead, Some(reason), kept, attempts),
         Outcome::Failed(Failure::Temporary(reason)) => match wait_after(attempts) {
-            Some(wait) => Finish { due_at: Some(now + wait), ..done(NotificationState::Pending, Some(reason), kept, attempts) },
+            Some(wait) => {
+                Finish { due_at: Some(now + wait), ..done(NotificationState::Pending, Some(reason), kept, attempts) }
+            }
             None => done(NotificationState::Dead, Some(reason), kept, attempts),
         },
     }

@@ -3,6 +3,7 @@
 use crate::scene::{Scene, scenes};
 use crate::smtp::Received;
 use backend::{
+    Db,
     notifications::{self, Mailer, mailer, worker},
     people, settings,
 };
@@ -33,7 +34,7 @@ async fn a_mail_says_who_replied_and_how_to_go_on_or_stop() {
         rename_inbox(&scene, "Lamps & Light").await;
         let mail = mail_about(&scene, &["Happy to look."]).await;
         assert_eq!(mail.subject(), "New reply from Lamps & Light");
-        assert_eq!(mail.header("From"), "\"Porchlight\" <desk@example.com>");
+        assert_eq!(mail.header("From"), "Porchlight <desk@example.com>");
         let (chat, stop) = (mail.token("chat"), mail.token("unsubscribe"));
         let (text, html) = (mail.text(), mail.html());
         assert!(text.contains("Ada replied to you") && text.contains("> Happy to look.\nAda, 10:00 UTC"), "{text}");
@@ -94,7 +95,20 @@ async fn an_invitation_carries_its_link_and_a_revoked_one_is_not_sent() {
         assert_eq!(mails.len(), 1);
         let found = people::invitation(&scene.desk, &mails[0].token("invite")).await.unwrap();
         assert_eq!(found.email, "ben@example.com");
+        assert!(
+            payloads(&scene).await.iter().all(|payload| !payload.contains("token")),
+            "erased once mailed or skipped"
+        );
         assert_eq!(scene.outcomes().await[1].0, NotificationState::Skipped);
+    }
+}
+
+/// What the rows keep, as it is stored.
+async fn payloads(scene: &Scene) -> Vec<String> {
+    let sql = "SELECT CAST(payload AS TEXT) FROM notifications";
+    match &scene.desk.db {
+        Db::Sqlite { read, .. } => sqlx::query_scalar(sql).fetch_all(read).await.unwrap(),
+        Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_all(pool).await.unwrap(),
     }
 }
 

@@ -1,6 +1,9 @@
 //! What most tests start from: Ada, Maya who has left, and a mail server.
 
-use crate::{smtp::SmtpServer, support::{self, TestDesk}};
+use crate::{
+    smtp::SmtpServer,
+    support::{self, TestDesk},
+};
 use backend::{
     conversations::Guest,
     notifications::{self, Mailer, worker},

@@ -2,7 +2,7 @@
 
 use crate::scene::{Scene, scenes};
 use crate::smtp::Behaviour;
-use backend::notifications::worker;
+use backend::{Db, notifications::worker};
 use domain::notifications::NotificationState::*;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -64,6 +64,65 @@ async fn a_reply_that_comes_while_sending_gets_its_own_email() {
 }
 
 #[tokio::test]
+async fn no_reply_is_lost_between_posting_and_finishing() {
+    for scene in scenes().await {
+        for round in 0..20 {
+            scene.ada_replies("Early.").await;
+            scene.minutes_pass(5);
+            let late = format!("Late {round}.");
+            tokio::join!(scene.worker_looks(), scene.ada_replies(&late));
+            scene.minutes_pass(5);
+            scene.worker_looks().await;
+            let mailed = scene.server.received().iter().any(|mail| mail.text().contains(&late));
+            assert!(mailed, "{}: {late}", scene.desk.engine);
+            scene.maya_reads().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn finishing_waits_for_a_reply_that_is_being_posted() {
+    for scene in scenes().await {
+        // SQLite has one writer at a time.
+        let Db::Postgres(pool) = &scene.desk.db else { continue };
+        scene.ada_replies("One.").await;
+        scene.minutes_pass(5);
+        let sending = sending_is_held(&scene).await;
+        let mut post = pool.begin().await.unwrap();
+        post_without_commit(&scene, &mut post).await;
+        scene.server.release();
+        while !sending.is_finished() && waiting_for_a_lock(pool).await == 0 {
+            tokio::task::yield_now().await;
+        }
+        post.commit().await.unwrap();
+        sending.await.unwrap().unwrap();
+        assert_eq!(scene.outcomes().await, [(Sent, None), (Pending, None)]);
+    }
+}
+
+/// What `conversations::post` does until its commit, which no test could halt there.
+async fn post_without_commit(scene: &Scene, conn: &mut sqlx::PgConnection) {
+    let id = scene.maya.conversation_id;
+    sqlx::query("SELECT id FROM conversations WHERE id = $1 FOR UPDATE").bind(id).execute(&mut *conn).await.unwrap();
+    sqlx::query(
+        "INSERT INTO messages (id, conversation_id, event_id, client_message_id, content, sender_type, sender_id, created_at)
+         VALUES ($1, $2, 2, $1, 'Two.', 'agent', $3, $4)",
+    )
+    .bind(uuid::Uuid::now_v7())
+    .bind(id)
+    .bind(scene.ada.id)
+    .bind(scene.desk.clock.now())
+    .execute(conn)
+    .await
+    .unwrap();
+}
+
+async fn waiting_for_a_lock(pool: &sqlx::PgPool) -> i64 {
+    let sql = "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+    sqlx::query_scalar(sql).fetch_one(pool).await.unwrap()
+}
+
+#[tokio::test]
 async fn a_reply_that_is_read_while_sending_makes_no_second_email() {
     for scene in scenes().await {
         scene.ada_replies("One.").await;
@@ -102,11 +161,13 @@ async fn only_the_holder_of_the_lease_finishes() {
         scene.minutes_pass(5);
         let slow = sending_is_held(&scene).await;
         scene.minutes_pass(2);
-        scene.server.behave(Behaviour::Refuse);
+        scene.server.behave(Behaviour::Defer);
         assert_eq!(scene.worker_looks().await, 1, "the lease went to another worker");
+        let outcomes = scene.outcomes().await;
         scene.server.release();
         slow.await.unwrap().unwrap();
-        assert_eq!(scene.outcomes().await[0].0, Dead, "the late one changed nothing");
+        assert_eq!(outcomes[0].0, Pending);
+        assert_eq!(scene.outcomes().await, outcomes, "the late one changed nothing");
     }
 }
 

@@ -40,8 +40,9 @@ async fn on_sqlite() -> TestDesk {
 }
 
 async fn on_postgres() -> TestDesk {
-    let server = std::env::var("TEST_POSTGRES_URL")
-        .expect("set TEST_POSTGRES_URL, such as postgres://postgres@127.0.0.1:5432/postgres (bin/test starts a server)");
+    let server = std::env::var("TEST_POSTGRES_URL").expect(
+        "set TEST_POSTGRES_URL, such as postgres://postgres@127.0.0.1:5432/postgres (bin/test starts a server)",
+    );
     let name = format!("test_{}", Uuid::now_v7().simple());
     let pool = sqlx::PgPool::connect(&server).await.unwrap();
     sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&pool).await.unwrap();

@@ -4,8 +4,8 @@ use super::Failure;
 use crate::{Error, Result};
 use domain::text;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, transport::smtp};
-use std::{error::Error as _, time::Duration};
-use url::{Host, Url};
+use std::{error::Error as _, net::IpAddr, time::Duration};
+use url::Url;
 
 /// How long one email may take, from connecting to the server's last word. Shorter than a lease, so
 /// that nobody else sends the same email meanwhile.
@@ -29,7 +29,8 @@ impl std::fmt::Debug for Server {
 impl Server {
     pub(super) fn new(url: &str) -> Result<Self> {
         // The errors inside may quote the password.
-        let wrong = || Error::invalid("smtpUrl", "Write the mail server as smtp://user:password@host:port or smtps://host.");
+        let wrong =
+            || Error::invalid("smtpUrl", "Write the mail server as smtp://user:password@host:port or smtps://host.");
         let url = Url::parse(url).ok().and_then(choose_tls).ok_or_else(wrong)?;
         let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.as_str()).map_err(|_| wrong())?;
         Ok(Self { transport: builder.timeout(Some(LIMIT)).build(), limit: LIMIT })
@@ -53,11 +54,8 @@ impl Server {
 /// clear by default. On the machine itself there is nobody to hide it from, and rarely a certificate.
 fn choose_tls(mut url: Url) -> Option<Url> {
     let tls = url.query_pairs().find(|(key, _)| key == "tls").map(|(_, value)| value.into_owned());
-    let local = match url.host()? {
-        Host::Domain(name) => name == "localhost",
-        Host::Ipv4(address) => address.is_loopback(),
-        Host::Ipv6(address) => address.is_loopback(),
-    };
+    let host = url.host_str()?.trim_matches(['[', ']']);
+    let local = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
     match (url.scheme(), tls.as_deref()) {
         ("smtp", Some("none")) => url.set_query(None),
         ("smtp", None) if !local => url.set_query(Some("tls=opportunistic")),
@@ -95,6 +93,7 @@ mod tests {
             assert_eq!(chosen.as_ref().map(Url::as_str), expected, "{url}");
         };
         check("smtp://127.0.0.1:2525", Some("smtp://127.0.0.1:2525"));
+        check("smtp://[::1]", Some("smtp://[::1]"));
         check("smtp://u:p@mail.example", Some("smtp://u:p@mail.example?tls=opportunistic"));
         check("smtp://mail.example:25?tls=none", Some("smtp://mail.example:25"));
         check("smtp://mail.example?tls=required", Some("smtp://mail.example?tls=required"));
