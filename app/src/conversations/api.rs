@@ -1,0 +1,67 @@
+//! The verbs of conversations as server functions, for the desk's island.
+
+// The macro makes types of the arguments, which have no place for docs.
+#![allow(missing_docs)]
+
+use crate::error::AppError;
+#[cfg(feature = "ssr")]
+use {
+    crate::{page::desk, people::current_agent},
+    backend::conversations::{self, Viewer},
+    domain::conversations::NewMessage,
+};
+use domain::{
+    conversations::{ChatDetail, ChatListItem, ChatPage, Message, MessagePage},
+    ids::ConversationId,
+};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+/// A page of the list.
+#[server(prefix = "/desk", endpoint = "list_chats")]
+pub async fn list_chats(archived: bool, search: Option<String>, cursor: Option<String>) -> Result<ChatPage, AppError> {
+    let me = current_agent().await?;
+    Ok(conversations::list(&desk()?, &me, archived, search.as_deref(), cursor.as_deref()).await?)
+}
+
+/// A conversation, which counts as looked at from now on.
+#[server(prefix = "/desk", endpoint = "view_chat")]
+pub async fn view_chat(id: ConversationId) -> Result<ChatDetail, AppError> {
+    let me = current_agent().await?;
+    Ok(conversations::view(&desk()?, &me, id).await?)
+}
+
+/// Posts a reply; the same `client_message_id` again is the same reply.
+#[server(prefix = "/desk", endpoint = "post_reply")]
+pub async fn post_reply(id: ConversationId, content: String, client_message_id: Uuid) -> Result<Message, AppError> {
+    let me = Viewer::Agent(current_agent().await?);
+    Ok(conversations::post(&desk()?, &me, id, NewMessage { content, client_message_id }).await?)
+}
+
+/// Moves it to the archive.
+#[server(prefix = "/desk", endpoint = "archive_chat")]
+pub async fn archive_chat(id: ConversationId) -> Result<ChatListItem, AppError> {
+    let me = current_agent().await?;
+    Ok(conversations::archive(&desk()?, &me, id).await?)
+}
+
+/// Brings it back.
+#[server(prefix = "/desk", endpoint = "unarchive_chat")]
+pub async fn unarchive_chat(id: ConversationId) -> Result<ChatListItem, AppError> {
+    let me = current_agent().await?;
+    Ok(conversations::unarchive(&desk()?, &me, id).await?)
+}
+
+/// The page of messages before one.
+#[server(prefix = "/desk", endpoint = "earlier_messages")]
+pub async fn earlier_messages(id: ConversationId, before_event_id: i64) -> Result<MessagePage, AppError> {
+    let me = Viewer::Agent(current_agent().await?);
+    Ok(conversations::messages_before(&desk()?, &me, id, Some(before_event_id)).await?)
+}
+
+/// Marks everything that the visitor wrote as seen.
+#[server(prefix = "/desk", endpoint = "mark_chat_read")]
+pub async fn mark_chat_read(id: ConversationId) -> Result<(), AppError> {
+    let me = Viewer::Agent(current_agent().await?);
+    Ok(conversations::mark_read(&desk()?, &me, id).await?)
+}

@@ -1,0 +1,185 @@
+//! The list: tabs, search, conversations.
+
+use super::{
+    notify,
+    row::Row,
+    state::{Desk, Load},
+};
+use crate::ui::{
+    copy::CopyBlock,
+    empty::{Broken, Empty, SkeletonRows},
+    icons,
+};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+
+/// How long typing pauses before a search starts.
+const PAUSE: Duration = Duration::from_millis(250);
+/// How near its end the list is scrolled before more is loaded, in pixels.
+const NEAR_END: i32 = 200;
+
+/// The pane on the left.
+#[component]
+pub(super) fn ListPane(desk: Desk) -> impl IntoView {
+    view! {
+        <section class="list" aria-label="Conversations">
+            <header>
+                <div class="hd">
+                    <h1>"Inbox"</h1>
+                    <Unread desk />
+                </div>
+                <Tabs desk />
+                <SearchBox desk />
+            </header>
+            <Rows desk />
+        </section>
+    }
+}
+
+#[component]
+fn Unread(desk: Desk) -> impl IntoView {
+    view! {
+        <span class="hd-end">
+            <Show when=move || desk.can_ask_to_notify.get()>
+                <button class="btn quiet icon" type="button" aria-label="Notify me of new messages"
+                    title="Notify me of new messages" on:click=move |_| notify::ask(desk)>
+                    {icons::bell(18)}
+                </button>
+            </Show>
+            <Show when=move || desk.unread_chats.with(|count| *count > 0)>
+                <span class="chip amber num">{move || format!("{} unread", desk.unread_chats.get())}</span>
+            </Show>
+        </span>
+    }
+}
+
+#[component]
+fn Tabs(desk: Desk) -> impl IntoView {
+    let tab = move |archived: bool, name: &'static str, href: &'static str| {
+        let current = move || (desk.archived.get() == archived).then_some("page");
+        let show = move |event: leptos::ev::MouseEvent| {
+            event.prevent_default();
+            desk.show_tab(archived);
+        };
+        view! { <a href=href aria-current=current on:click=show>{name}</a> }
+    };
+    view! {
+        <nav class="seg" aria-label="Which conversations">
+            {tab(false, "Active", "/inbox")}
+            {tab(true, "Archived", "/inbox?archived=true")}
+        </nav>
+    }
+}
+
+#[component]
+fn SearchBox(desk: Desk) -> impl IntoView {
+    let waiting = StoredValue::new(None::<TimeoutHandle>);
+    let typed = move |text: String| {
+        if let Some(before) = waiting.get_value() {
+            before.clear();
+        }
+        waiting.set_value(set_timeout_with_handle(move || desk.search_for(text.clone()), PAUSE).ok());
+    };
+    let first = desk.search.get_untracked();
+    let archived = desk.archived.get_untracked();
+    view! {
+        <form class="search" role="search" method="get" action="/inbox" on:submit=|event| event.prevent_default()>
+            {icons::search(16)}
+            {archived.then(|| view! { <input type="hidden" name="archived" value="true" /> })}
+            <input
+                node_ref=desk.search_field
+                type="search"
+                name="search"
+                value=first
+                dir="auto"
+                maxlength="200"
+                autocomplete="off"
+                aria-label="Search messages and people"
+                placeholder="Search messages and people"
+                on:input:target=move |event| typed(event.target().value())
+            />
+            <kbd aria-hidden="true">"/"</kbd>
+        </form>
+    }
+}
+
+#[component]
+fn Rows(desk: Desk) -> impl IntoView {
+    let scrolled = move |event: leptos::ev::Event| {
+        let Some(list) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return };
+        let left = list.scroll_height() - list.scroll_top() - list.client_height();
+        // One that failed waits for the button.
+        if left < NEAR_END && desk.more_load.get_untracked() == Load::Done {
+            desk.load_more();
+        }
+    };
+    let state = Memo::new(move |_| match desk.list_load.get() {
+        Load::Failed(_) => "failed",
+        Load::Loading => "loading",
+        _ if desk.items.with(Vec::is_empty) => "empty",
+        _ => "rows",
+    });
+    let body = move || match state.get() {
+        "failed" => {
+            let message = Signal::derive(move || if let Load::Failed(why) = desk.list_load.get() { why } else { String::new() });
+            view! { <Broken message retry=Callback::new(move |()| desk.load_list()) /> }.into_any()
+        }
+        "loading" => view! { <SkeletonRows /> }.into_any(),
+        "empty" => view! { <Nothing desk /> }.into_any(),
+        _ => view! {
+            <For each=move || desk.items.get() key=|item| item.id let:item>
+                <Row desk item />
+            </For>
+            <More desk />
+        }
+        .into_any(),
+    };
+    view! { <div class="rows" tabindex="-1" on:scroll=scrolled>{body}</div> }
+}
+
+#[component]
+fn More(desk: Desk) -> impl IntoView {
+    let words = move || match desk.more_load.get() {
+        Load::Loading => "Loading…".to_owned(),
+        Load::Failed(why) => format!("{why} Try again"),
+        _ => "Load more".to_owned(),
+    };
+    view! {
+        <Show when=move || desk.cursor.with(Option::is_some)>
+            <button class="btn quiet more" type="button" on:click=move |_| desk.load_more()>{words}</button>
+        </Show>
+    }
+}
+
+/// What an empty list says, and what to do about it.
+#[component]
+fn Nothing(desk: Desk) -> impl IntoView {
+    let (search, archived) = (desk.search.get(), desk.archived.get());
+    if !search.is_empty() {
+        let place = if archived { "in the archive" } else { "among active conversations" };
+        return view! {
+            <Empty title=format!("Nothing found {place}")>
+                <p>"Try fewer words, or the other tab."</p>
+            </Empty>
+        }
+        .into_any();
+    }
+    if archived {
+        return view! {
+            <Empty title="The archive is empty">
+                <p>"What you archive with " <kbd>"e"</kbd> " waits here. A new message from the visitor brings it back."</p>
+            </Empty>
+        }
+        .into_any();
+    }
+    let snippet = desk.start.with_value(|start| start.snippet());
+    view! {
+        <Empty title="No conversations yet">
+            <p>"Put the widget on your site:"</p>
+            <CopyBlock text=snippet />
+            <p><a href="/demo" target="_blank">"Or try it on the demo page"</a></p>
+        </Empty>
+    }
+    .into_any()
+}

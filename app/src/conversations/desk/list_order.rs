@@ -1,0 +1,87 @@
+//! Where a conversation that has changed stands in the list.
+
+use domain::conversations::ChatListItem;
+
+/// What the list shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shown {
+    /// Whether it is the archive.
+    pub(super) archived: bool,
+    /// Whether only what a search found is in it.
+    pub(super) searching: bool,
+    /// Whether the server has more after it.
+    pub(super) has_more: bool,
+}
+
+/// Puts a new or changed conversation where it belongs, or takes it out. Returns what was there before.
+pub(super) fn place(items: &mut Vec<ChatListItem>, item: ChatListItem, shown: Shown) -> Option<ChatListItem> {
+    let before = items.iter().position(|known| known.id == item.id).map(|at| items.remove(at));
+    // The client can't tell whether a search would find it.
+    let belongs = item.archived == shown.archived && (before.is_some() || !shown.searching);
+    if !belongs {
+        return before;
+    }
+    let newer = |known: &ChatListItem| (known.last_message_at, known.id) > (item.last_message_at, item.id);
+    let at = items.iter().position(|known| !newer(known)).unwrap_or(items.len());
+    // After the last one that is loaded may be others that are not.
+    if at < items.len() || !shown.has_more || before.is_some() || items.is_empty() {
+        items.insert(at, item);
+    }
+    before
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::ids::ConversationId;
+    use uuid::Uuid;
+
+    const ACTIVE: Shown = Shown { archived: false, searching: false, has_more: false };
+
+    fn item(id: u128, at: i64) -> ChatListItem {
+        ChatListItem {
+            id: ConversationId(Uuid::from_u128(id)),
+            user_id: Uuid::from_u128(id),
+            user_email: None,
+            user_name: None,
+            page_url: None,
+            last_message_at: domain::Timestamp::from_timestamp(at, 0),
+            last_message_preview: None,
+            last_message_sender: None,
+            message_count: 1,
+            unread_count: 0,
+            unread: false,
+            archived: false,
+            online: false,
+        }
+    }
+
+    fn check(changed: ChatListItem, shown: Shown, expected: &[u128]) {
+        let mut items = vec![item(3, 30), item(2, 20), item(1, 10)];
+        place(&mut items, changed, shown);
+        let ids: Vec<_> = items.iter().map(|item| item.id.0.as_u128()).collect();
+        assert_eq!(ids, expected);
+    }
+
+    #[test]
+    fn the_newest_comes_first() {
+        check(item(1, 40), ACTIVE, &[1, 3, 2]);
+        check(item(4, 40), ACTIVE, &[4, 3, 2, 1]);
+        check(item(4, 25), ACTIVE, &[3, 4, 2, 1]);
+        check(item(3, 30), ACTIVE, &[3, 2, 1]);
+    }
+
+    #[test]
+    fn what_does_not_belong_is_taken_out() {
+        check(ChatListItem { archived: true, ..item(2, 20) }, ACTIVE, &[3, 1]);
+        check(ChatListItem { archived: true, ..item(9, 90) }, ACTIVE, &[3, 2, 1]);
+    }
+
+    #[test]
+    fn nothing_is_added_that_a_search_or_the_next_page_may_hold() {
+        check(item(4, 40), Shown { searching: true, ..ACTIVE }, &[3, 2, 1]);
+        check(item(1, 40), Shown { searching: true, ..ACTIVE }, &[1, 3, 2]);
+        check(item(4, 5), Shown { has_more: true, ..ACTIVE }, &[3, 2, 1]);
+        check(item(4, 5), ACTIVE, &[3, 2, 1, 4]);
+    }
+}

@@ -1,0 +1,116 @@
+//! `/inbox` and `/inbox/{id}`, rendered on the server.
+
+use super::{InboxDesk, Start};
+use crate::{
+    error::AppError,
+    flash::Flash,
+    page::{desk, page, signed_in},
+};
+use axum::http::StatusCode;
+use backend::conversations;
+use domain::{conversations::ChatDetail, ids::ConversationId, people::Agent};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use std::time::Duration;
+use uuid::Uuid;
+
+/// The inbox, and the conversation that the path names.
+#[component]
+pub fn InboxPage() -> impl IntoView {
+    let flash = Flash::take().of("reply");
+    let (query, params) = (use_query_map().read_untracked().clone(), use_params_map().read_untracked().clone());
+    let asked = Asked {
+        open: params.get("id").map(|id| id.parse().unwrap_or(ConversationId(Uuid::nil()))),
+        archived: query.get("archived").is_some_and(|archived| archived == "true"),
+        search: query.get("search").unwrap_or_default(),
+    };
+    page("Inbox", async move {
+        let start = load(signed_in().await?, asked, flash).await?;
+        Ok(view! {
+            <InboxDesk start />
+            <ReloadNotice />
+        }
+        .into_any())
+    })
+}
+
+struct Asked {
+    open: Option<ConversationId>,
+    archived: bool,
+    search: String,
+}
+
+async fn load(me: Agent, asked: Asked, flash: Flash) -> Result<Start, AppError> {
+    let desk = desk()?;
+    let inbox = backend::settings::inbox(&desk).await?;
+    // First, because looking at it makes it read, as the list should show.
+    let chat = match asked.open {
+        Some(id) => view(&desk, &me, id).await?,
+        None => None,
+    };
+    let search = Some(asked.search.trim()).filter(|search| !search.is_empty());
+    Ok(Start {
+        page: conversations::list(&desk, &me, asked.archived, search, None).await?,
+        inbox_key: inbox.key,
+        base_url: desk.config.base_url.to_string(),
+        email_delay: words(desk.config.reply_email_delay),
+        archived: asked.archived,
+        search: asked.search,
+        open: asked.open,
+        chat,
+        notice: flash.error_beside(&[]),
+        draft: flash.value("content", ""),
+        form_id: Uuid::now_v7(),
+        me,
+    })
+}
+
+async fn view(desk: &backend::Desk, me: &Agent, id: ConversationId) -> Result<Option<ChatDetail>, AppError> {
+    match conversations::view(desk, me, id).await {
+        Ok(chat) => Ok(Some(chat)),
+        Err(backend::Error::NotFound(_)) => {
+            if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+                response.set_status(StatusCode::NOT_FOUND);
+            }
+            Ok(None)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A duration in the shortest words: "5 min".
+fn words(duration: Duration) -> String {
+    match duration.as_secs() {
+        seconds @ 0..60 => format!("{seconds} s"),
+        seconds if seconds % 3600 == 0 => format!("{} h", seconds / 3600),
+        seconds => format!("{} min", seconds / 60),
+    }
+}
+
+/// Shown by `desk.js` when the inbox's code could not be loaded, such as after an update of the server.
+#[component]
+fn ReloadNotice() -> impl IntoView {
+    view! {
+        <div id="reload-notice" class="toasts" role="alert" hidden>
+            <div class="toast">
+                <span>"This page is not live: a part of it could not be loaded."</span>
+                <a class="btn quiet" href="">"Reload"</a>
+            </div>
+        </div>
+        <script src="/desk.js" defer></script>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+    use std::time::Duration;
+
+    #[test]
+    fn delays_read_as_people_say_them() {
+        let check = |seconds, expected: &str| assert_eq!(words(Duration::from_secs(seconds)), expected);
+        check(5, "5 s");
+        check(300, "5 min");
+        check(7200, "2 h");
+    }
+}

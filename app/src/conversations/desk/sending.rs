@@ -1,0 +1,125 @@
+//! Replies: shown at once, kept until the server has them, and tried again when they did not arrive.
+
+use super::{drafts, lines::Delivery, state::Desk};
+use crate::conversations::api::post_reply;
+use domain::{
+    Timestamp,
+    conversations::{Message, SenderType, draft},
+    ids::{ConversationId, MessageId},
+    realtime::topics,
+};
+use leptos::{prelude::*, task::spawn_local};
+use uuid::Uuid;
+
+const TYPING_EVERY_MS: f64 = 3_000.0;
+
+impl Desk {
+    /// Sends what is in the composer.
+    pub(super) fn send(self) {
+        let Some(id) = self.open.get_untracked() else { return };
+        match draft(&self.draft.get_untracked()) {
+            Err(error) => self.notice.set(Some(error.sentence().to_owned())),
+            Ok(content) => {
+                self.draft.set(String::new());
+                self.notice.set(None);
+                let message = self.new_message(id, content);
+                self.unsent.update_value(|all| all.push(message.clone()));
+                self.keep_unsent();
+                self.lines.insert(vec![message.clone()]);
+                spawn_local(self.deliver(message));
+            }
+        }
+    }
+
+    fn new_message(self, conversation_id: ConversationId, content: String) -> Message {
+        let id = drafts::random_id();
+        Message {
+            id: MessageId(id),
+            conversation_id,
+            event_id: 0,
+            client_message_id: id,
+            content,
+            sender_type: SenderType::Agent,
+            sender_name: Some(self.me().name),
+            read_at: None,
+            created_at: Timestamp::from_timestamp_millis(js_sys::Date::now() as i64).unwrap_or_default(),
+        }
+    }
+
+    /// Tries one message again.
+    pub(super) fn retry(self, client_message_id: Uuid) {
+        let message = self.unsent.with_value(|all| {
+            all.iter().find(|message| message.client_message_id == client_message_id).cloned()
+        });
+        if let Some(message) = message {
+            self.lines.set_delivery(client_message_id, Delivery::Sending);
+            spawn_local(self.deliver(message));
+        }
+    }
+
+    /// Tries everything again that did not arrive, in order.
+    pub(super) async fn retry_all(self) {
+        for message in self.unsent.get_value() {
+            self.lines.set_delivery(message.client_message_id, Delivery::Sending);
+            self.deliver(message).await;
+        }
+    }
+
+    async fn deliver(self, message: Message) {
+        let (id, key) = (message.conversation_id, message.client_message_id);
+        match post_reply(id, message.content.clone(), key).await {
+            Ok(stored) => {
+                self.forget_unsent(key);
+                if self.open.get_untracked() == Some(id) {
+                    self.lines.insert(vec![stored]);
+                }
+            }
+            // It may work later, and the same id never makes a second message.
+            Err(error) if error.is_unreachable() || error.error_code == "INTERNAL_ERROR" => self.not_sent(&message),
+            Err(error) if error.is_signed_out() => {
+                self.not_sent(&message);
+                self.say_failed(error);
+            }
+            Err(error) if error.error_code == "RATE_LIMIT_EXCEEDED" => {
+                self.not_sent(&message);
+                self.notice.set(Some(error.message));
+            }
+            Err(error) => self.give_back(&message, error.message),
+        }
+    }
+
+    fn not_sent(self, message: &Message) {
+        self.lines.set_delivery(message.client_message_id, Delivery::Failed);
+    }
+
+    /// A reply that will never be taken: its reason is told, and its text can be changed.
+    fn give_back(self, message: &Message, reason: String) {
+        self.forget_unsent(message.client_message_id);
+        let with = |draft: &str| format!("{}\n{draft}", message.content).trim_end().to_owned();
+        if self.open.get_untracked() == Some(message.conversation_id) {
+            self.lines.remove(message.client_message_id);
+            self.draft.update(|draft| *draft = with(draft));
+            self.notice.set(Some(reason));
+        } else {
+            drafts::keep(message.conversation_id, &with(&drafts::read(message.conversation_id)));
+        }
+    }
+
+    fn forget_unsent(self, client_message_id: Uuid) {
+        self.unsent.update_value(|all| all.retain(|one| one.client_message_id != client_message_id));
+        self.keep_unsent();
+    }
+
+    fn keep_unsent(self) {
+        self.unsent.with_value(|all| drafts::keep_unsent(all));
+    }
+
+    /// Tells the visitor that somebody is typing, every three seconds at most.
+    pub(super) fn typed(self) {
+        let (now, Some(id)) = (js_sys::Date::now(), self.open.get_untracked()) else { return };
+        if now - self.typed_at.get_value() >= TYPING_EVERY_MS {
+            self.typed_at.set_value(now);
+            self.tell(topics::TYPING, id);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! What the server hands to the island.
+
+use crate::settings::snippet;
+use domain::{
+    conversations::{ChatDetail, ChatPage},
+    ids::ConversationId,
+    people::Agent,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What the inbox shows first.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Start {
+    /// Who is signed in.
+    pub me: Agent,
+    /// The inbox's public key, for the snippet.
+    pub inbox_key: String,
+    /// Where this server is reached.
+    pub base_url: String,
+    /// How long a reply may stay unread before an email goes out, such as "5 min".
+    pub email_delay: String,
+    /// Whether the list is the archive.
+    pub archived: bool,
+    /// What is searched for; empty when nothing is.
+    pub search: String,
+    /// The list.
+    pub page: ChatPage,
+    /// The conversation that was asked for.
+    pub open: Option<ConversationId>,
+    /// It, unless it is not there.
+    pub chat: Option<ChatDetail>,
+    /// What is wrong with the reply that was posted without JavaScript.
+    pub notice: Option<String>,
+    /// What was typed then.
+    pub draft: String,
+    /// The id of a reply that is posted without JavaScript.
+    pub form_id: Uuid,
+}
+
+impl Start {
+    /// What brings the widget to a website.
+    pub(super) fn snippet(&self) -> String {
+        snippet(&self.base_url, &self.inbox_key)
+    }
+}

@@ -1,0 +1,167 @@
+//! What the inbox shows. Each field is a handle, so it is cheap to copy.
+
+use super::{
+    lines::{Line, Lines},
+    start::Start,
+    toast::Toast,
+};
+use crate::realtime::{Socket, Status};
+use domain::{
+    conversations::{ChatDetail, ChatListItem, ChatPage, Message},
+    ids::ConversationId,
+    people::Agent,
+};
+use leptos::{
+    html::{Input, Textarea},
+    prelude::*,
+};
+use send_wrapper::SendWrapper;
+
+/// How far something that is loaded has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Load {
+    /// It is here.
+    Done,
+    /// It is on its way.
+    Loading,
+    /// It did not come; why, as a sentence.
+    Failed(String),
+    /// There is no such thing.
+    Missing,
+}
+
+/// The inbox's state.
+#[derive(Clone, Copy)]
+pub(super) struct Desk {
+    pub(super) start: StoredValue<Start>,
+    /// Whether the browser has taken over.
+    pub(super) alive: RwSignal<bool>,
+    /// Counts half minutes, for relative times.
+    pub(super) tick: RwSignal<u32>,
+    pub(super) status: RwSignal<Status>,
+    /// Wrapped and not in `LocalStorage`, which panics on a server that drops it on another thread.
+    pub(super) socket: StoredValue<Option<SendWrapper<Socket>>>,
+
+    pub(super) archived: RwSignal<bool>,
+    pub(super) search: RwSignal<String>,
+    pub(super) search_field: NodeRef<Input>,
+    pub(super) items: RwSignal<Vec<ChatListItem>>,
+    pub(super) cursor: RwSignal<Option<String>>,
+    pub(super) list_load: RwSignal<Load>,
+    pub(super) more_load: RwSignal<Load>,
+    pub(super) unread_chats: RwSignal<i64>,
+
+    pub(super) open: RwSignal<Option<ConversationId>>,
+    /// The open conversation, without its messages.
+    pub(super) detail: RwSignal<Option<ChatDetail>>,
+    pub(super) lines: Lines,
+    pub(super) thread_load: RwSignal<Load>,
+    pub(super) earlier_load: RwSignal<Load>,
+    pub(super) typing: RwSignal<bool>,
+    /// Changes with each sign of typing, so that an old timer does not end a new one.
+    pub(super) typing_seen: StoredValue<u32>,
+    /// When this agent's typing was last told.
+    pub(super) typed_at: StoredValue<f64>,
+
+    pub(super) draft: RwSignal<String>,
+    pub(super) field: NodeRef<Textarea>,
+    pub(super) notice: RwSignal<Option<String>>,
+    /// Replies that the server does not have yet, of every conversation.
+    pub(super) unsent: StoredValue<Vec<Message>>,
+
+    pub(super) toast: RwSignal<Option<Toast>>,
+    pub(super) who_open: RwSignal<bool>,
+    pub(super) help_open: RwSignal<bool>,
+    pub(super) can_ask_to_notify: RwSignal<bool>,
+}
+
+impl Desk {
+    pub(super) fn new(start: Start) -> Self {
+        let missing = start.open.is_some() && start.chat.is_none();
+        let desk = Self {
+            alive: RwSignal::new(false),
+            tick: RwSignal::new(0),
+            status: RwSignal::new(Status::Connecting),
+            socket: StoredValue::new(None),
+            archived: RwSignal::new(start.archived),
+            search: RwSignal::new(start.search.clone()),
+            search_field: NodeRef::new(),
+            items: RwSignal::default(),
+            cursor: RwSignal::default(),
+            list_load: RwSignal::new(Load::Done),
+            more_load: RwSignal::new(Load::Done),
+            unread_chats: RwSignal::new(0),
+            open: RwSignal::new(start.open),
+            detail: RwSignal::default(),
+            lines: Lines::new(),
+            thread_load: RwSignal::new(if missing { Load::Missing } else { Load::Done }),
+            earlier_load: RwSignal::new(Load::Done),
+            typing: RwSignal::new(false),
+            typing_seen: StoredValue::new(0),
+            typed_at: StoredValue::new(0.0),
+            draft: RwSignal::new(start.draft.clone()),
+            field: NodeRef::new(),
+            notice: RwSignal::new(start.notice.clone()),
+            unsent: StoredValue::default(),
+            toast: RwSignal::default(),
+            who_open: RwSignal::new(false),
+            help_open: RwSignal::new(false),
+            can_ask_to_notify: RwSignal::new(false),
+            start: StoredValue::new(start.clone()),
+        };
+        desk.show_page(start.page, false);
+        if let Some(chat) = start.chat {
+            desk.show_chat(chat);
+        }
+        desk
+    }
+
+    /// Who is signed in.
+    pub(super) fn me(&self) -> Agent {
+        self.start.with_value(|start| start.me.clone())
+    }
+
+    /// Shows a page of the list: alone, or after what is there.
+    pub(super) fn show_page(&self, page: ChatPage, append: bool) {
+        self.items.update(|items| {
+            if !append {
+                items.clear();
+            }
+            let fresh = |item: &ChatListItem, items: &[ChatListItem]| items.iter().all(|known| known.id != item.id);
+            for item in page.items {
+                if fresh(&item, items) {
+                    items.push(item);
+                }
+            }
+        });
+        self.cursor.set(page.next_cursor);
+        self.unread_chats.set(page.unread_chats);
+    }
+
+    /// Shows a conversation, and after it what is unsent in it.
+    pub(super) fn show_chat(&self, mut chat: ChatDetail) {
+        let messages = std::mem::take(&mut chat.messages);
+        let emails = std::mem::take(&mut chat.emails);
+        let id = chat.item.id;
+        let unsent = self.unsent.with_value(|all| all.iter().filter(|one| one.conversation_id == id).cloned().collect());
+        let lines: Vec<Line> = emails.into_iter().map(Line::email).collect();
+        self.lines.replace(lines, messages, unsent, chat.last_event_id);
+        self.mark_seen(id);
+        self.detail.set(Some(chat));
+        self.thread_load.set(Load::Done);
+    }
+
+    /// Takes the mark of unread off a line in the list.
+    pub(super) fn mark_seen(&self, id: ConversationId) {
+        let was_unread = self.items.with_untracked(|items| items.iter().any(|item| item.id == id && item.unread));
+        if !was_unread {
+            return;
+        }
+        self.items.update(|items| {
+            for item in items.iter_mut().filter(|item| item.id == id) {
+                item.unread = false;
+                item.unread_count = 0;
+            }
+        });
+    }
+}

@@ -1,0 +1,56 @@
+//! One sentence about what was just done, with a way to undo it.
+
+use super::state::Desk;
+use crate::ui::icons;
+use domain::ids::ConversationId;
+use leptos::prelude::*;
+use std::time::Duration;
+
+const STAYS: Duration = Duration::from_secs(8);
+
+/// What a toast says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Toast {
+    /// The sentence.
+    pub(super) text: String,
+    /// Which conversation to move where, to undo it.
+    pub(super) undo: Option<(ConversationId, bool)>,
+}
+
+impl Desk {
+    /// Shows a toast for some seconds.
+    pub(super) fn say(self, toast: Toast) {
+        self.toast.set(Some(toast.clone()));
+        let hide = move || {
+            if self.toast.get_untracked().as_ref() == Some(&toast) {
+                self.toast.set(None);
+            }
+        };
+        set_timeout(hide, STAYS);
+    }
+}
+
+/// Where toasts appear. It is always there, so that screen readers hear what comes into it.
+#[component]
+pub(super) fn ToastArea(desk: Desk) -> impl IntoView {
+    let undo = move |(id, archive)| {
+        desk.toast.set(None);
+        desk.move_chat(id, archive);
+    };
+    let toast = move || {
+        desk.toast.get().map(|toast| {
+            view! {
+                <div class="toast">
+                    <span>{toast.text}</span>
+                    {toast.undo.map(|what| view! {
+                        <button class="btn quiet" type="button" on:click=move |_| undo(what)>"Undo"</button>
+                    })}
+                    <button class="btn quiet icon" type="button" aria-label="Dismiss" on:click=move |_| desk.toast.set(None)>
+                        {icons::x(16)}
+                    </button>
+                </div>
+            }
+        })
+    };
+    view! { <div class="toasts" role="status">{toast}</div> }
+}

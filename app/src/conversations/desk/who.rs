@@ -1,0 +1,72 @@
+//! Who the visitor is.
+
+use super::{browser::describe, lines::iso, state::Desk, thread_head::of};
+use crate::ui::{avatar::Avatar, icons, time::LocalDay};
+use leptos::prelude::*;
+
+/// The pane on the right; a sheet where there is no room for it.
+#[component]
+pub(super) fn WhoPane(desk: Desk) -> impl IntoView {
+    let is_there = Memo::new(move |_| desk.detail.with(|detail| detail.as_ref().map(|chat| chat.item.id)));
+    let body = move || is_there.get().map(|_| view! { <Who desk /> });
+    view! {
+        <aside class="who" class:open=move || desk.who_open.get() aria-label="Who this is">{body}</aside>
+    }
+}
+
+#[component]
+fn Who(desk: Desk) -> impl IntoView {
+    let name = Signal::derive(move || of(desk, |chat| chat.item.title()));
+    let online = Signal::derive(move || of(desk, |chat| chat.item.online));
+    view! {
+        <button class="btn quiet icon only-sheet close" type="button" aria-label="Close" on:click=move |_| desk.who_open.set(false)>
+            {icons::x(18)}
+        </button>
+        <div class="top">
+            <Avatar name size="l" online />
+            <h2 dir="auto">{name}</h2>
+            <Show when=move || online.get() fallback=|| view! { <span class="chip">"Away"</span> }>
+                <span class="chip ok">"Here now"</span>
+            </Show>
+        </div>
+        <Details desk />
+    }
+}
+
+#[component]
+fn Details(desk: Desk) -> impl IntoView {
+    let email = move || of(desk, |chat| chat.item.user_email.clone());
+    let page = move || of(desk, |chat| chat.item.page_url.clone());
+    let browser = move || of(desk, |chat| chat.user_agent.clone());
+    let first_seen = desk.detail.with_untracked(|chat| chat.as_ref().map(|chat| iso(chat.first_seen_at)));
+    view! {
+        <div>
+            <h3>"Details"</h3>
+            <p class="kv">
+                {icons::mail(16)}
+                {move || match email() {
+                    Some(email) => view! { <a href=format!("mailto:{email}")>{email.clone()}</a> }.into_any(),
+                    None => view! { <span>"No email address yet"</span> }.into_any(),
+                }}
+            </p>
+            {move || page().map(|page| view! { <p class="kv">{icons::globe(16)} <Page url=page /></p> })}
+            {move || browser().map(|text| {
+                let words = describe(&text).unwrap_or_else(|| "Unknown browser".to_owned());
+                view! { <p class="kv" title=text>{icons::monitor(16)} <span>{words}</span></p> }
+            })}
+            {first_seen.map(|at| view! { <p class="kv">{icons::clock(16)} <span>"First seen " <LocalDay at /></span></p> })}
+        </div>
+    }
+}
+
+/// The page that the visitor is on. Only web addresses become links: the visitor's browser tells it.
+#[component]
+fn Page(url: String) -> impl IntoView {
+    let is_web = url.starts_with("https://") || url.starts_with("http://");
+    let shown = url.split_once("://").map_or(url.clone(), |(_, rest)| rest.to_owned());
+    if is_web {
+        view! { <a href=url target="_blank" rel="noopener noreferrer nofollow">{shown}</a> }.into_any()
+    } else {
+        view! { <span>{shown}</span> }.into_any()
+    }
+}

@@ -1,0 +1,36 @@
+//! What the desk's forms post to where the island is not alive: without JavaScript, or before it has loaded.
+
+// The macro makes types of the arguments, which have no place for docs.
+#![allow(missing_docs)]
+
+use crate::{error::AppError, flash::answer, page::desk, people::current_agent};
+use backend::conversations::{self, Viewer};
+use domain::{conversations::NewMessage, ids::ConversationId};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+/// Posts a reply.
+#[server(prefix = "/desk", endpoint = "send_reply")]
+pub async fn send_reply(id: ConversationId, content: String, client_message_id: Uuid) -> Result<(), AppError> {
+    let result = async {
+        let me = Viewer::Agent(current_agent().await?);
+        let new = NewMessage { content: content.clone(), client_message_id };
+        Ok(conversations::post(&desk()?, &me, id, new).await?)
+    };
+    let page = format!("/inbox/{id}");
+    answer("reply", result.await, (&page, ""), &page, &[("content", &content)]);
+    Ok(())
+}
+
+/// Moves a conversation to the archive, or back.
+#[server(prefix = "/desk", endpoint = "move_chat")]
+pub async fn move_chat(id: ConversationId, archive: bool) -> Result<(), AppError> {
+    let result = async {
+        let (me, desk) = (current_agent().await?, desk()?);
+        let moved = if archive { conversations::archive(&desk, &me, id) .await } else { conversations::unarchive(&desk, &me, id).await };
+        Ok(moved?)
+    };
+    let page = format!("/inbox/{id}");
+    answer("reply", result.await, (&page, ""), &page, &[]);
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! Conversations: the visitor's widget and the agents' desk.
+
+pub mod api;
+pub mod desk;
+#[cfg(feature = "ssr")]
+mod forms;
+pub mod widget;

@@ -1,0 +1,63 @@
+//! The visitor's REST calls, straight on the browser's `fetch`.
+
+use crate::realtime::{Json, error_body};
+use domain::realtime::ErrorBody;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Headers, Request, RequestInit, Response};
+
+/// Why the server did not do what was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// No answer: it may or may not have happened.
+    Unreachable,
+    /// The server can't just now; the same request may work later.
+    Busy(String),
+    /// The guest's token is not accepted (any more).
+    TokenInvalid,
+    /// It will never work as it is; the sentence says why.
+    Refused(String),
+}
+
+impl From<ErrorBody> for Failure {
+    fn from(body: ErrorBody) -> Self {
+        match body.error_code.as_str() {
+            "SUPPORT_INQUIRY_TOKEN_INVALID" => Self::TokenInvalid,
+            "INTERNAL_ERROR" | "RATE_LIMIT_EXCEEDED" => Self::Busy(body.message),
+            _ => Self::Refused(body.message),
+        }
+    }
+}
+
+const UNREADABLE: &str = "Something went wrong on our side. Please try again.";
+
+/// Calls the server and reads its answer.
+pub(super) async fn call(method: &str, path: &str, token: Option<&str>, body: Option<String>) -> Result<Json, Failure> {
+    let (ok, text) = fetch(method, path, token, body).await.map_err(|_| Failure::Unreachable)?;
+    // No content is an answer too; a proxy's error page is not.
+    let json = if text.is_empty() { Some(Json::object(&[])) } else { Json::parse(&text) };
+    match json {
+        Some(json) if ok => Ok(json),
+        Some(json) => Err(error_body(&json).map_or_else(|| Failure::Busy(UNREADABLE.to_owned()), Failure::from)),
+        None => Err(Failure::Busy(UNREADABLE.to_owned())),
+    }
+}
+
+async fn fetch(method: &str, path: &str, token: Option<&str>, body: Option<String>) -> Result<(bool, String), JsValue> {
+    let headers = Headers::new()?;
+    if let Some(token) = token {
+        headers.set("authorization", &format!("Bearer {token}"))?;
+    }
+    let init = RequestInit::new();
+    init.set_method(method);
+    if let Some(body) = body {
+        headers.set("content-type", "application/json")?;
+        init.set_body(&body.into());
+    }
+    init.set_headers(&headers);
+    let request = Request::new_with_str_and_init(path, &init)?;
+    let response = JsFuture::from(leptos::prelude::window().fetch_with_request(&request)).await?;
+    let response: Response = response.unchecked_into();
+    let text = JsFuture::from(response.text()?).await?;
+    Ok((response.ok(), text.as_string().unwrap_or_default()))
+}

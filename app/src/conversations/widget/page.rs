@@ -1,0 +1,172 @@
+//! The widget's pages as the server renders them: in the iframe, and alone behind the link in an email.
+
+use super::{
+    island::Widget,
+    seed::{ELEMENT, Seed},
+    wire,
+};
+use axum::http::{StatusCode, header::COOKIE, request::Parts};
+use backend::{Desk, Error, conversations, notifications, settings};
+use domain::{
+    conversations::{Chat, Message},
+    settings::Inbox,
+};
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_axum::ResponseOptions;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use serde_json::json;
+use uuid::Uuid;
+
+/// The cookie that keeps a guest's token where there is no JavaScript to keep it.
+pub const GUEST_COOKIE: &str = "porchlight_guest";
+
+/// `/widget?inbox=KEY`: what the iframe shows, and a plain page with a form without JavaScript.
+#[component]
+pub fn WidgetPage() -> impl IntoView {
+    let key = use_query_map().with_untracked(|query| query.get("inbox")).unwrap_or_default();
+    let token = guest_cookie();
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                match widget(&key, token).await {
+                    Ok(widget) => widget.view(false).into_any(),
+                    Err(error) => problem(&error).into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// `/chat/{token}`: the conversation as a page of its own, for whoever followed the link in an email.
+#[component]
+pub fn ChatPage() -> impl IntoView {
+    let link = use_params_map().with_untracked(|params| params.get("token")).unwrap_or_default();
+    view! {
+        <Suspense>
+            {Suspend::new(async move {
+                match full_page(&link).await {
+                    Ok(widget) => widget.view(true).into_any(),
+                    Err(error) => problem(&error).into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// What a page of the widget starts from.
+struct Start {
+    inbox: Inbox,
+    token: Option<String>,
+    chat: Option<Chat>,
+}
+
+async fn widget(key: &str, token: Option<String>) -> Result<Start, Error> {
+    let desk = expect_context::<Desk>();
+    let inbox = settings::inbox_by_key(&desk, key).await?;
+    let chat = match &token {
+        Some(token) => chat_of(&desk, token, &inbox).await?,
+        None => None,
+    };
+    // A cookie of another inbox, or one that has expired, is as good as none.
+    Ok(Start { inbox, token: token.filter(|_| chat.is_some()), chat })
+}
+
+/// `link` is what the email holds. It is exchanged for a guest's token, so that the address in the browser's
+/// history opens nothing else.
+async fn full_page(link: &str) -> Result<Start, Error> {
+    let desk = expect_context::<Desk>();
+    let token = notifications::resume_link(&desk, link).await?;
+    let inbox = settings::inbox(&desk).await?;
+    let chat = chat_of(&desk, &token, &inbox).await?.ok_or(Error::TokenInvalid)?;
+    Ok(Start { inbox, token: Some(token), chat: Some(chat) })
+}
+
+async fn chat_of(desk: &Desk, token: &str, inbox: &Inbox) -> Result<Option<Chat>, Error> {
+    match conversations::authenticate_guest(desk, token).await {
+        Ok(guest) if guest.inbox_id == inbox.id => conversations::chat_of(desk, &guest).await.map(Some),
+        Ok(_) | Err(Error::TokenInvalid) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl Start {
+    fn view(self, full_page: bool) -> impl IntoView {
+        let Self { inbox, token, chat } = self;
+        let form_id = Uuid::now_v7().to_string();
+        let json = json!({
+            "inbox": inbox.key,
+            "name": inbox.name,
+            "greeting": inbox.greeting,
+            "token": token,
+            "chat": chat,
+            "fullPage": full_page,
+            "formId": form_id,
+        })
+        .to_string();
+        let colours = format!(":root{{--inbox:{};--on-inbox:{}}}", inbox.colour, inbox.colour.text_on());
+        let title = format!("Chat with {}", inbox.name);
+        provide_context(Seed {
+            inbox: inbox.key,
+            name: inbox.name,
+            greeting: inbox.greeting,
+            token,
+            chat: chat.as_ref().map(lean),
+            full_page,
+            form_id,
+        });
+        view! {
+            <Title text=title />
+            <style nonce=use_nonce()>{colours}</style>
+            <div id=ELEMENT data-seed=json hidden></div>
+            <Widget />
+        }
+    }
+}
+
+/// The conversation in the widget's own, leaner type, as the browser will read it.
+fn lean(chat: &Chat) -> wire::Chat {
+    wire::Chat {
+        id: chat.id.to_string(),
+        messages: chat.messages.iter().map(lean_message).collect(),
+        has_earlier: chat.has_earlier,
+        last_event_id: chat.last_event_id,
+        name: chat.name.clone().unwrap_or_default(),
+        email: chat.email.clone().unwrap_or_default(),
+        unread_count: chat.unread_count,
+    }
+}
+
+fn lean_message(message: &Message) -> wire::Message {
+    wire::Message {
+        event_id: message.event_id,
+        client_message_id: message.client_message_id.to_string(),
+        content: message.content.clone(),
+        sender_type: Some(message.sender_type),
+        sender_name: message.sender_name.clone(),
+        is_read: message.read_at.is_some(),
+        created_at: json!(message.created_at).as_str().unwrap_or_default().to_owned(),
+    }
+}
+
+fn problem(error: &Error) -> impl IntoView {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+    }
+    view! {
+        <Title text="Chat" />
+        <main class="problem">
+            <h1>"This chat can’t be shown"</h1>
+            <p>{error.sentence()}</p>
+        </main>
+    }
+}
+
+fn guest_cookie() -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let cookies = parts.headers.get_all(COOKIE).into_iter().filter_map(|header| header.to_str().ok());
+    cookies.flat_map(|header| header.split(';')).find_map(|cookie| {
+        let (name, value) = cookie.trim().split_once('=')?;
+        (name == GUEST_COOKIE && !value.is_empty()).then(|| value.to_owned())
+    })
+}

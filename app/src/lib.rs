@@ -1,0 +1,26 @@
+//! What people see: pages rendered on the server, and the islands in them that come alive in the browser.
+//!
+//! Each context has its folder here under the name it has in `domain` and `backend`.
+
+// The type of a view nests as deep as the view does.
+#![recursion_limit = "512"]
+
+pub mod conversations;
+pub mod error;
+pub mod notifications;
+pub mod people;
+pub mod realtime;
+pub mod settings;
+pub mod ui;
+
+#[cfg(feature = "ssr")]
+mod demo;
+#[cfg(feature = "ssr")]
+mod flash;
+#[cfg(feature = "ssr")]
+mod page;
+#[cfg(feature = "ssr")]
+mod shell;
+
+#[cfg(feature = "ssr")]
+pub use shell::{App, shell};

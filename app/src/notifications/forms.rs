@@ -1,0 +1,36 @@
+//! What the forms about mail post to.
+
+// The macro makes types of the arguments, which have no place for docs.
+#![allow(missing_docs)]
+
+use crate::{error::AppError, flash::answer, page::desk, people::current_agent};
+use backend::notifications;
+use domain::ids::NotificationId;
+use leptos::prelude::*;
+
+const MAIL: &str = "/settings/mail";
+
+/// Sends a test to one's own address.
+#[server(prefix = "/desk", endpoint = "send_test_mail")]
+pub async fn send_test_mail() -> Result<(), AppError> {
+    let result = async {
+        let me = current_agent().await?;
+        Ok::<_, AppError>(notifications::send_test(&desk()?, &me).await.map(|_| me.email)?)
+    };
+    let result = result.await;
+    let done = result.as_ref().map(|to| format!("A test is on its way to {to}. Reload to see what became of it."));
+    let done = done.unwrap_or_default();
+    answer("test", result, (MAIL, &done), MAIL, &[]);
+    Ok(())
+}
+
+/// Tries a mail again that was given up.
+#[server(prefix = "/desk", endpoint = "retry_mail")]
+pub async fn retry_mail(id: NotificationId) -> Result<(), AppError> {
+    let result = async {
+        let me = current_agent().await?;
+        Ok(notifications::retry(&desk()?, &me, id).await?)
+    };
+    answer("log", result.await, (MAIL, "It is being tried again."), MAIL, &[]);
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! Settings: how mail leaves, and what became of each.
+
+use super::{
+    MailTransport,
+    forms::{RetryMail, SendTestMail},
+};
+use crate::{
+    flash::Flash,
+    page::{desk, manager, page},
+    settings::layout::{Section, SettingsLayout},
+    ui::{field::Outcome, moment::Moment},
+};
+use domain::notifications::{Notification, NotificationKind, NotificationState};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_router::hooks::use_query_map;
+
+/// `/settings/mail`, `/settings/mail?dead=true`.
+#[component]
+pub fn MailPage() -> impl IntoView {
+    let flash = Flash::take();
+    let only_dead = use_query_map().read_untracked().get("dead").is_some_and(|dead| dead == "true");
+    let transport = use_context::<MailTransport>().map(|transport| transport.0);
+    page("Mail", async move {
+        let (me, desk) = (manager().await?, desk()?);
+        let log = backend::notifications::log(&desk, &me, only_dead).await?;
+        let from = desk.config.mail_from.clone();
+        Ok(view! {
+            <SettingsLayout agent=me.clone() section=Section::Mail>
+                <Transport transport from to=me.email flash=flash.of("test") />
+                <Log log only_dead flash=flash.of("log") />
+            </SettingsLayout>
+        }
+        .into_any())
+    })
+}
+
+#[component]
+fn Transport(transport: Option<String>, from: String, to: String, flash: Flash) -> impl IntoView {
+    view! {
+        <section class="card">
+            <h2>"Mail"</h2>
+            <p class="sub">"Visitors who have left get answers by email; agents get invitations."</p>
+            <dl class="facts">
+                {transport.map(|transport| view! { <dt>"Leaves by"</dt><dd>{transport}</dd> })}
+                <dt>"From"</dt>
+                <dd>{from}</dd>
+            </dl>
+            <Outcome error=flash.error_beside(&[]) done=flash.done() />
+            <form method="post" action=SendTestMail::PATH>
+                <button class="btn primary">{format!("Send a test to {to}")}</button>
+            </form>
+        </section>
+    }
+}
+
+#[component]
+fn Log(log: Vec<Notification>, only_dead: bool, flash: Flash) -> impl IntoView {
+    let current = move |dead: bool| (dead == only_dead).then_some("page");
+    let is_empty = log.is_empty();
+    let nothing = if only_dead { "Nothing was given up." } else { "Nothing yet. A reply that stays unread shows up here." };
+    view! {
+        <section class="card">
+            <div class="hd">
+                <h2>"What became of each"</h2>
+                <nav class="seg" aria-label="Which mail">
+                    <a href="/settings/mail" aria-current=current(false)>"All"</a>
+                    <a href="/settings/mail?dead=true" aria-current=current(true)>"Given up"</a>
+                </nav>
+            </div>
+            <Outcome error=flash.error_beside(&[]) done=flash.done() />
+            {if is_empty {
+                view! { <p class="sub">{nothing}</p> }.into_any()
+            } else {
+                view! { <ul class="people">{log.into_iter().map(line).collect_view()}</ul> }.into_any()
+            }}
+        </section>
+    }
+}
+
+fn line(mail: Notification) -> impl IntoView {
+    let (word, class) = match mail.state {
+        NotificationState::Pending if mail.attempts > 0 => ("Trying again", "chip amber"),
+        NotificationState::Pending => ("Waiting", "chip"),
+        NotificationState::Sent => ("Sent", "chip ok"),
+        NotificationState::Skipped => ("Not sent", "chip"),
+        NotificationState::Dead => ("Given up", "chip bad"),
+    };
+    let about = match mail.kind {
+        NotificationKind::ChatReply => "Replies",
+        NotificationKind::Invitation => "Invitation",
+        NotificationKind::Test => "Test",
+    };
+    let about = match mail.conversation_id {
+        Some(id) => view! { <a href=format!("/inbox/{id}")>{about}</a> }.into_any(),
+        None => about.into_any(),
+    };
+    let (when, at) = mail.finished_at.map_or(("due ", mail.due_at), |at| ("", at));
+    let dead = mail.state == NotificationState::Dead;
+    view! {
+        <li>
+            <span class="grow">
+                <b>{mail.recipient.clone()}</b>
+                <span class="sub">{about} ", " {when} <Moment at /></span>
+                {mail.reason.map(|reason| view! { <span class="sub" dir="auto">{reason}</span> })}
+            </span>
+            <span class=class>{word}</span>
+            {dead.then(|| {
+                view! {
+                    <form method="post" action=RetryMail::PATH class="inline">
+                        <input type="hidden" name="id" value=mail.id.to_string() />
+                        <button class="btn" aria-label=format!("Try again: {}", mail.recipient)>"Retry"</button>
+                    </form>
+                }
+            })}
+        </li>
+    }
+}

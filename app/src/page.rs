@@ -1,0 +1,114 @@
+//! What pages share: who may see them, where else to go, and how they wait for what they show.
+
+use crate::{error::AppError, people::current_agent};
+use axum::http::{HeaderValue, StatusCode, header::LOCATION, request::Parts};
+use backend::Desk;
+use domain::people::Agent;
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use leptos_meta::Title;
+use std::future::Future;
+
+/// The backend, which the server hands to every page and server function.
+pub fn desk() -> Result<Desk, AppError> {
+    use_context().ok_or_else(|| AppError::new("INTERNAL_ERROR", "Something went wrong on our side. Please try again."))
+}
+
+/// Answers with a redirect (303, so that a form's answer is fetched with GET).
+pub fn go(path: &str) {
+    let Some(response) = use_context::<ResponseOptions>() else { return };
+    if let Ok(path) = HeaderValue::from_str(path) {
+        response.insert_header(LOCATION, path);
+        response.set_status(StatusCode::SEE_OTHER);
+    }
+}
+
+/// Renders a page once `load` has what it shows, so that its status and redirects can still be chosen.
+pub fn page<F>(title: &'static str, load: F) -> impl IntoView
+where
+    F: Future<Output = Result<AnyView, AppError>> + Send + 'static,
+{
+    let body = Suspend::new(async move {
+        match load.await {
+            Ok(view) => view,
+            Err(error) => failed(&error),
+        }
+    });
+    view! {
+        <Title text=title />
+        <Suspense>{body}</Suspense>
+    }
+}
+
+/// What is shown instead of a page that could not be.
+fn failed(error: &AppError) -> AnyView {
+    if error.is_signed_out() {
+        return ().into_any();
+    }
+    let (heading, link) = if error.is_not_found() { ("There is nothing here", true) } else { ("That did not work", true) };
+    view! {
+        <main class="plain">
+            <h1>{heading}</h1>
+            <p>{error.message.clone()}</p>
+            {link.then(|| view! { <a class="btn" href="/inbox">"Go to the inbox"</a> })}
+        </main>
+    }
+    .into_any()
+}
+
+/// Who is signed in; otherwise the answer leads to the set-up or to the sign-in, and back here later.
+pub async fn signed_in() -> Result<Agent, AppError> {
+    match current_agent().await {
+        Err(error) if error.is_signed_out() => {
+            go(&sign_in_path().await?);
+            Err(error)
+        }
+        other => other,
+    }
+}
+
+async fn sign_in_path() -> Result<String, AppError> {
+    if !backend::people::any_agent(&desk()?).await? {
+        return Ok("/setup".to_owned());
+    }
+    let here = use_context::<Parts>()
+        .and_then(|parts| parts.uri.path_and_query().map(|path| path.as_str().to_owned()))
+        .filter(|path| path != "/inbox");
+    let next = |path: String| url::form_urlencoded::byte_serialize(path.as_bytes()).collect::<String>();
+    Ok(here.map_or_else(|| "/sign-in".to_owned(), |path| format!("/sign-in?next={}", next(path))))
+}
+
+/// Like [`signed_in`], for pages that only admins and owners may see.
+pub async fn manager() -> Result<Agent, AppError> {
+    let agent = signed_in().await?;
+    if agent.role.can_manage() {
+        return Ok(agent);
+    }
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::FORBIDDEN);
+    }
+    Err(AppError::new("FORBIDDEN", "Only admins and owners can open this page. Ask one of them."))
+}
+
+/// A path on this site to go to next; anything else leads to the inbox.
+pub fn local_path(next: Option<&str>) -> &str {
+    let is_local = |path: &&str| {
+        path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.chars().any(char::is_control)
+    };
+    next.filter(is_local).unwrap_or("/inbox")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn next_never_leads_away() {
+        let check = |next, expected| assert_eq!(local_path(next), expected, "{next:?}");
+        check(Some("/settings/mail?x=1"), "/settings/mail?x=1");
+        for bad in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\r\nb", ""] {
+            check(Some(bad), "/inbox");
+        }
+        check(None, "/inbox");
+    }
+}

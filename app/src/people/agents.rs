@@ -1,0 +1,161 @@
+//! Settings: the agents, and who is invited.
+
+use super::forms::{ChangeRole, DeactivateAgent, InviteAgent, ReactivateAgent, RevokeInvitation};
+use crate::{
+    flash::Flash,
+    page::{desk, manager, page},
+    settings::layout::{Section, SettingsLayout},
+    ui::{
+        avatar::Avatar,
+        field::{Field, Outcome},
+        moment::Moment,
+    },
+};
+use domain::people::{Agent, Invitation, Role};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+/// `/settings/agents`.
+#[component]
+pub fn AgentsPage() -> impl IntoView {
+    let flash = Flash::take();
+    page("Agents", async move {
+        let (me, desk) = (manager().await?, desk()?);
+        let agents = backend::people::list_agents(&desk, &me).await?;
+        let invitations = backend::people::list_invitations(&desk, &me).await?;
+        Ok(view! {
+            <SettingsLayout agent=me.clone() section=Section::Agents>
+                <Team me=me.clone() agents flash=flash.of("agents") />
+                <Invitations invitations />
+                <InviteForm me flash=flash.of("invite") />
+            </SettingsLayout>
+        }
+        .into_any())
+    })
+}
+
+#[component]
+fn Team(me: Agent, agents: Vec<Agent>, flash: Flash) -> impl IntoView {
+    let rows = agents.into_iter().map(|agent| view! { <AgentRow me=me.clone() agent /> }).collect_view();
+    view! {
+        <section class="card">
+            <h2>"Agents"</h2>
+            <p class="sub">"They read and answer conversations. Admins also change settings; owners also manage owners."</p>
+            <Outcome error=flash.error_beside(&[]) done=flash.done() />
+            <ul class="people">{rows}</ul>
+        </section>
+    }
+}
+
+#[component]
+fn AgentRow(me: Agent, agent: Agent) -> impl IntoView {
+    let active = agent.deactivated_at.is_none();
+    let mine = agent.id == me.id;
+    let changeable = !mine && me.role.can_manage_role(agent.role);
+    let chip = match (mine, active) {
+        (true, _) => Some("You"),
+        (false, false) => Some("Deactivated"),
+        _ => None,
+    };
+    view! {
+        <li class:off=!active>
+            <Avatar name=agent.name.clone() />
+            <span class="grow">
+                <b dir="auto">{agent.name.clone()}</b>
+                <span class="sub">{agent.email.clone()}</span>
+            </span>
+            {chip.map(|chip| view! { <span class="chip">{chip}</span> })}
+            {if changeable && active {
+                view! { <RoleForm me=me.role agent=agent.clone() /> }.into_any()
+            } else {
+                view! { <span class="chip">{agent.role.as_str()}</span> }.into_any()
+            }}
+            {changeable.then(|| access_form(&agent, active))}
+        </li>
+    }
+}
+
+#[component]
+fn RoleForm(me: Role, agent: Agent) -> impl IntoView {
+    view! {
+        <form method="post" action=ChangeRole::PATH class="inline">
+            <input type="hidden" name="id" value=agent.id.to_string() />
+            <RoleSelect me label=format!("Role of {}", agent.name) selected=agent.role />
+            <button class="btn">"Save"</button>
+        </form>
+    }
+}
+
+/// Taking access can be undone by the button that stands there afterwards.
+fn access_form(agent: &Agent, active: bool) -> AnyView {
+    let (action, word) =
+        if active { (DeactivateAgent::PATH, "Deactivate") } else { (ReactivateAgent::PATH, "Reactivate") };
+    view! {
+        <form method="post" action=action class="inline">
+            <input type="hidden" name="id" value=agent.id.to_string() />
+            <button class="btn quiet" aria-label=format!("{word} {}", agent.name)>{word}</button>
+        </form>
+    }
+    .into_any()
+}
+
+#[component]
+fn RoleSelect(me: Role, #[prop(into)] label: String, selected: Role) -> impl IntoView {
+    let options = Role::ALL.into_iter().filter(move |role| me.can_manage_role(*role)).map(move |role| {
+        view! { <option value=role.as_str() selected=role == selected>{role.as_str()}</option> }
+    });
+    view! { <select name="role" aria-label=label>{options.collect_view()}</select> }
+}
+
+#[component]
+fn Invitations(invitations: Vec<Invitation>) -> impl IntoView {
+    let row = |invitation: Invitation| {
+        view! {
+            <li>
+                <Avatar name=invitation.email.clone() />
+                <span class="grow">
+                    <b>{invitation.email.clone()}</b>
+                    <span class="sub">"Invited as " {invitation.role.as_str()} ", until " <Moment at=invitation.expires_at /></span>
+                </span>
+                <form method="post" action=RevokeInvitation::PATH class="inline">
+                    <input type="hidden" name="id" value=invitation.id.to_string() />
+                    <button class="btn quiet" aria-label=format!("Revoke the invitation of {}", invitation.email)>"Revoke"</button>
+                </form>
+            </li>
+        }
+    };
+    let any = !invitations.is_empty();
+    any.then(|| {
+        view! {
+            <section class="card">
+                <h2>"Invitations"</h2>
+                <ul class="people">{invitations.into_iter().map(row).collect_view()}</ul>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn InviteForm(me: Agent, flash: Flash) -> impl IntoView {
+    let role = flash.value("role", "agent").parse().unwrap_or(Role::Agent);
+    view! {
+        <section class="card">
+            <h2>"Invite an agent"</h2>
+            <p class="sub">"They get an email with a link to choose their name and password."</p>
+            <form method="post" action=InviteAgent::PATH class="stack">
+                <Outcome error=flash.error_beside(&["email"]) done=flash.done() />
+                <Field
+                    label="Email"
+                    name="email"
+                    kind="email"
+                    value=flash.value("email", "")
+                    error=flash.error_at("email")
+                />
+                <div class="field">
+                    <span class="label">"Role"</span>
+                    <RoleSelect me=me.role label="Role" selected=role />
+                </div>
+                <div><button class="btn primary">"Send the invitation"</button></div>
+            </form>
+        </section>
+    }
+}

@@ -1,0 +1,115 @@
+//! The document around every page, and which page answers which path.
+
+use crate::{
+    conversations::{
+        desk::InboxPage,
+        widget::page::{ChatPage, WidgetPage},
+    },
+    demo::DemoPage,
+    notifications::{MailPage, UnsubscribePage},
+    people::{AgentsPage, InvitePage, ProfilePage, SetupPage, SignInPage},
+    settings::InboxSettingsPage,
+};
+use leptos::prelude::*;
+use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{Route, Router, Routes},
+    path,
+};
+
+/// Who a page is for; each kind loads only the styles and scripts that it needs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Audience {
+    /// Agents, on the desk.
+    Desk,
+    /// Visitors, in the widget or on the page that an email links to.
+    Visitor,
+    /// The pretended shop, which loads what any host page would.
+    Demo,
+}
+
+impl Audience {
+    fn of(path: &str) -> Self {
+        match path {
+            "/demo" => Self::Demo,
+            "/widget" => Self::Visitor,
+            path if path.starts_with("/chat/") => Self::Visitor,
+            _ => Self::Desk,
+        }
+    }
+}
+
+/// The HTML document of every page.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let path = use_context::<axum::http::request::Parts>().map(|parts| parts.uri.path().to_owned());
+    let audience = Audience::of(path.as_deref().unwrap_or("/"));
+    let styles = match audience {
+        Audience::Desk => view! { <HashedStylesheet options=options.clone() id="leptos" /> }.into_any(),
+        Audience::Visitor => view! { <link rel="stylesheet" href=asset("/widget.css") /> }.into_any(),
+        Audience::Demo => view! { <link rel="stylesheet" href=asset("/demo.css") /> }.into_any(),
+    };
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                {styles}
+                {(audience != Audience::Demo)
+                    .then(|| view! { <HydrationScripts options=options.clone() islands=true /> })}
+                {(audience == Audience::Desk).then(|| view! { <AutoReload options /> })}
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// The address of a public file, with the version in it so that an update is never masked by a cache.
+fn asset(path: &str) -> String {
+    format!("{path}?v={}", env!("CARGO_PKG_VERSION"))
+}
+
+/// Every page and its path.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title text="Porchlight" />
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/invite/:token") view=InvitePage ssr=SsrMode::Async />
+                <Route path=path!("/inbox") view=InboxPage ssr=SsrMode::Async />
+                <Route path=path!("/inbox/:id") view=InboxPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/inbox") view=InboxSettingsPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/agents") view=AgentsPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/mail") view=MailPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/profile") view=ProfilePage ssr=SsrMode::Async />
+                <Route path=path!("/unsubscribe/:token") view=UnsubscribePage ssr=SsrMode::Async />
+                <Route path=path!("/widget") view=WidgetPage ssr=SsrMode::Async />
+                <Route path=path!("/chat/:token") view=ChatPage ssr=SsrMode::Async />
+                <Route path=path!("/demo") view=DemoPage />
+            </Routes>
+        </Router>
+    }
+}
+
+/// Said where no page answers.
+#[component]
+fn NotFound() -> impl IntoView {
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(axum::http::StatusCode::NOT_FOUND);
+    }
+    view! {
+        <main class="plain-page">
+            <h1>"There is nothing here"</h1>
+            <p>"The address may be mistyped, or what it showed is gone. " <a href="/inbox">"Go to the inbox"</a></p>
+        </main>
+    }
+}

@@ -1,0 +1,60 @@
+//! Where a message is typed.
+
+use super::erased::react;
+use leptos::{ev::KeyboardEvent, html::Textarea, prelude::*};
+use wasm_bindgen::JsCast;
+
+/// A text area that grows with its text. Enter sends, Shift+Enter breaks the line.
+#[component]
+pub fn Composer(
+    /// What is typed.
+    draft: RwSignal<String>,
+    /// Called on Enter.
+    on_send: Callback<()>,
+    /// Called when something was typed.
+    on_typing: Callback<()>,
+    /// The hint while it is empty, also its name for screen readers.
+    #[prop(into)]
+    hint: String,
+    /// For moving the focus here.
+    field: NodeRef<Textarea>,
+) -> impl IntoView {
+    react(move || {
+        draft.track();
+        fit(field);
+    });
+    let on_key = move |event: KeyboardEvent| {
+        // While an input method composes, Enter picks its suggestion.
+        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+            event.prevent_default();
+            on_send.run(());
+        }
+    };
+    view! {
+        <textarea
+            node_ref=field
+            name="content"
+            rows="1"
+            required
+            dir="auto"
+            aria-label=hint.clone()
+            placeholder=hint
+            prop:value=draft
+            on:input:target=move |event| {
+                draft.set(event.target().value());
+                on_typing.run(());
+            }
+            on:keydown=on_key
+        ></textarea>
+    }
+}
+
+/// Makes the text area as high as its text; its CSS says where it starts to scroll.
+fn fit(field: NodeRef<Textarea>) {
+    let Some(field) = field.get_untracked() else { return };
+    let element: &web_sys::HtmlElement = field.unchecked_ref();
+    let style = element.style();
+    // Setting a style by script can't fail, and is allowed where `style` attributes are not.
+    let _ = style.set_property("height", "auto");
+    let _ = style.set_property("height", &format!("{}px", element.scroll_height()));
+}

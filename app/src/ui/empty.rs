@@ -1,0 +1,86 @@
+//! What stands where nothing is yet, and what to do about it; and shapes of what is on its way.
+
+use leptos::prelude::*;
+
+/// Says that there is nothing, and what to do next.
+#[component]
+pub fn Empty(
+    /// What there is none of.
+    #[prop(into)]
+    title: String,
+    /// What to do.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <Lamp />
+            <h2>{title}</h2>
+            {children()}
+        </div>
+    }
+}
+
+/// The mark of Porchlight.
+#[component]
+pub fn Lamp() -> impl IntoView {
+    view! {
+        <svg class="lamp" width="28" height="28" viewBox="0 0 28 28" aria-hidden="true">
+            <path d="M14 3v3" stroke="currentColor" stroke-width="2" stroke-linecap="round"></path>
+            <path d="M6.5 14.5a7.5 7.5 0 0 1 15 0z" fill="currentColor"></path>
+            <path class="bulb" d="M10.5 17h7a3.5 3.5 0 0 1-7 0z"></path>
+            <path
+                class="rays"
+                d="M14 22.5v2M8.7 20.6l-1.4 1.6M19.3 20.6l1.4 1.6"
+                stroke-width="1.8"
+                stroke-linecap="round"
+            ></path>
+        </svg>
+    }
+}
+
+/// Rows that are being loaded, in their shape.
+#[component]
+pub fn SkeletonRows() -> impl IntoView {
+    let row = |_| {
+        view! {
+            <div class="row skeleton">
+                <span class="av sz-m"></span>
+                <span class="grow">
+                    <span class="bar short"></span>
+                    <span class="bar"></span>
+                </span>
+            </div>
+        }
+    };
+    view! {
+        <div aria-hidden="true">{(0..6).map(row).collect_view()}</div>
+        <p class="sr-only" role="status">"Loading"</p>
+    }
+}
+
+/// A thread that is being loaded, in its shape.
+#[component]
+pub fn SkeletonThread() -> impl IntoView {
+    let bubble = |at: u8| view! { <div class="m skeleton" class:me=at % 2 == 1><div class="b bar"></div></div> };
+    view! {
+        <div class="tl" aria-hidden="true">{(0..5).map(bubble).collect_view()}</div>
+        <p class="sr-only" role="status">"Loading"</p>
+    }
+}
+
+/// Something that could not be loaded, and a way to try again.
+#[component]
+pub fn Broken(
+    /// What happened.
+    #[prop(into)]
+    message: Signal<String>,
+    /// What "Try again" does.
+    retry: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <div class="broken" role="alert">
+            <p>{message}</p>
+            <button class="btn" type="button" on:click=move |_| retry.run(())>"Try again"</button>
+        </div>
+    }
+}

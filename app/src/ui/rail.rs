@@ -1,0 +1,57 @@
+//! The desk's narrow navigation: at the side, or at the bottom of a narrow window.
+
+use super::{avatar::Avatar, empty::Lamp, icons};
+use domain::people::Agent;
+use leptos::prelude::*;
+
+/// Where in the desk one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The inbox.
+    Inbox,
+    /// Any page of the settings.
+    Settings,
+    /// One's own profile.
+    Profile,
+}
+
+/// The navigation.
+#[component]
+pub fn Rail(
+    /// Who is signed in.
+    agent: Agent,
+    /// Where they are.
+    place: Place,
+    /// Unread conversations.
+    #[prop(into, optional)]
+    unread: Signal<i64>,
+) -> impl IntoView {
+    let name = agent.name.clone();
+    let current = move |at: Place| (at == place).then_some("page");
+    let settings = if agent.role.can_manage() { "/settings/inbox" } else { "/settings/profile" };
+    let count = move || if unread.get() > 99 { "99+".to_owned() } else { unread.get().to_string() };
+    view! {
+        <nav class="rail" aria-label="Porchlight">
+            <span class="mark"><Lamp /></span>
+            <a href="/inbox" aria-label="Inbox" title="Inbox" aria-current=current(Place::Inbox)>
+                {icons::inbox(20)}
+                <Show when=move || unread.with(|count| *count > 0)>
+                    <span class="n num" aria-hidden="true">{count}</span>
+                </Show>
+            </a>
+            <span class="gap"></span>
+            <a href=settings aria-label="Settings" title="Settings" aria-current=current(Place::Settings)>
+                {icons::settings(20)}
+            </a>
+            <a
+                class="me"
+                href="/settings/profile"
+                aria-label=format!("Your profile, {}", agent.name)
+                title=agent.name.clone()
+                aria-current=current(Place::Profile)
+            >
+                <Avatar name=name />
+            </a>
+        </nav>
+    }
+}
