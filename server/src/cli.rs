@@ -1,0 +1,105 @@
+//! The command line.
+
+use crate::{config::Config, serve};
+use anyhow::{Context as _, bail};
+use backend::{Clock, Db, Desk, people};
+use clap::{Args, Parser, Subcommand};
+use domain::people::Role;
+use secrecy::ExposeSecret;
+use std::{
+    io::{IsTerminal as _, Read as _},
+    path::PathBuf,
+};
+
+/// Live chat and a support desk that you host yourself.
+#[derive(Debug, Parser)]
+#[command(name = "porchlight", version)]
+pub struct Cli {
+    /// A TOML file with settings; otherwise PORCHLIGHT_CONFIG, or porchlight.toml in this folder.
+    #[arg(long, global = true)]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Starts the server (the default).
+    Serve,
+    /// Brings the database to this version, and stops.
+    Migrate,
+    /// Manages the people who answer.
+    #[command(subcommand)]
+    Agent(AgentCommand),
+    /// Prints what is in force, without secrets.
+    Config,
+}
+
+#[derive(Debug, Subcommand)]
+enum AgentCommand {
+    /// Creates an agent who can sign in at once.
+    Create(NewAgent),
+}
+
+#[derive(Debug, Args)]
+struct NewAgent {
+    /// Where they sign in with.
+    #[arg(long)]
+    email: String,
+    /// What visitors see.
+    #[arg(long)]
+    name: String,
+    /// owner, admin or agent.
+    #[arg(long)]
+    role: Role,
+    /// Read the password from the standard input.
+    #[arg(long, required = true)]
+    password_stdin: bool,
+}
+
+/// Does what the command line says.
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    let config = Config::load(cli.config.as_deref())?;
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(config).await,
+        Command::Migrate => {
+            open(&config).await?.db.close().await;
+            println!("The database is up to date.");
+            Ok(())
+        }
+        Command::Agent(AgentCommand::Create(new)) => create_agent(&config, new).await,
+        Command::Config => {
+            print!("{config}");
+            Ok(())
+        }
+    }
+}
+
+/// Opens the database, creating and migrating it as needed.
+pub async fn open(config: &Config) -> anyhow::Result<Desk> {
+    std::fs::create_dir_all(&config.data)
+        .with_context(|| format!("PORCHLIGHT_DATA: the folder {} can’t be created", config.data.display()))?;
+    let db = match &config.database_url {
+        Some(url) => Db::open(url.expose_secret()).await.context("DATABASE_URL: the database can’t be opened"),
+        None => Db::open_file(&config.sqlite_file()).await.context("The database in PORCHLIGHT_DATA can’t be opened"),
+    }?;
+    db.migrate().await?;
+    Ok(Desk::new(db, Clock::system(), config.for_desk()))
+}
+
+async fn create_agent(config: &Config, new: NewAgent) -> anyhow::Result<()> {
+    let mut password = String::new();
+    if std::io::stdin().is_terminal() {
+        eprintln!("Type the password, then Enter and Ctrl-D:");
+    }
+    std::io::stdin().read_to_string(&mut password).context("The password could not be read")?;
+    let password = password.trim_end_matches(['\r', '\n']).to_owned();
+    let desk = open(config).await?;
+    let agent = people::NewAgent { name: new.name, email: new.email, password };
+    match people::create_agent(&desk, new.role, agent).await {
+        Ok(agent) => println!("{} can sign in as {} at {}", agent.name, agent.email, config.base_url),
+        Err(error) => bail!(error.sentence()),
+    }
+    desk.db.close().await;
+    Ok(())
+}

@@ -1,0 +1,127 @@
+//! What handlers take out of a request. Every refusal is an `ErrorBody`.
+
+use crate::{
+    error::{ApiError, session_failed},
+    state::AppState,
+};
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, FromRequestParts, RawPathParams, Request},
+    http::{HeaderMap, StatusCode, header::AUTHORIZATION, request::Parts},
+};
+use backend::{Error, conversations, people};
+use domain::{
+    ids::{AgentId, ConversationId},
+    people::Agent,
+};
+use serde::de::DeserializeOwned;
+use tower_sessions::Session;
+
+/// The visitor whose token is in `Authorization: Bearer si_…`.
+pub struct Guest(pub conversations::Guest);
+
+impl FromRequestParts<AppState> for Guest {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let missing = Error::SignedOut("Send the guest’s token as “Authorization: Bearer si_…”.");
+        let token = bearer(&parts.headers).ok_or(missing)?;
+        Ok(Self(conversations::authenticate_guest(&state.desk, token).await?))
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+/// The agent who is signed in and still active.
+pub struct CurrentAgent(pub Agent);
+
+impl FromRequestParts<AppState> for CurrentAgent {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let session = session_of(parts, state).await?;
+        let agent = agent_of(&session, state).await?;
+        agent.map(Self).ok_or(ApiError(Error::SignedOut("Please sign in.")))
+    }
+}
+
+/// The agent of a session, when it has one who is still active.
+pub async fn agent_of(session: &Session, state: &AppState) -> Result<Option<Agent>, ApiError> {
+    match session.get::<AgentId>(people::AGENT_KEY).await.map_err(session_failed)? {
+        Some(id) => Ok(people::agent(&state.desk, id).await?),
+        None => Ok(None),
+    }
+}
+
+async fn session_of(parts: &mut Parts, state: &AppState) -> Result<Session, ApiError> {
+    let found = Session::from_request_parts(parts, state).await;
+    found.map_err(|(_, message)| session_failed(message))
+}
+
+/// The `{id}` of a conversation in the path. What is no id at all is not found.
+pub struct ConversationPath(pub ConversationId);
+
+impl FromRequestParts<AppState> for ConversationPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let params = RawPathParams::from_request_parts(parts, state).await;
+        let id = params.ok().and_then(|params| params.iter().find(|(name, _)| *name == "id")?.1.parse().ok());
+        id.map(Self).ok_or(ApiError(Error::NotFound("conversation")))
+    }
+}
+
+/// The query, when it can be read.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequestParts<AppState> for Query<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let query = axum::extract::Query::from_request_parts(parts, state).await;
+        query.map(|query| Self(query.0)).map_err(|error| ApiError(Error::invalid("query", error.body_text())))
+    }
+}
+
+/// A JSON body.
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for Json<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        let bytes = body(request, state).await?;
+        let read = |error: serde_json::Error| Error::invalid("body", format!("The JSON can’t be used: {error}."));
+        Ok(Self(serde_json::from_slice(&bytes).map_err(read)?))
+    }
+}
+
+/// A form's body, as a plain page posts it.
+pub struct Form<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<AppState> for Form<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        let form = axum::Form::from_request(request, state).await;
+        form.map(|form| Self(form.0)).map_err(|error| match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => ApiError(too_large()),
+            _ => ApiError(Error::invalid("body", "The form can’t be used.")),
+        })
+    }
+}
+
+async fn body(request: Request, state: &AppState) -> Result<Bytes, ApiError> {
+    Bytes::from_request(request, state).await.map_err(|error| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError(too_large()),
+        _ => ApiError(Error::invalid("body", "The request’s body could not be read.")),
+    })
+}
+
+/// A body over the limit.
+pub fn too_large() -> Error {
+    Error::TooLarge("This is more than 64 KiB.".to_owned())
+}

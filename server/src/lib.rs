@@ -1,0 +1,24 @@
+//! The edge of Porchlight: HTTP, sockets, sessions and the command line.
+//!
+//! A handler is about five lines: extract, call `backend`, map the error. Rules live in `backend`.
+
+pub mod address;
+pub mod assets;
+mod body_limit;
+pub mod cli;
+pub mod config;
+pub mod csrf;
+mod error;
+mod extract;
+mod html;
+mod limits;
+pub mod router;
+mod routes;
+mod security_headers;
+pub mod serve;
+pub mod settings_file;
+mod state;
+mod ws;
+
+pub use limits::Limits;
+pub use state::AppState;

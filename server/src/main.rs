@@ -1,0 +1,25 @@
+//! The `porchlight` binary.
+
+use clap::Parser as _;
+use server::cli::{self, Cli};
+use std::{io::IsTerminal as _, process::ExitCode};
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    log_to_stderr();
+    match cli::run(Cli::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("porchlight: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// For people on a terminal, as JSON elsewhere. `RUST_LOG` chooses how much.
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if std::io::stderr().is_terminal() { log.init() } else { log.json().init() }
+}

@@ -1,0 +1,137 @@
+//! The whole route table, and what every request passes through.
+
+use crate::{
+    address, assets, body_limit, csrf, error,
+    routes::{admin_chats, dev_mail, health, pages, session, support_chat, widget_form},
+    security_headers::{self, Nonce},
+    state::AppState,
+    ws,
+};
+use axum::{
+    Router,
+    extract::MatchedPath,
+    http::{HeaderName, Request, request::Parts},
+    middleware,
+    routing::{delete, get, patch, post},
+};
+use backend::people::Store;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
+use time::Duration;
+use tower::ServiceBuilder;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::CompressionLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    trace::TraceLayer,
+};
+use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
+use tracing::{Level, Span};
+
+/// The cookie that keeps an agent signed in.
+pub const SESSION_COOKIE: &str = "porchlight_session";
+const SESSION_DAYS: i64 = 30;
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Builds the table and, from the same lines, the list that the tests compare with theirs.
+macro_rules! routes {
+    ($($method:ident $path:literal $handler:path;)+) => {
+        /// Method and path of every route that is not a page or a server function of `app`.
+        pub const ROUTES: &[(&str, &str)] = &[$((stringify!($method), $path)),+];
+
+        fn table() -> Router<AppState> {
+            Router::new()$(.route($path, $method($handler)))+
+        }
+    };
+}
+
+routes! {
+    // Visitors, by their token.
+    post   "/api/support_chat"                  support_chat::open;
+    get    "/api/support_chat"                  support_chat::show;
+    patch  "/api/support_chat"                  support_chat::update;
+    patch  "/api/support_chat/mark_read"        support_chat::mark_read;
+    post   "/api/support_chat/messages"         support_chat::post;
+    get    "/api/support_chat/messages"         support_chat::messages;
+
+    // Agents, by their session.
+    post   "/api/session"                       session::sign_in;
+    delete "/api/session"                       session::sign_out;
+    get    "/api/admin/chats"                   admin_chats::list;
+    get    "/api/admin/chats/{id}"              admin_chats::show;
+    get    "/api/admin/chats/{id}/messages"     admin_chats::messages;
+    post   "/api/admin/chats/{id}/messages"     admin_chats::post;
+    post   "/api/admin/chats/{id}/archive"      admin_chats::archive;
+    post   "/api/admin/chats/{id}/unarchive"    admin_chats::unarchive;
+
+    // Both.
+    get    "/ws"                                ws::upgrade;
+
+    // Without JavaScript, and from mails.
+    post   "/widget/messages"                   widget_form::post;
+    get    "/widget/look.js"                    pages::widget_look;
+    post   "/unsubscribe/{token}"               pages::unsubscribe;
+
+    get    "/"                                  pages::root;
+    get    "/healthz"                           health::alive;
+    get    "/readyz"                            health::ready;
+
+    // Mails that were not sent, while somebody tries Porchlight on their own machine.
+    get    "/dev/mail"                          dev_mail::list;
+    get    "/dev/mail/{name}"                   dev_mail::show;
+    get    "/dev/mail/{name}/body"              dev_mail::body;
+}
+
+/// The pages of `app` and their paths.
+pub fn page_routes() -> Vec<AxumRouteListing> {
+    generate_route_list(app::App)
+}
+
+/// Everything that the server answers.
+pub fn router(state: AppState) -> Router {
+    let (desk, options) = (state.desk.clone(), state.leptos.clone());
+    let context = move || provide_page_context(&desk);
+    table()
+        .leptos_routes_with_context(&state, page_routes(), context, move || app::shell(options.clone()))
+        .fallback(assets::serve)
+        .method_not_allowed_fallback(pages::method_not_allowed)
+        .layer(session_layer(&state))
+        .layer(
+            // The first is the outermost.
+            ServiceBuilder::new()
+                .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+                .layer(TraceLayer::new_for_http().make_span_with(span))
+                .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+                .layer(middleware::from_fn_with_state(state.clone(), security_headers::add))
+                .layer(CatchPanicLayer::custom(error::panicked))
+                .layer(CompressionLayer::new())
+                .layer(middleware::from_fn_with_state(state.clone(), address::note))
+                .layer(middleware::from_fn_with_state(state.clone(), csrf::check))
+                .layer(middleware::from_fn(body_limit::enforce)),
+        )
+        .with_state(state)
+}
+
+fn session_layer(state: &AppState) -> SessionManagerLayer<Store> {
+    SessionManagerLayer::new(Store::new(state.desk.db.clone(), state.desk.clock.clone()))
+        .with_name(SESSION_COOKIE)
+        .with_secure(state.config.is_tls())
+        .with_same_site(SameSite::Lax)
+        .with_expiry(Expiry::OnInactivity(Duration::days(SESSION_DAYS)))
+}
+
+/// The route's pattern, not the path: paths of mails' links hold secrets.
+fn span<B>(request: &Request<B>) -> Span {
+    let route = request.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+    let id = request.headers().get(&REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default();
+    tracing::span!(Level::INFO, "request", method = %request.method(), route, id)
+}
+
+/// What pages and server functions find in their context.
+pub fn provide_page_context(desk: &backend::Desk) {
+    provide_context(desk.clone());
+    let nonce = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned());
+    if let Some(nonce) = nonce {
+        provide_context(leptos::nonce::Nonce::from_value(nonce.0));
+    }
+}

@@ -1,0 +1,54 @@
+//! Small answers around the pages of `app`.
+
+use crate::{error::ApiError, extract::Query, limits::Writing};
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{
+        StatusCode,
+        header::{CACHE_CONTROL, CONTENT_TYPE},
+    },
+    response::{IntoResponse, Redirect},
+};
+use backend::{Desk, notifications, settings};
+use domain::realtime::ErrorBody;
+use serde::Deserialize;
+
+/// `GET /`
+pub async fn root() -> Redirect {
+    Redirect::to("/inbox")
+}
+
+/// Which inbox the loader stands for.
+#[derive(Deserialize)]
+pub struct Look {
+    inbox: String,
+}
+
+/// `GET /widget/look.js?inbox=`: the launcher's colours, for the loader. A script needs no more of the host
+/// page's content policy than the loader itself does. Nothing in it can be anything but a colour.
+pub async fn widget_look(State(desk): State<Desk>, Query(look): Query<Look>) -> Result<impl IntoResponse, ApiError> {
+    let inbox = settings::inbox_by_key(&desk, &look.inbox).await?;
+    let script = format!("porchlight(\"look\",\"{}\",\"{}\")", inbox.colour, inbox.colour.text_on());
+    Ok(([(CONTENT_TYPE, "text/javascript"), (CACHE_CONTROL, "public, max-age=300")], script))
+}
+
+/// `POST /unsubscribe/{token}`: what a mail provider posts when its user presses "unsubscribe" (RFC 8058).
+/// It must not be redirected, and its body says nothing. People use the form on the page.
+pub async fn unsubscribe(
+    _: Writing,
+    State(desk): State<Desk>,
+    Path(token): Path<String>,
+) -> Result<&'static str, ApiError> {
+    notifications::unsubscribe(&desk, &token).await?;
+    Ok("Unsubscribed.")
+}
+
+/// A path that exists, with a method that does not.
+pub async fn method_not_allowed() -> (StatusCode, Json<ErrorBody>) {
+    let body = ErrorBody {
+        error_code: "METHOD_NOT_ALLOWED".to_owned(),
+        message: "This address does not take this method.".to_owned(),
+    };
+    (StatusCode::METHOD_NOT_ALLOWED, Json(body))
+}

@@ -1,0 +1,94 @@
+//! A visitor's own conversation.
+
+use super::MessagesQuery;
+use crate::{
+    error::{Answer, ApiError},
+    extract::{Guest, Json, Query},
+    limits::{Opening, Writing},
+};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header::USER_AGENT},
+    response::{IntoResponse, Response},
+};
+use backend::{
+    Desk,
+    conversations::{self, Viewer},
+};
+use domain::{
+    conversations::{Chat, Message, NewMessage, OpenChat, OpenedChat, VisitorDetails},
+    ids::ConversationId,
+};
+
+type Created<T> = Result<(StatusCode, axum::Json<T>), ApiError>;
+
+/// `POST /api/support_chat`: opens a conversation; the only answer that shows its token.
+pub async fn open(
+    _: Opening,
+    State(desk): State<Desk>,
+    headers: HeaderMap,
+    Json(request): Json<OpenChat>,
+) -> Created<OpenedChat> {
+    let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+    let opened = conversations::open(&desk, request, user_agent).await?;
+    Ok((StatusCode::CREATED, axum::Json(opened)))
+}
+
+/// `GET /api/support_chat`
+pub async fn show(Guest(guest): Guest, State(desk): State<Desk>) -> Answer<Chat> {
+    Ok(axum::Json(conversations::chat_of(&desk, &guest).await?))
+}
+
+/// `PATCH /api/support_chat`: who the visitor is, and the page they are on.
+pub async fn update(
+    _: Writing,
+    Guest(guest): Guest,
+    State(desk): State<Desk>,
+    Json(details): Json<VisitorDetails>,
+) -> Answer<Chat> {
+    Ok(axum::Json(conversations::update_visitor(&desk, &guest, details).await?))
+}
+
+/// `PATCH /api/support_chat/mark_read`
+pub async fn mark_read(Guest(guest): Guest, State(desk): State<Desk>) -> Result<StatusCode, ApiError> {
+    let id = guest.conversation_id;
+    conversations::mark_read(&desk, &Viewer::Guest(guest), id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /api/support_chat/messages`
+pub async fn post(
+    _: Writing,
+    Guest(guest): Guest,
+    State(desk): State<Desk>,
+    Json(message): Json<NewMessage>,
+) -> Created<Message> {
+    let id = guest.conversation_id;
+    let message = conversations::post(&desk, &Viewer::Guest(guest), id, message).await?;
+    Ok((StatusCode::CREATED, axum::Json(message)))
+}
+
+/// `GET /api/support_chat/messages`
+pub async fn messages(
+    Guest(guest): Guest,
+    State(desk): State<Desk>,
+    Query(query): Query<MessagesQuery>,
+) -> Result<Response, ApiError> {
+    let id = guest.conversation_id;
+    page_or_events(&desk, &Viewer::Guest(guest), id, query).await
+}
+
+/// With `sinceEventId` what came after it, otherwise a page of history.
+pub(super) async fn page_or_events(
+    desk: &Desk,
+    viewer: &Viewer,
+    id: ConversationId,
+    query: MessagesQuery,
+) -> Result<Response, ApiError> {
+    if let Some(since) = query.since_event_id {
+        let events = conversations::events_since(desk, viewer, id, since).await?;
+        return Ok(axum::Json(events).into_response());
+    }
+    let page = conversations::messages_before(desk, viewer, id, query.before_event_id).await?;
+    Ok(axum::Json(page).into_response())
+}

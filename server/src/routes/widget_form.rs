@@ -1,0 +1,133 @@
+//! The widget without JavaScript: its form posts here, and a cookie keeps the guest's token.
+
+use crate::{
+    error::{ApiError, log},
+    extract::Form,
+    html::{escape, page},
+    limits::Writing,
+    security_headers::Nonce,
+    state::AppState,
+};
+use app::people::ClientAddress;
+use axum::{
+    Extension,
+    extract::State,
+    http::{
+        HeaderMap, HeaderValue, StatusCode,
+        header::{COOKIE, SET_COOKIE, USER_AGENT},
+    },
+    response::{IntoResponse, Redirect, Response},
+};
+use backend::{
+    Error, Result,
+    conversations::{self, Guest, Viewer},
+    settings,
+};
+use domain::conversations::{NewMessage, OpenChat, VisitorDetails};
+use serde::Deserialize;
+use uuid::Uuid;
+
+/// The cookie of a visitor without JavaScript.
+const COOKIE_NAME: &str = "porchlight_guest";
+const COOKIE_SECONDS: u32 = 365 * 24 * 3600;
+
+/// What the form sends. Browsers send every field, so an empty one counts as absent.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Post {
+    inbox: String,
+    content: String,
+    client_message_id: Uuid,
+    name: Option<String>,
+    email: Option<String>,
+}
+
+/// `POST /widget/messages`
+pub async fn post(
+    _: Writing,
+    State(state): State<AppState>,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    Extension(nonce): Extension<Nonce>,
+    headers: HeaderMap,
+    Form(form): Form<Post>,
+) -> Response {
+    let back = format!(
+        "/widget?{}",
+        url::form_urlencoded::Serializer::new(String::new()).append_pair("inbox", &form.inbox).finish()
+    );
+    let answered = match guest_of(&state, &form, &headers).await {
+        Ok(Some(guest)) => answer(&state, guest, form, None).await,
+        Ok(None) => match state.limits.check_opening(address) {
+            Ok(()) => open_and_answer(&state, form, &headers).await,
+            Err(ApiError(error)) => Err(error),
+        },
+        Err(error) => Err(error),
+    };
+    match answered {
+        Ok(token) => redirect(&state, &back, token),
+        Err(error) => problem(&error, &nonce, &back),
+    }
+}
+
+/// The guest that the cookie stands for, if it belongs to this inbox.
+async fn guest_of(state: &AppState, form: &Post, headers: &HeaderMap) -> Result<Option<Guest>> {
+    let inbox = settings::inbox_by_key(&state.desk, &form.inbox).await?;
+    let Some(token) = cookie(headers) else { return Ok(None) };
+    match conversations::authenticate_guest(&state.desk, token).await {
+        Ok(guest) => Ok(Some(guest).filter(|guest| guest.inbox_id == inbox.id)),
+        Err(Error::TokenInvalid) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+async fn open_and_answer(state: &AppState, form: Post, headers: &HeaderMap) -> Result<Option<String>> {
+    // Before a conversation is opened for it, or an empty form would leave an empty one behind.
+    domain::conversations::draft(&form.content).map_err(|why| Error::invalid("content", why.sentence()))?;
+    let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+    let request =
+        OpenChat { inbox: form.inbox.clone(), name: form.name.clone(), email: form.email.clone(), page_url: None };
+    let opened = conversations::open(&state.desk, request, user_agent).await?;
+    let guest = conversations::authenticate_guest(&state.desk, &opened.token).await?;
+    answer(state, guest, Post { name: None, email: None, ..form }, Some(opened.token)).await
+}
+
+/// Stores the details that came with it, and the message. Returns the token to keep.
+async fn answer(state: &AppState, guest: Guest, form: Post, token: Option<String>) -> Result<Option<String>> {
+    let is_given = |field: &Option<String>| field.as_ref().is_some_and(|field| !field.trim().is_empty());
+    if is_given(&form.name) || is_given(&form.email) {
+        let details = VisitorDetails { name: form.name, email: form.email, page_url: None };
+        conversations::update_visitor(&state.desk, &guest, details).await?;
+    }
+    let id = guest.conversation_id;
+    let message = NewMessage { content: form.content, client_message_id: form.client_message_id };
+    conversations::post(&state.desk, &Viewer::Guest(guest), id, message).await?;
+    Ok(token)
+}
+
+fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let lines = headers.get_all(COOKIE).into_iter().filter_map(|line| line.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(name, _)| *name == COOKIE_NAME).map(|(_, token)| token)
+}
+
+fn redirect(state: &AppState, to: &str, token: Option<String>) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    let secure = if state.config.is_tls() { "; Secure" } else { "" };
+    let line = |token| {
+        format!("{COOKIE_NAME}={token}; Path=/widget; Max-Age={COOKIE_SECONDS}; HttpOnly; SameSite=Lax{secure}")
+    };
+    if let Some(line) = token.map(line).and_then(|line| HeaderValue::from_str(&line).ok()) {
+        response.headers_mut().append(SET_COOKIE, line);
+    }
+    response
+}
+
+/// Going back in the browser keeps what was typed.
+fn problem(error: &Error, nonce: &Nonce, back: &str) -> Response {
+    log(error);
+    let (sentence, back) = (escape(&error.sentence()), escape(back));
+    let body =
+        format!("<h1>Your message was not sent</h1><p>{sentence}</p><p><a href=\"{back}\">Back to the chat</a></p>");
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, page("Not sent", &nonce.0, &body)).into_response()
+}

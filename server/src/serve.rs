@@ -1,0 +1,140 @@
+//! Starting, serving and stopping.
+
+use crate::{assets, cli, config::Config, router::router, state::AppState};
+use anyhow::Context as _;
+use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
+use backend::{
+    Desk,
+    notifications::{Mailer, worker},
+    people, settings,
+};
+use hyper_util::{
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto, graceful::GracefulShutdown},
+    service::TowerToHyperService,
+};
+use secrecy::ExposeSecret;
+use std::{net::SocketAddr, time::Duration};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    signal::unix::{SignalKind, signal},
+    task::JoinHandle,
+    time::timeout,
+};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt as _;
+
+/// How long a client may take to send its request's headers.
+const HEADERS_WITHIN: Duration = Duration::from_secs(15);
+/// How long stopping may take in all.
+const STOP_WITHIN: Duration = Duration::from_secs(10);
+
+/// Runs the server until it is told to stop.
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    let desk = cli::open(&config).await?;
+    settings::ensure_inbox(&desk).await?;
+    let leptos = assets::options(&config.data)?;
+    let mailer = mailer(&config)?;
+    let listener = TcpListener::bind(config.addr)
+        .await
+        .with_context(|| format!("PORCHLIGHT_ADDR: can’t listen on {}", config.addr))?;
+    greet(&config, &desk).await?;
+    let state = AppState::new(desk, config, leptos);
+    let worker = tokio::spawn(worker::run(state.desk.clone(), mailer, state.shutdown.clone()));
+    stop_on_signal(state.shutdown.clone())?;
+    let open = accept(listener, router(state.clone()), &state.shutdown).await;
+    stop(&state, open, worker).await;
+    Ok(())
+}
+
+fn mailer(config: &Config) -> anyhow::Result<Mailer> {
+    match &config.smtp_url {
+        Some(url) => Mailer::smtp(url.expose_secret())
+            .map_err(|error| anyhow::anyhow!("PORCHLIGHT_SMTP_URL: {}", error.sentence())),
+        None => Ok(Mailer::Files(config.mail_folder())),
+    }
+}
+
+/// Tells the operator where to go.
+async fn greet(config: &Config, desk: &Desk) -> anyhow::Result<()> {
+    let base = config.base_url.as_str().trim_end_matches('/');
+    println!("\n  Porchlight is on: {base}");
+    if people::any_agent(desk).await? {
+        println!("  Answer visitors:  {base}/inbox");
+    } else {
+        println!("  Next step:        {base}/setup");
+        println!("                    It asks for this code: {}", people::setup_code(desk));
+    }
+    println!("  Try the widget:   {base}/demo\n");
+    if !config.addr.ip().is_loopback() && config.is_local() {
+        tracing::warn!("set PORCHLIGHT_BASE_URL to the address that people use: links in mails start with it");
+    }
+    Ok(())
+}
+
+fn stop_on_signal(shutdown: CancellationToken) -> anyhow::Result<()> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        shutdown.cancel();
+    });
+    Ok(())
+}
+
+/// Takes connections until the server stops, and returns those that are still open. `axum::serve` has no
+/// limit on how slowly headers may come, hence the loop.
+pub async fn accept(listener: TcpListener, app: Router, shutdown: &CancellationToken) -> GracefulShutdown {
+    let open = GracefulShutdown::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = shutdown.cancelled() => return open,
+        };
+        match accepted {
+            Ok((stream, peer)) => connected(stream, peer, app.clone(), &open),
+            Err(error) => {
+                // Too many open files, mostly: wait for some to close.
+                tracing::warn!(%error, "a connection could not be taken");
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+        }
+    }
+}
+
+fn connected(stream: TcpStream, peer: SocketAddr, app: Router, open: &GracefulShutdown) {
+    // Frames are small, and each is wanted at once. Where it can't be set, they are a little late.
+    let _ = stream.set_nodelay(true);
+    let service = TowerToHyperService::new(app.map_request(move |request: Request<_>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request
+    }));
+    let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
+    let watcher = open.watcher();
+    tokio::spawn(async move {
+        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+        if let Err(error) = watcher.watch(connection.into_owned()).await {
+            tracing::debug!(%error, "a connection broke off");
+        }
+    });
+}
+
+/// Tells sockets to come back, lets requests and the worker finish, and closes the database.
+async fn stop(state: &AppState, open: GracefulShutdown, worker: JoinHandle<()>) {
+    tracing::info!("stopping");
+    state.desk.realtime.restart();
+    let finished = async {
+        let (_, _, worker) = tokio::join!(open.shutdown(), state.sockets.closed(), worker);
+        if let Err(error) = worker {
+            tracing::error!(%error, "the mail worker broke off");
+        }
+        state.desk.db.close().await;
+    };
+    if timeout(STOP_WITHIN - Duration::from_secs(1), finished).await.is_err() {
+        tracing::warn!("some work was still going on after 9 seconds; stopping anyway");
+    }
+}

@@ -1,0 +1,111 @@
+//! The other end of a socket: what it sends, what it is sent, how it is told to go.
+
+use super::frames;
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use backend::{
+    Error,
+    realtime::{CloseReason, topics},
+};
+use serde_json::json;
+use std::time::Duration;
+use tokio::time::{Instant, timeout};
+
+/// A peer that takes so long to take a frame has gone.
+const SEND_WITHIN: Duration = Duration::from_secs(10);
+
+/// Why a socket ends. The codes are those of RFC 6455 and its registry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    /// The peer has gone; there is nobody to tell.
+    Gone,
+    /// It sent what can't be read.
+    Invalid,
+    /// It asked for more than it may.
+    Refused,
+    /// It fell behind.
+    Slow,
+    /// The server stops.
+    Restarting,
+}
+
+/// The other end.
+pub(super) struct Peer {
+    socket: WebSocket,
+    heard_at: Instant,
+}
+
+impl Peer {
+    pub(super) fn new(socket: WebSocket) -> Self {
+        Self { socket, heard_at: Instant::now() }
+    }
+
+    /// How long it has been silent.
+    pub(super) fn silence(&self) -> Duration {
+        self.heard_at.elapsed()
+    }
+
+    /// The next text frame. Safe to cancel.
+    pub(super) async fn next_text(&mut self) -> Result<Utf8Bytes, End> {
+        loop {
+            let message = self.socket.recv().await;
+            self.heard_at = Instant::now();
+            match message {
+                Some(Ok(Message::Text(text))) => return Ok(text),
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                Some(Ok(Message::Binary(_))) => {
+                    let error = Error::invalid("frame", "Frames are JSON text.");
+                    return Err(self.refuse(None, &error, End::Invalid).await);
+                }
+                Some(Err(_)) => {
+                    let error = Error::invalid("frame", "The frame is not UTF-8 text of at most 64 KiB.");
+                    return Err(self.refuse(None, &error, End::Invalid).await);
+                }
+                Some(Ok(Message::Close(_))) | None => return Err(End::Gone),
+            }
+        }
+    }
+
+    pub(super) async fn send(&mut self, text: Utf8Bytes) -> Result<(), End> {
+        self.put(Message::Text(text)).await
+    }
+
+    pub(super) async fn put(&mut self, message: Message) -> Result<(), End> {
+        match timeout(SEND_WITHIN, self.socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(End::Gone),
+        }
+    }
+
+    /// Says why, before the socket ends.
+    pub(super) async fn refuse(&mut self, id: Option<u64>, error: &Error, end: End) -> End {
+        self.send(frames::error(id, error)).await.err().unwrap_or(end)
+    }
+
+    pub(super) async fn closing(&mut self, reason: CloseReason) -> End {
+        match reason {
+            CloseReason::Slow => End::Slow,
+            CloseReason::Restarting => End::Restarting,
+            CloseReason::Revoked => self.refuse(None, &Error::SignedOut("Your session has ended."), End::Refused).await,
+        }
+    }
+
+    pub(super) async fn farewell(mut self, end: End) {
+        let (code, reason) = match end {
+            End::Gone => return,
+            End::Invalid => (1007, "invalid frame"),
+            End::Refused => (1008, "refused"),
+            End::Slow => (1013, "too slow"),
+            End::Restarting => (1012, "restarting"),
+        };
+        if end == End::Restarting {
+            // Spread out, so that a thousand clients do not come back in one instant.
+            let data = json!({ "retryAfterMs": rand::random_range(500..3_000) });
+            if self.send(frames::push(topics::RESTARTING, data)).await.is_err() {
+                return;
+            }
+        }
+        let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
+        // The peer may have gone; there is nothing left to do either way.
+        let _ = self.put(Message::Close(Some(frame))).await;
+    }
+}

@@ -1,0 +1,161 @@
+//! What clients ask for over the socket. Everything is authorised when it is asked for, not once.
+
+use super::frames;
+use axum::extract::ws::Utf8Bytes;
+use backend::{
+    Desk, Error, Result,
+    conversations::{self, Viewer},
+    people,
+    realtime::{Connection, SocketOwner, topics},
+};
+use domain::{
+    conversations::NewMessage,
+    ids::ConversationId,
+    realtime::{ClientFrame, Synced},
+};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// A frame from a client.
+pub(super) type Request = ClientFrame<Value>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Token {
+    token: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Room {
+    inquiry_id: ConversationId,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Since {
+    inquiry_id: ConversationId,
+    since_event_id: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Send {
+    inquiry_id: ConversationId,
+    content: String,
+    client_message_id: Uuid,
+}
+
+/// Reads a frame. What can't be read at all ends the connection.
+pub(super) fn read(text: &str) -> Result<Request> {
+    serde_json::from_str(text).map_err(|error| Error::invalid("frame", format!("The frame can’t be read: {error}.")))
+}
+
+/// The visitor who shows a token.
+pub(super) async fn authenticate(desk: &Desk, request: Request) -> Result<conversations::Guest> {
+    let Token { token } = data(request.data)?;
+    conversations::authenticate_guest(desk, &token).await
+}
+
+/// Does what the frame asks for, and returns the answer.
+pub(super) async fn answer(desk: &Desk, connection: &Connection, owner: &SocketOwner, request: Request) -> Utf8Bytes {
+    let id = request.id;
+    let done = match viewer(desk, owner).await {
+        Ok(viewer) => dispatch(desk, connection, &viewer, request).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(data) => frames::ack(id, data),
+        Err(error) => frames::error(Some(id), &error),
+    }
+}
+
+/// Who asks, as they are now: a role or a name may have changed since the socket was opened.
+async fn viewer(desk: &Desk, owner: &SocketOwner) -> Result<Viewer> {
+    match owner {
+        SocketOwner::Guest(guest) => Ok(Viewer::Guest(guest.clone())),
+        SocketOwner::Agent { id, .. } => {
+            let agent = people::agent(desk, *id).await?;
+            agent.map(Viewer::Agent).ok_or(Error::SignedOut("Please sign in."))
+        }
+    }
+}
+
+async fn dispatch(desk: &Desk, connection: &Connection, viewer: &Viewer, request: Request) -> Result<Value> {
+    let sent = request.data;
+    match request.event.as_str() {
+        topics::JOIN => join(desk, connection, viewer, data(sent)?).await,
+        topics::LEAVE => {
+            let Room { inquiry_id } = data(sent)?;
+            connection.leave(&topics::conversation_room(inquiry_id));
+            Ok(json!({}))
+        }
+        topics::SYNC => sync(desk, viewer, data(sent)?).await,
+        topics::SEND => {
+            let Send { inquiry_id, content, client_message_id } = data(sent)?;
+            let message = NewMessage { content, client_message_id };
+            Ok(json!(conversations::post(desk, viewer, inquiry_id, message).await?))
+        }
+        topics::TYPING => {
+            let Room { inquiry_id } = data(sent)?;
+            conversations::typing(desk, viewer, inquiry_id).await.map(|()| json!({}))
+        }
+        topics::MARK_READ => {
+            let Room { inquiry_id } = data(sent)?;
+            conversations::mark_read(desk, viewer, inquiry_id).await.map(|()| json!({}))
+        }
+        topics::JOIN_STAFF => join_staff(connection, viewer),
+        topics::PING => Ok(json!({})),
+        topics::AUTHENTICATE => Err(Error::Conflict("This connection is authenticated already.".to_owned())),
+        other => Err(Error::invalid("event", format!("There is no event “{}”.", domain::text::preview(other, 60)))),
+    }
+}
+
+/// Enters the room before reading what was missed, so that nothing falls between the two. What is pushed
+/// meanwhile is also in the answer: clients drop what they have by its event id.
+async fn join(desk: &Desk, connection: &Connection, viewer: &Viewer, since: Since) -> Result<Value> {
+    conversations::authorize(desk, viewer, since.inquiry_id).await?;
+    connection.join(&topics::conversation_room(since.inquiry_id));
+    sync(desk, viewer, since).await
+}
+
+/// Without `sinceEventId` the client wants to know where the room stands, and nothing of what was before.
+async fn sync(desk: &Desk, viewer: &Viewer, since: Since) -> Result<Value> {
+    let synced =
+        conversations::events_since(desk, viewer, since.inquiry_id, since.since_event_id.unwrap_or(i64::MAX)).await?;
+    let gap_detected = synced.gap_detected && since.since_event_id.is_some();
+    Ok(json!(Synced { gap_detected, ..synced }))
+}
+
+fn join_staff(connection: &Connection, viewer: &Viewer) -> Result<Value> {
+    match viewer {
+        Viewer::Agent(_) => {
+            connection.join(topics::STAFF_ROOM);
+            Ok(json!({}))
+        }
+        Viewer::Guest(_) => Err(Error::Forbidden("Only staff may join this room.".to_owned())),
+    }
+}
+
+fn data<T: DeserializeOwned>(sent: Option<Value>) -> Result<T> {
+    let unusable = |error: serde_json::Error| Error::invalid("data", format!("The data can’t be used: {error}."));
+    serde_json::from_value(sent.unwrap_or(Value::Null)).map_err(unusable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_frames_are_read() {
+        let check = |text: &str, ok: bool| assert_eq!(read(text).is_ok(), ok, "{text}");
+        check(r#"{"id":1,"event":"ping"}"#, true);
+        check(r#"{"id":1,"event":"ping","data":{}}"#, true);
+        check(r#"{"id":1,"event":"ping","extra":1}"#, false);
+        check(r#"{"event":"ping"}"#, false);
+        check(r#"{"id":-1,"event":"ping"}"#, false);
+        check("[]", false);
+        check("", false);
+    }
+}

@@ -1,0 +1,162 @@
+//! One socket, from its first frame to its last.
+
+use super::{
+    frames,
+    peer::{End, Peer},
+    rate::{Rate, Verdict},
+    requests::{self, Request},
+    sockets::Place,
+};
+use crate::state::AppState;
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use backend::{
+    Error, conversations, people,
+    realtime::{CloseReason, Connection, Outgoing, SocketOwner, topics},
+};
+use serde_json::json;
+use std::time::Duration;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tower_sessions::{SessionStore, session::Id};
+
+/// How long a socket may be open before it says who it is.
+const AUTHENTICATE_WITHIN: Duration = Duration::from_secs(5);
+const HEARTBEAT: Duration = Duration::from_secs(25);
+/// A peer that was not heard of for so long has gone.
+const GONE_AFTER: Duration = Duration::from_secs(60);
+
+/// Serves one socket until either side ends it.
+///
+/// The first frame decides whose it is: a visitor's authenticates. Any other makes it the signed-in
+/// agent's, who may also have the widget open, as a visitor, in the same browser.
+pub(super) async fn run(socket: WebSocket, state: AppState, signed_in: Option<SocketOwner>, _place: Place) {
+    let mut peer = Peer::new(socket);
+    let end = match Box::pin(greet(&mut peer, &state, signed_in)).await {
+        Ok((owner, request)) => serve(&mut peer, &state, owner, request).await,
+        Err(end) => end,
+    };
+    peer.farewell(end).await;
+}
+
+type Greeted = (SocketOwner, Option<Request>);
+
+async fn greet(peer: &mut Peer, state: &AppState, signed_in: Option<SocketOwner>) -> Result<Greeted, End> {
+    let text = tokio::select! {
+        text = timeout(AUTHENTICATE_WITHIN, peer.next_text()) => text,
+        () = state.shutdown.cancelled() => return Err(End::Restarting),
+    };
+    let late = Error::SignedOut("The first frame must come within 5 seconds.");
+    let Ok(text) = text else { return Err(peer.refuse(None, &late, End::Refused).await) };
+    let request = match requests::read(&text?) {
+        Ok(request) => request,
+        Err(error) => return Err(peer.refuse(None, &error, End::Invalid).await),
+    };
+    if request.event == topics::AUTHENTICATE {
+        let id = request.id;
+        return match requests::authenticate(&state.desk, request).await {
+            Ok(guest) => {
+                peer.send(frames::ack(id, json!({ "conversationId": guest.conversation_id }))).await?;
+                Ok((SocketOwner::Guest(guest), None))
+            }
+            Err(error) => Err(peer.refuse(Some(id), &error, End::Refused).await),
+        };
+    }
+    match signed_in {
+        Some(owner) => Ok((owner, Some(request))),
+        None => Err(peer.refuse(Some(request.id), &Error::SignedOut("Authenticate first."), End::Refused).await),
+    }
+}
+
+async fn serve(peer: &mut Peer, state: &AppState, owner: SocketOwner, first: Option<Request>) -> End {
+    let connection = state.desk.realtime.connect(owner.clone());
+    note_presence(state, &owner, true).await;
+    let end = match live(peer, state, &owner, connection, first).await {
+        Ok(never) => match never {},
+        Err(end) => end,
+    };
+    // The connection has left the hub by now, so that presence tells of those that remain.
+    note_presence(state, &owner, false).await;
+    end
+}
+
+async fn note_presence(state: &AppState, owner: &SocketOwner, online: bool) {
+    let SocketOwner::Guest(guest) = owner else { return };
+    let noted = match online {
+        true => conversations::seen_online(&state.desk, guest).await,
+        false => conversations::went_offline(&state.desk, guest).await,
+    };
+    if let Err(error) = noted {
+        tracing::warn!(%error, "a visitor’s presence was not noted");
+    }
+}
+
+/// Three things happen to a socket: it asks, it is told, and it is checked now and then.
+async fn live(
+    peer: &mut Peer,
+    state: &AppState,
+    owner: &SocketOwner,
+    mut connection: Connection,
+    first: Option<Request>,
+) -> Result<std::convert::Infallible, End> {
+    let mut rate = Rate::new(Instant::now());
+    if let Some(request) = first {
+        peer.send(requests::answer(&state.desk, &connection, owner, request).await).await?;
+    }
+    let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+    heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            outgoing = connection.next() => match outgoing {
+                Outgoing::Frame(frame) => peer.send(frame).await?,
+                Outgoing::Close(reason) => return Err(peer.closing(reason).await),
+            },
+            text = peer.next_text() => {
+                // Boxed: what answering needs should not be part of every idle socket.
+                Box::pin(asked(peer, state, owner, &connection, &mut rate, text?)).await?;
+            }
+            _ = heartbeat.tick() => Box::pin(checked(peer, state, owner)).await?,
+            // For a socket that joined the hub after it was told to restart.
+            () = state.shutdown.cancelled() => return Err(End::Restarting),
+        }
+    }
+}
+
+async fn asked(
+    peer: &mut Peer,
+    state: &AppState,
+    owner: &SocketOwner,
+    connection: &Connection,
+    rate: &mut Rate,
+    text: Utf8Bytes,
+) -> Result<(), End> {
+    let request = match requests::read(&text) {
+        Ok(request) => request,
+        Err(error) => return Err(peer.refuse(None, &error, End::Invalid).await),
+    };
+    let limited = Error::RateLimited { retry_after: Rate::wait() };
+    let answer = match rate.take(Instant::now()) {
+        Verdict::Answer => requests::answer(&state.desk, connection, owner, request).await,
+        Verdict::Refuse => frames::error(Some(request.id), &limited),
+        Verdict::Close => return Err(peer.refuse(None, &limited, End::Refused).await),
+    };
+    peer.send(answer).await
+}
+
+/// Whether the peer is still there, and an agent's session still good: it may have ended on another node.
+async fn checked(peer: &mut Peer, state: &AppState, owner: &SocketOwner) -> Result<(), End> {
+    if peer.silence() > GONE_AFTER {
+        return Err(End::Gone);
+    }
+    if let SocketOwner::Agent { session, .. } = owner
+        && !is_open(state, session).await
+    {
+        return Err(peer.closing(CloseReason::Revoked).await);
+    }
+    peer.put(Message::Ping(Default::default())).await
+}
+
+/// When the database can't tell, the session counts as open: an outage should not sign everybody out.
+async fn is_open(state: &AppState, session: &str) -> bool {
+    let Ok(id) = session.parse::<Id>() else { return false };
+    let store = people::Store::new(state.desk.db.clone(), state.desk.clock.clone());
+    store.load(&id).await.map_or(true, |record| record.is_some())
+}

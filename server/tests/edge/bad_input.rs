@@ -1,0 +1,123 @@
+//! Bad input gets a code and a sentence, never a 500.
+
+use crate::support::servers;
+use domain::people::Role;
+use uuid::Uuid;
+
+struct Bad {
+    what: &'static str,
+    body: Vec<u8>,
+    status: u16,
+    code: &'static str,
+}
+
+fn message(content: &str) -> Vec<u8> {
+    serde_json::json!({ "content": content, "clientMessageId": Uuid::now_v7() }).to_string().into_bytes()
+}
+
+fn bad_messages() -> Vec<Bad> {
+    let bad = |what, body, status, code| Bad { what, body, status, code };
+    let invalid = |what, body| bad(what, body, 400, "VALIDATION_FAILED");
+    let id = Uuid::now_v7();
+    vec![
+        invalid("blank", message(" \n\t ")),
+        invalid("10,001 characters", message(&"é".repeat(10_001))),
+        invalid(
+            "invalid UTF-8",
+            [b"{\"content\":\"\xff\xfe\",\"clientMessageId\":\"".as_slice(), id.to_string().as_bytes(), b"\"}"]
+                .concat(),
+        ),
+        invalid(
+            "an unknown field",
+            format!(r#"{{"content":"x","clientMessageId":"{id}","senderType":"agent"}}"#).into_bytes(),
+        ),
+        invalid("a missing field", br#"{"content":"x"}"#.to_vec()),
+        invalid("not an id", br#"{"content":"x","clientMessageId":"1"}"#.to_vec()),
+        invalid("not JSON", b"content=x".to_vec()),
+        invalid("nothing", Vec::new()),
+        invalid("another type", b"[]".to_vec()),
+        bad("a body over the limit", message(&"x".repeat(70_000)), 413, "PAYLOAD_TOO_LARGE"),
+    ]
+}
+
+#[tokio::test]
+async fn bad_messages_are_refused_on_both_sides() {
+    for server in servers().await {
+        let (guest, id) = server.guest().await;
+        let agent = server.staff(Role::Agent).await;
+        for (client, path) in
+            [(guest, "/api/support_chat/messages".to_owned()), (agent, format!("/api/admin/chats/{id}/messages"))]
+        {
+            for bad in bad_messages() {
+                let answer = client.raw("POST", &path, bad.body).await;
+                assert_eq!(
+                    answer.status.as_u16(),
+                    bad.status,
+                    "{} {path} {}: {}",
+                    server.engine,
+                    bad.what,
+                    answer.text()
+                );
+                assert_eq!(answer.error_code(), bad.code, "{} {path} {}", server.engine, bad.what);
+                assert!(
+                    answer.json()["message"].as_str().is_some_and(|sentence| sentence.len() > 10),
+                    "{}",
+                    answer.text()
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn unknown_things_are_not_found() {
+    for server in servers().await {
+        let agent = server.staff(Role::Owner).await;
+        let check = async |path: &str, status: u16, code: &str| {
+            let answer = agent.get(path).await;
+            assert_eq!(
+                (answer.status.as_u16(), answer.error_code().as_str()),
+                (status, code),
+                "{} {path}",
+                server.engine
+            );
+        };
+        let unknown = Uuid::now_v7();
+        check(&format!("/api/admin/chats/{unknown}"), 404, "SUPPORT_INQUIRY_NOT_FOUND").await;
+        check(&format!("/api/admin/chats/{unknown}/messages"), 404, "SUPPORT_INQUIRY_NOT_FOUND").await;
+        check("/api/admin/chats/1", 404, "SUPPORT_INQUIRY_NOT_FOUND").await;
+        check("/api/admin/chats/%ff", 404, "SUPPORT_INQUIRY_NOT_FOUND").await;
+        check("/api/nothing", 404, "NOT_FOUND").await;
+        check("/api/admin/chats?archived=maybe", 400, "VALIDATION_FAILED").await;
+        check("/api/admin/chats?cursor=nonsense", 400, "VALIDATION_FAILED").await;
+        check("/api/admin/chats?unknown=1", 400, "VALIDATION_FAILED").await;
+        check(&format!("/api/admin/chats/{unknown}/archive"), 405, "METHOD_NOT_ALLOWED").await;
+    }
+}
+
+#[tokio::test]
+async fn wrong_tokens_look_the_same() {
+    for server in servers().await {
+        for token in ["Bearer si_wrong", "Bearer nonsense", "Bearer si_", "Bearer si_é"] {
+            let answer = server.anonymous().with("authorization", token).get("/api/support_chat").await;
+            let (status, code) = (answer.status.as_u16(), answer.error_code());
+            let expected =
+                if token.is_ascii() { (403, "SUPPORT_INQUIRY_TOKEN_INVALID") } else { (401, "UNAUTHORIZED") };
+            assert_eq!((status, code.as_str()), expected, "{} {token}", server.engine);
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_inbox_is_not_found() {
+    for server in servers().await {
+        let answer =
+            server.anonymous().send("POST", "/api/support_chat", serde_json::json!({ "inbox": "nothing" })).await;
+        assert_eq!((answer.status.as_u16(), answer.error_code().as_str()), (404, "NOT_FOUND"));
+        let answer = server
+            .anonymous()
+            .send("POST", "/api/support_chat", serde_json::json!({ "inbox": "demo", "email": "x" }))
+            .await;
+        assert_eq!((answer.status.as_u16(), answer.error_code().as_str()), (400, "VALIDATION_FAILED"));
+    }
+}

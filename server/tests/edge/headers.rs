@@ -1,0 +1,95 @@
+//! What browsers are told about answers.
+
+use crate::support::{servers, servers_with};
+use backend::settings;
+use domain::{people::Role, settings::InboxSettings};
+use serde_json::json;
+
+#[tokio::test]
+async fn pages_have_a_policy_with_a_fresh_nonce_that_their_scripts_carry() {
+    for server in servers().await {
+        let (first, second) =
+            (server.anonymous().get("/widget?inbox=demo").await, server.anonymous().get("/widget?inbox=demo").await);
+        let nonce = |policy: &str| policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
+        let (policy, page) = (first.header("content-security-policy").to_owned(), first.text());
+        assert_ne!(nonce(&policy), nonce(second.header("content-security-policy")));
+        assert!(page.contains(&format!("nonce=\"{}\"", nonce(&policy))), "{page}");
+        for tag in ["<script", "<style"] {
+            let bare = page.split(tag).skip(1).filter(|rest| !rest.split('>').next().unwrap().contains("nonce="));
+            assert_eq!(bare.count(), 0, "each {tag}> has the nonce: {page}");
+        }
+        assert!(!page.contains(" style=\""), "the policy refuses style attributes: {page}");
+        assert_eq!(first.header("x-content-type-options"), "nosniff");
+        assert_eq!(first.header("cache-control"), "private, no-cache");
+        assert!(!first.header("x-request-id").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn only_allowed_pages_frame_the_widget_and_none_the_desk() {
+    for server in servers().await {
+        let ancestors = async |path: &str| {
+            let answer = server.anonymous().get(path).await;
+            answer.header("content-security-policy").split("frame-ancestors ").nth(1).unwrap_or("").to_owned()
+        };
+        assert_eq!(ancestors("/widget?inbox=demo").await, "*");
+        assert_eq!(ancestors("/widget?inbox=unknown").await, "'none'");
+        assert_eq!(ancestors("/sign-in").await, "'none'");
+        let owner = backend::people::NewAgent {
+            name: "O".into(),
+            email: "o@example.com".into(),
+            password: "correct horse".into(),
+        };
+        let owner = backend::people::create_agent(&server.desk, Role::Owner, owner).await.unwrap();
+        let settings = InboxSettings {
+            name: "Shop".into(),
+            colour: "#7c3f12".into(),
+            greeting: String::new(),
+            allowed_origins: "https://shop.example\nhttps://*.shop.example".into(),
+        };
+        settings::update_inbox(&server.desk, &owner, settings).await.unwrap();
+        assert_eq!(ancestors("/widget?inbox=demo").await, "'self' https://shop.example https://*.shop.example");
+    }
+}
+
+#[tokio::test]
+async fn files_are_served_and_kept() {
+    for server in servers().await {
+        let file = server.anonymous().get("/favicon.svg").await;
+        assert_eq!((file.status.as_u16(), file.header("content-type")), (200, "image/svg+xml"));
+        assert_eq!(file.header("cache-control"), "public, max-age=300");
+        let missing = server.anonymous().get("/nothing-here").await;
+        assert_eq!(missing.status, 404);
+        assert!(missing.header("content-type").starts_with("text/html"));
+        for outside in ["/../Cargo.toml", "/%2e%2e/Cargo.toml", "/..%2fCargo.toml"] {
+            assert_eq!(server.anonymous().get(outside).await.status, 404, "{outside}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn mails_are_shown_only_on_the_operators_machine() {
+    for server in servers_with(&[("PORCHLIGHT_BASE_URL", "https://desk.example.com")]).await {
+        assert_eq!(server.anonymous().get("/dev/mail").await.status, 404);
+    }
+    for server in servers_with(&[("PORCHLIGHT_SMTP_URL", "smtp://127.0.0.1:2525")]).await {
+        assert_eq!(server.anonymous().get("/dev/mail").await.status, 404);
+    }
+}
+
+#[tokio::test]
+async fn floods_from_one_address_are_refused() {
+    for server in servers().await {
+        let mut refused = None;
+        for _ in 0..40 {
+            let answer = server.anonymous().send("POST", "/api/support_chat", json!({ "inbox": "demo" })).await;
+            if answer.status == 429 {
+                refused = Some(answer);
+                break;
+            }
+        }
+        let refused = refused.unwrap();
+        assert_eq!(refused.error_code(), "RATE_LIMIT_EXCEEDED");
+        assert!(refused.header("retry-after").parse::<u64>().unwrap() >= 1);
+    }
+}

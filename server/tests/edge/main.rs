@@ -1,0 +1,18 @@
+//! The edge from outside: through the router and through real sockets, as each kind of client.
+
+// Helpers outside of test functions may unwrap too.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "../../../backend/tests/support/mod.rs"]
+mod desk;
+mod support;
+
+mod bad_input;
+mod config;
+mod csrf;
+mod headers;
+mod plain_form;
+mod routes_table;
+mod session;
+mod socket_client;
+mod sockets;

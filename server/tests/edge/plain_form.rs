@@ -1,0 +1,47 @@
+//! The widget without JavaScript.
+
+use crate::support::{Answer, TestServer, servers};
+use backend::conversations;
+use uuid::Uuid;
+
+async fn post(server: &TestServer, cookie: Option<&str>, content: &str, id: Uuid) -> Answer {
+    let client = cookie.map_or(server.anonymous(), |cookie| server.anonymous().with("cookie", cookie));
+    let id = id.to_string();
+    let fields = [("inbox", "demo"), ("content", content), ("clientMessageId", &id), ("name", ""), ("email", "")];
+    client.form("/widget/messages", &fields).await
+}
+
+#[tokio::test]
+async fn a_form_opens_a_conversation_and_stays_in_it() {
+    for server in servers().await {
+        let id = Uuid::now_v7();
+        let first = post(&server, None, "hello", id).await;
+        assert_eq!((first.status.as_u16(), first.header("location")), (303, "/widget?inbox=demo"));
+        let line = first.header("set-cookie").to_owned();
+        assert!(line.contains("HttpOnly") && line.contains("SameSite=Lax") && line.contains("Path=/widget"), "{line}");
+        let cookie = line.split(';').next().unwrap();
+        // Reloading posts the same form again.
+        let again = post(&server, Some(cookie), "hello", id).await;
+        assert!(!again.headers.contains_key("set-cookie"));
+        post(&server, Some(cookie), "more <script>", Uuid::now_v7()).await;
+        let guest = server.guest_of(cookie.split_once('=').unwrap().1).await;
+        let chat = conversations::chat_of(&server.desk, &guest).await.unwrap();
+        let texts: Vec<&str> = chat.messages.iter().map(|message| message.content.as_str()).collect();
+        assert_eq!(texts, ["hello", "more <script>"], "{}", server.engine);
+        let page = server.anonymous().with("cookie", cookie).get("/widget?inbox=demo").await.text();
+        assert!(page.contains("more &lt;script&gt;"), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_is_said_on_a_page() {
+    for server in servers().await {
+        let blank = post(&server, None, "  ", Uuid::now_v7()).await;
+        assert_eq!(blank.status, 400);
+        assert!(blank.text().contains("Write something first."), "{}", blank.text());
+        assert!(!blank.headers.contains_key("set-cookie"), "no empty conversation is left behind");
+        let expired = post(&server, Some("porchlight_guest=si_old"), "hello", Uuid::now_v7()).await;
+        assert_eq!(expired.status, 303);
+        assert!(expired.headers.contains_key("set-cookie"), "an expired cookie is as good as none");
+    }
+}

@@ -1,0 +1,158 @@
+//! A server on each engine, and clients of each kind.
+
+use crate::desk::{TestDesk, desks};
+use axum::{
+    Router,
+    body::{Body, Bytes, to_bytes},
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use backend::{Clock, Desk, conversations};
+use domain::{ids::ConversationId, people::Role};
+use leptos::prelude::LeptosOptions;
+use serde_json::{Value, json};
+use server::{AppState, config::Config, router, settings_file::SettingsFile};
+use std::net::SocketAddr;
+use tower::ServiceExt;
+
+pub const PASSWORD: &str = "correct horse";
+
+/// A server that answers in this process.
+pub struct TestServer {
+    pub desk: Desk,
+    pub engine: &'static str,
+    pub app: Router,
+    pub state: AppState,
+    /// Keeps the database.
+    test_desk: TestDesk,
+}
+
+/// One server per engine. Sessions expire by the machine's clock, so the desk follows it too.
+pub async fn servers() -> Vec<TestServer> {
+    servers_with(&[]).await
+}
+
+/// With environment variables.
+pub async fn servers_with(env: &[(&str, &str)]) -> Vec<TestServer> {
+    let mut servers = Vec::new();
+    for mut test_desk in desks().await {
+        test_desk.desk.clock = Clock::system();
+        let get = |name: &str| env.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+        let config = Config::from_sources(&get, SettingsFile::default()).unwrap();
+        let public = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
+        let leptos = LeptosOptions::builder().output_name("porchlight").site_root(public).build();
+        let state = AppState::new(test_desk.desk.clone(), config, leptos);
+        let app = router::router(state.clone());
+        servers.push(TestServer { desk: test_desk.desk.clone(), engine: test_desk.engine, app, state, test_desk });
+    }
+    servers
+}
+
+impl TestServer {
+    pub fn anonymous(&self) -> Client {
+        Client { app: self.app.clone(), headers: HeaderMap::new() }
+    }
+
+    /// A visitor with a conversation of their own.
+    pub async fn guest(&self) -> (Client, ConversationId) {
+        let opened = self.anonymous().send("POST", "/api/support_chat", json!({ "inbox": "demo" })).await;
+        assert_eq!(opened.status, StatusCode::CREATED, "{}", opened.text());
+        let (token, chat) = (&opened.json()["token"], &opened.json()["chat"]["id"]);
+        let id = chat.as_str().unwrap().parse().unwrap();
+        (self.anonymous().with("authorization", &format!("Bearer {}", token.as_str().unwrap())), id)
+    }
+
+    /// A member of staff who is signed in.
+    pub async fn staff(&self, role: Role) -> Client {
+        let agent = self.test_desk.agent("Ada", role).await;
+        let answer =
+            self.anonymous().send("POST", "/api/session", json!({ "email": agent.email, "password": PASSWORD })).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        let cookie = answer.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+        self.anonymous().with("cookie", &cookie)
+    }
+
+    /// A conversation that somebody else has, with a message.
+    pub async fn conversation(&self) -> ConversationId {
+        let guest = self.test_desk.guest(None).await;
+        self.test_desk.visitor_says(&guest, "hello").await;
+        guest.conversation_id
+    }
+
+    /// Serves on a port of this machine.
+    pub async fn listen(&self) -> SocketAddr {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (app, shutdown) = (self.app.clone(), self.state.shutdown.clone());
+        tokio::spawn(async move { server::serve::accept(listener, app, &shutdown).await });
+        address
+    }
+
+    pub async fn guest_of(&self, token: &str) -> conversations::Guest {
+        conversations::authenticate_guest(&self.desk, token).await.unwrap()
+    }
+}
+
+/// Someone who sends requests, with what they always send along.
+#[derive(Clone)]
+pub struct Client {
+    app: Router,
+    headers: HeaderMap,
+}
+
+impl Client {
+    pub fn with(&self, name: &'static str, value: &str) -> Self {
+        let mut client = self.clone();
+        client.headers.insert(name, value.parse().unwrap());
+        client
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers[name].to_str().unwrap()
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.raw("GET", path, Vec::new()).await
+    }
+
+    pub async fn send(&self, method: &str, path: &str, body: Value) -> Answer {
+        self.with("content-type", "application/json").raw(method, path, body.to_string().into_bytes()).await
+    }
+
+    pub async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.with("content-type", "application/x-www-form-urlencoded").raw("POST", path, body.into_bytes()).await
+    }
+
+    pub async fn raw(&self, method: &str, path: &str, body: Vec<u8>) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).body(Body::from(body)).unwrap();
+        request.headers_mut().extend(self.headers.clone());
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+impl Answer {
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    pub fn error_code(&self) -> String {
+        self.json()["errorCode"].as_str().unwrap_or_default().to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
