@@ -3,6 +3,7 @@
 //! Leptos reads file names and chunks from the disk while it renders, so what is compiled in is unpacked
 //! into the data folder at start. That leaves one way of serving.
 
+mod compress;
 mod site;
 
 pub use site::options;
@@ -15,9 +16,20 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::Error;
+use leptos::prelude::LeptosOptions;
 use leptos_axum::render_app_to_stream_with_context;
+use std::path::{Path, PathBuf};
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
+
+/// Compresses the site in the background, if it is the one that was unpacked: a folder that the operator
+/// names, or that `cargo leptos` builds, is theirs.
+pub fn compress_in_background(options: &LeptosOptions, data: &Path) {
+    let site = PathBuf::from(&*options.site_root);
+    if data.canonicalize().is_ok_and(|data| site.starts_with(data)) {
+        tokio::task::spawn_blocking(move || compress::folder(&site));
+    }
+}
 
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 

@@ -97,7 +97,12 @@ async fn create_agent(config: &Config, new: NewAgent) -> anyhow::Result<()> {
     let desk = open(config).await?;
     let agent = people::NewAgent { name: new.name, email: new.email, password };
     match people::create_agent(&desk, new.role, agent).await {
-        Ok(agent) => println!("{} can sign in as {} at {}", agent.name, agent.email, config.base_url),
+        Ok(agent) => println!(
+            "{} can sign in as {} at {}",
+            agent.name,
+            agent.email,
+            config.base_url.as_str().trim_end_matches('/')
+        ),
         Err(error) => bail!(error.sentence()),
     }
     desk.db.close().await;

@@ -71,8 +71,11 @@ impl Config {
     /// Checks what `env` and `file` say.
     pub fn from_sources(env: &dyn Fn(&str) -> Option<String>, file: SettingsFile) -> Result<Self, ConfigError> {
         let from = |name: &'static str, value: Option<String>| Found::new(name, env(name).or(value));
-        let addr = from("PORCHLIGHT_ADDR", file.addr)
-            .parse_or("127.0.0.1:3000", "an address and a port", |text| text.parse().ok())?;
+        let addr = from("PORCHLIGHT_ADDR", file.addr).parse_or(
+            "127.0.0.1:3000",
+            "an address and a port, such as 127.0.0.1:3000",
+            |text| text.parse().ok(),
+        )?;
         let base_url = from("PORCHLIGHT_BASE_URL", file.base_url).parse_or(
             &format!("http://{addr}"),
             "an address without a path, such as https://desk.example.com",

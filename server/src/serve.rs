@@ -34,10 +34,12 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let desk = cli::open(&config).await?;
     settings::ensure_inbox(&desk).await?;
     let leptos = assets::options(&config.data)?;
+    assets::compress_in_background(&leptos, &config.data);
     let mailer = mailer(&config)?;
     let listener = TcpListener::bind(config.addr)
         .await
         .with_context(|| format!("PORCHLIGHT_ADDR: can’t listen on {}", config.addr))?;
+    tracing::info!(address = %config.addr, version = env!("CARGO_PKG_VERSION"), "listening");
     greet(&config, &desk).await?;
     let state = AppState::new(desk, config, leptos);
     let worker = tokio::spawn(worker::run(state.desk.clone(), mailer, state.shutdown.clone()));
