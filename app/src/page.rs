@@ -45,7 +45,8 @@ fn failed(error: &AppError) -> AnyView {
     if error.is_signed_out() {
         return ().into_any();
     }
-    let (heading, link) = if error.is_not_found() { ("There is nothing here", true) } else { ("That did not work", true) };
+    let (heading, link) =
+        if error.is_not_found() { ("There is nothing here", true) } else { ("That did not work", true) };
     view! {
         <main class="plain">
             <h1>{heading}</h1>

@@ -10,7 +10,7 @@ use crate::{
     people::{AgentsPage, InvitePage, ProfilePage, SetupPage, SignInPage},
     settings::InboxSettingsPage,
 };
-use leptos::prelude::*;
+use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
@@ -40,6 +40,10 @@ impl Audience {
     }
 }
 
+/// Leptos waits for an idle moment before it makes islands come alive. A browser gives an iframe that it takes
+/// for unseen none for many seconds, and a busy one gives none at all.
+const AT_ONCE: &str = "window.requestIdleCallback = (callback) => setTimeout(callback)";
+
 /// The HTML document of every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let path = use_context::<axum::http::request::Parts>().map(|parts| parts.uri.path().to_owned());
@@ -57,6 +61,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 {styles}
+                {(audience != Audience::Demo).then(|| view! { <script nonce=use_nonce()>{AT_ONCE}</script> })}
                 {(audience != Audience::Demo)
                     .then(|| view! { <HydrationScripts options=options.clone() islands=true /> })}
                 {(audience == Audience::Desk).then(|| view! { <AutoReload options /> })}

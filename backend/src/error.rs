@@ -91,9 +91,10 @@ impl Error {
     /// The sentence for people. What failed inside is logged, not told.
     pub fn sentence(&self) -> String {
         match self {
-            Self::Invalid { message, .. } | Self::Forbidden(message) | Self::Conflict(message) | Self::TooLarge(message) => {
-                message.clone()
-            }
+            Self::Invalid { message, .. }
+            | Self::Forbidden(message)
+            | Self::Conflict(message)
+            | Self::TooLarge(message) => message.clone(),
             Self::SignedOut(message) => (*message).to_owned(),
             Self::NotFound(what) => format!("There is no such {what}, or you may not see it."),
             Self::TokenInvalid => "This chat has expired. Please start a new one.".to_owned(),

@@ -40,9 +40,7 @@ fn next_scheme(text: &str) -> Option<usize> {
 /// The length of the link that `text` starts with; 0 when it has no host.
 /// Punctuation that ends a sentence, and a closing bracket without its opening one, stay outside.
 fn link_length(text: &str) -> usize {
-    let end = text
-        .find(|c: char| c.is_whitespace() || c.is_control() || "<>\"'`".contains(c))
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| c.is_whitespace() || c.is_control() || "<>\"'`".contains(c)).unwrap_or(text.len());
     let mut link = &text[..end];
     while let Some(last) = link.chars().last() {
         let unopened = last == ')' && link.matches('(').count() < link.matches(')').count();

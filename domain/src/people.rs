@@ -1,6 +1,9 @@
 //! People who answer: agents, and what each role may do.
 
-use crate::{Timestamp, ids::{AgentId, InvitationId}};
+use crate::{
+    Timestamp,
+    ids::{AgentId, InvitationId},
+};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -109,7 +112,8 @@ mod tests {
 
     #[test]
     fn nobody_manages_above_themselves() {
-        let check = |who: Role, whom: Role, expected| assert_eq!(who.can_manage_role(whom), expected, "{who:?} {whom:?}");
+        let check =
+            |who: Role, whom: Role, expected| assert_eq!(who.can_manage_role(whom), expected, "{who:?} {whom:?}");
         for whom in Role::ALL {
             check(Role::Agent, whom, false);
             check(Role::Owner, whom, true);

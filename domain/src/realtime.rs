@@ -1,7 +1,7 @@
 //! The protocol of `/ws`: plain JSON text frames.
 
-use serde::{Deserialize, Serialize};
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
 
 /// The only place that names rooms and events.
 pub mod topics {

@@ -98,7 +98,9 @@ pub fn parse_origin(text: &str) -> Option<String> {
     let (name, port) = host.rsplit_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
     let bare = name.strip_prefix("*.").unwrap_or(name);
     let host_ok = !bare.is_empty()
-        && bare.split('.').all(|label| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
+        && bare
+            .split('.')
+            .all(|label| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'));
     let port_ok = port.is_none_or(|port| port.parse::<u16>().is_ok());
     (matches!(scheme, "http" | "https") && host_ok && port_ok).then_some(text)
 }
@@ -122,7 +124,16 @@ mod tests {
         check("https://Shop.example/", Some("https://shop.example"));
         check("http://localhost:8080", Some("http://localhost:8080"));
         check("https://*.shop.example", Some("https://*.shop.example"));
-        for bad in ["shop.example", "https://", "https://a b", "https://a/path", "https://a; script-src *", "ftp://a", "https://a:99999", "*"] {
+        for bad in [
+            "shop.example",
+            "https://",
+            "https://a b",
+            "https://a/path",
+            "https://a; script-src *",
+            "ftp://a",
+            "https://a:99999",
+            "*",
+        ] {
             check(bad, None);
         }
     }

@@ -78,7 +78,9 @@ mod tests {
         for good in ["a@b.co", "first.last+tag@example.co.uk", "ü@exämple.de"] {
             assert!(is_email(good), "{good}");
         }
-        for bad in ["", "a", "a@b", "@b.co", "a@.co", "a b@c.de", "a@b.co\r\nBcc: x@y.z", "a@@b.co", "a..b@c.de", "<a@b.co>"] {
+        for bad in
+            ["", "a", "a@b", "@b.co", "a@.co", "a b@c.de", "a@b.co\r\nBcc: x@y.z", "a@@b.co", "a..b@c.de", "<a@b.co>"]
+        {
             assert!(!is_email(bad), "{bad}");
         }
     }

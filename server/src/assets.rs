@@ -75,8 +75,8 @@ fn keep(uri: &Uri, hash_files: bool) -> &'static str {
 }
 
 async fn not_found_page(state: &AppState, request: Request) -> Response {
-    let (desk, options) = (state.desk.clone(), state.leptos.clone());
-    let context = move || provide_page_context(&desk);
+    let (state, options) = (state.clone(), state.leptos.clone());
+    let context = move || provide_page_context(&state);
     render_app_to_stream_with_context(context, move || app::shell(options.clone()))(request).await.into_response()
 }
 

@@ -138,6 +138,13 @@ impl Config {
         self.data.join("porchlight.db")
     }
 
+    /// How mail leaves, for people: the mail server's host, or the folder.
+    pub fn mail_transport(&self) -> String {
+        let host =
+            self.smtp_url.as_ref().and_then(|url| Url::parse(url.expose_secret()).ok()?.host_str().map(str::to_owned));
+        host.unwrap_or_else(|| format!("files in {} (no mail server is set)", self.mail_folder().display()))
+    }
+
     /// Whether only those on this machine reach it, as its base URL says.
     pub fn is_local(&self) -> bool {
         match self.base_url.host() {

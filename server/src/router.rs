@@ -7,6 +7,7 @@ use crate::{
     state::AppState,
     ws,
 };
+use app::notifications::MailTransport;
 use axum::{
     Router,
     extract::MatchedPath,
@@ -89,8 +90,8 @@ pub fn page_routes() -> Vec<AxumRouteListing> {
 
 /// Everything that the server answers.
 pub fn router(state: AppState) -> Router {
-    let (desk, options) = (state.desk.clone(), state.leptos.clone());
-    let context = move || provide_page_context(&desk);
+    let (page_state, options) = (state.clone(), state.leptos.clone());
+    let context = move || provide_page_context(&page_state);
     table()
         .leptos_routes_with_context(&state, page_routes(), context, move || app::shell(options.clone()))
         .fallback(assets::serve)
@@ -128,8 +129,9 @@ fn span<B>(request: &Request<B>) -> Span {
 }
 
 /// What pages and server functions find in their context.
-pub fn provide_page_context(desk: &backend::Desk) {
-    provide_context(desk.clone());
+pub fn provide_page_context(state: &AppState) {
+    provide_context(state.desk.clone());
+    provide_context(MailTransport(state.config.mail_transport()));
     let nonce = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned());
     if let Some(nonce) = nonce {
         provide_context(leptos::nonce::Nonce::from_value(nonce.0));

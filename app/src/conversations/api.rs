@@ -4,18 +4,18 @@
 #![allow(missing_docs)]
 
 use crate::error::AppError;
-#[cfg(feature = "ssr")]
-use {
-    crate::{page::desk, people::current_agent},
-    backend::conversations::{self, Viewer},
-    domain::conversations::NewMessage,
-};
 use domain::{
     conversations::{ChatDetail, ChatListItem, ChatPage, Message, MessagePage},
     ids::ConversationId,
 };
 use leptos::prelude::*;
 use uuid::Uuid;
+#[cfg(feature = "ssr")]
+use {
+    crate::{page::desk, people::current_agent},
+    backend::conversations::{self, Viewer},
+    domain::conversations::NewMessage,
+};
 
 /// A page of the list.
 #[server(prefix = "/desk", endpoint = "list_chats")]

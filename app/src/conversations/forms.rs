@@ -27,7 +27,11 @@ pub async fn send_reply(id: ConversationId, content: String, client_message_id: 
 pub async fn move_chat(id: ConversationId, archive: bool) -> Result<(), AppError> {
     let result = async {
         let (me, desk) = (current_agent().await?, desk()?);
-        let moved = if archive { conversations::archive(&desk, &me, id) .await } else { conversations::unarchive(&desk, &me, id).await };
+        let moved = if archive {
+            conversations::archive(&desk, &me, id).await
+        } else {
+            conversations::unarchive(&desk, &me, id).await
+        };
         Ok(moved?)
     };
     let page = format!("/inbox/{id}");

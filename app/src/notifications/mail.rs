@@ -57,7 +57,8 @@ fn Transport(transport: Option<String>, from: String, to: String, flash: Flash) 
 fn Log(log: Vec<Notification>, only_dead: bool, flash: Flash) -> impl IntoView {
     let current = move |dead: bool| (dead == only_dead).then_some("page");
     let is_empty = log.is_empty();
-    let nothing = if only_dead { "Nothing was given up." } else { "Nothing yet. A reply that stays unread shows up here." };
+    let nothing =
+        if only_dead { "Nothing was given up." } else { "Nothing yet. A reply that stays unread shows up here." };
     view! {
         <section class="card">
             <div class="hd">

@@ -155,5 +155,8 @@ fn about_agents(result: Result<String, AppError>) {
 }
 
 fn parse_role(role: &str) -> Result<Role, AppError> {
-    role.parse().map_err(|message: String| AppError { field: Some("role".into()), ..AppError::new("VALIDATION_FAILED", message) })
+    role.parse().map_err(|message: String| AppError {
+        field: Some("role".into()),
+        ..AppError::new("VALIDATION_FAILED", message)
+    })
 }

@@ -28,8 +28,11 @@ pub async fn sign_in(session: &Session, agent: &Agent) -> Result<(), AppError> {
     session.insert(AGENT_ID, agent.id).await.map_err(broken)
 }
 
-/// Ends the session.
+/// Ends the session and the sockets that it opened.
 pub async fn sign_out(session: &Session) -> Result<(), AppError> {
+    if let Some(id) = session.id() {
+        desk()?.realtime.revoke_session(&id.to_string());
+    }
     session.flush().await.map_err(broken)
 }
 

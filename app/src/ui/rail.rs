@@ -47,7 +47,7 @@ pub fn Rail(
                 class="me"
                 href="/settings/profile"
                 aria-label=format!("Your profile, {}", agent.name)
-                title=agent.name.clone()
+                title=agent.name
                 aria-current=current(Place::Profile)
             >
                 <Avatar name=name />

@@ -35,7 +35,7 @@ pub fn LocalDay(
 }
 
 /// The time of day as it stands in RFC 3339: what can be said without knowing the reader's zone.
-fn utc_time(at: &str) -> String {
+pub fn utc_time(at: &str) -> String {
     at.get(11..16).map(|time| format!("{time} UTC")).unwrap_or_default()
 }
 

@@ -14,7 +14,13 @@ const MAX_SEARCH_CHARS: usize = 200;
 /// A page of conversations that have messages, newest first.
 ///
 /// `cursor` is the `next_cursor` of the page before. Errors: `Invalid` for another one.
-pub async fn list(desk: &Desk, _agent: &Agent, archived: bool, search: Option<&str>, cursor: Option<&str>) -> Result<ChatPage> {
+pub async fn list(
+    desk: &Desk,
+    _agent: &Agent,
+    archived: bool,
+    search: Option<&str>,
+    cursor: Option<&str>,
+) -> Result<ChatPage> {
     let search = search.map(str::trim).filter(|search| !search.is_empty());
     if search.is_some_and(|search| search.chars().count() > MAX_SEARCH_CHARS) {
         return Err(Error::invalid("search", "Search for at most 200 characters."));

@@ -200,7 +200,12 @@ pub(super) async fn insert_event(
 }
 
 /// Notes that a message came; a visitor's brings the conversation back from the archive.
-pub(super) async fn touch(tx: &mut Tx, id: ConversationId, now: Timestamp, archived_at: Option<Timestamp>) -> Result<()> {
+pub(super) async fn touch(
+    tx: &mut Tx,
+    id: ConversationId,
+    now: Timestamp,
+    archived_at: Option<Timestamp>,
+) -> Result<()> {
     run!(tx.conn(), conn => sqlx::query("UPDATE conversations SET last_message_at = $1, archived_at = $2 WHERE id = $3")
         .bind(now).bind(archived_at).bind(id)
         .execute(conn).await.map(|_| ()))?;
@@ -213,7 +218,9 @@ pub(super) async fn read_all(tx: &mut Tx, id: ConversationId, reader: SenderType
         SenderType::Agent => {
             "UPDATE messages SET read_at = $1 WHERE conversation_id = $2 AND read_at IS NULL AND sender_type = 'customer'"
         }
-        _ => "UPDATE messages SET read_at = $1 WHERE conversation_id = $2 AND read_at IS NULL AND sender_type <> 'customer'",
+        _ => {
+            "UPDATE messages SET read_at = $1 WHERE conversation_id = $2 AND read_at IS NULL AND sender_type <> 'customer'"
+        }
     };
     Ok(run!(tx.conn(), conn => sqlx::query(sql).bind(now).bind(id)
         .execute(conn).await.map(|done| done.rows_affected()))?)

@@ -14,7 +14,12 @@ use std::collections::HashMap;
 const SYNC_LIMIT: i64 = 500;
 
 /// The messages before an event, or the newest ones.
-pub async fn messages_before(desk: &Desk, viewer: &Viewer, id: ConversationId, before: Option<i64>) -> Result<MessagePage> {
+pub async fn messages_before(
+    desk: &Desk,
+    viewer: &Viewer,
+    id: ConversationId,
+    before: Option<i64>,
+) -> Result<MessagePage> {
     super::authorize(desk, viewer, id).await?;
     let (messages, has_earlier) = queries::messages_before(&desk.db, id, before).await?;
     Ok(MessagePage { messages, has_earlier })

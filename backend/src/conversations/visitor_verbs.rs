@@ -1,11 +1,7 @@
 //! What visitors do: open their conversation, come back to it, say who they are.
 
 use super::{Guest, Viewer, access::issue_token, publish_line, queries, tell_staff};
-use crate::{
-    Desk, Error, Result,
-    db::run,
-    notifications, settings,
-};
+use crate::{Desk, Error, Result, db::run, notifications, settings};
 use domain::{
     Timestamp,
     conversations::{Chat, OpenChat, OpenedChat, SenderType, VisitorDetails},
@@ -111,7 +107,11 @@ fn check(details: VisitorDetails) -> Result<VisitorDetails> {
     }
     let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
     let page_url = details.page_url.as_deref().and_then(text::clean_line).filter(is_web);
-    Ok(VisitorDetails { name, email: email.map(str::to_owned), page_url: page_url.map(|url| shorten(url, MAX_URL_CHARS)) })
+    Ok(VisitorDetails {
+        name,
+        email: email.map(str::to_owned),
+        page_url: page_url.map(|url| shorten(url, MAX_URL_CHARS)),
+    })
 }
 
 fn shorten(text: String, max: usize) -> String {

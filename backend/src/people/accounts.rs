@@ -25,7 +25,8 @@ pub struct NewAgent {
 /// Whether anybody can sign in yet.
 pub async fn any_agent(desk: &Desk) -> Result<bool> {
     Ok(run!(desk.db.reader(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM agents")
-        .fetch_one(conn).await)? > 0)
+        .fetch_one(conn).await)?
+        > 0)
 }
 
 /// Creates the first account, its owner, for whoever knows the code that the server printed.
@@ -37,7 +38,8 @@ pub async fn create_owner(desk: &Desk, setup_code: &str, new: NewAgent) -> Resul
     }
     let (agent, hash) = prepare(desk, Role::Owner, new).await?;
     let mut tx = desk.db.begin().await?;
-    let agents = run!(tx.conn(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM agents").fetch_one(conn).await)?;
+    let agents =
+        run!(tx.conn(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM agents").fetch_one(conn).await)?;
     if agents > 0 {
         return Err(Error::Conflict("Porchlight is set up already. Please sign in.".into()));
     }
@@ -108,7 +110,13 @@ pub async fn rename(desk: &Desk, agent: &Agent, name: &str) -> Result<Agent> {
 /// Changes one's own password and ends every other session and socket.
 ///
 /// Errors: `Invalid` when the current password is wrong or the new one too short.
-pub async fn change_password(desk: &Desk, agent: &Agent, current: &str, new: &str, keep_session: Option<&str>) -> Result<()> {
+pub async fn change_password(
+    desk: &Desk,
+    agent: &Agent,
+    current: &str,
+    new: &str,
+    keep_session: Option<&str>,
+) -> Result<()> {
     check_password("newPassword", new)?;
     let hash = sign_in::find(desk, &agent.email).await?.map(|(_, hash)| hash);
     if !passwords::verify(desk, current.to_owned().into(), hash).await? {

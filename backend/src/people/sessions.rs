@@ -44,10 +44,7 @@ impl SessionStore for Store {
     }
 
     async fn save(&self, record: &Record) -> Result<()> {
-        let agent: Option<AgentId> = record
-            .data
-            .get(AGENT_KEY)
-            .and_then(|id| serde_json::from_value(id.clone()).ok());
+        let agent: Option<AgentId> = record.data.get(AGENT_KEY).and_then(|id| serde_json::from_value(id.clone()).ok());
         run!(self.db.writer(), conn => sqlx::query(
             "INSERT INTO sessions (id_hash, agent_id, data, expires_at) VALUES ($1, $2, $3, $4)
              ON CONFLICT (id_hash) DO UPDATE SET agent_id = excluded.agent_id, data = excluded.data,

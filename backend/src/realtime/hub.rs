@@ -112,7 +112,12 @@ impl Hub {
     }
 
     /// Like [`Hub::publish`], to those in the room whom `wanted` picks.
-    pub fn publish_where<T: Serialize>(&self, room: &str, frame: &ServerFrame<T>, wanted: impl Fn(&SocketOwner) -> bool) {
+    pub fn publish_where<T: Serialize>(
+        &self,
+        room: &str,
+        frame: &ServerFrame<T>,
+        wanted: impl Fn(&SocketOwner) -> bool,
+    ) {
         let Ok(text) = serde_json::to_string(frame) else {
             tracing::error!(event = frame.event, "a frame could not be serialised");
             return;
@@ -140,9 +145,10 @@ impl Hub {
 
     /// Closes the sockets that one session opened.
     pub fn revoke_session(&self, ended: &str) {
-        self.close_where(CloseReason::Revoked, |owner| {
-            matches!(owner, SocketOwner::Agent { session, .. } if session == ended)
-        });
+        self.close_where(
+            CloseReason::Revoked,
+            |owner| matches!(owner, SocketOwner::Agent { session, .. } if session == ended),
+        );
     }
 
     /// Closes every socket because the server stops.

@@ -101,7 +101,8 @@ async fn a_guest_sees_only_their_own() {
         let (_, guest) = cast(&desk).await;
         let other = desk.guest(None).await;
         let (viewer, theirs) = (Viewer::from(guest), other.conversation_id);
-        let is_hidden = |result: Option<Error>| assert!(matches!(result, Some(Error::NotFound("conversation"))), "{result:?}");
+        let is_hidden =
+            |result: Option<Error>| assert!(matches!(result, Some(Error::NotFound("conversation"))), "{result:?}");
         is_hidden(conversations::post(&desk, &viewer, theirs, message("hi")).await.err());
         is_hidden(conversations::mark_read(&desk, &viewer, theirs).await.err());
         is_hidden(conversations::messages_before(&desk, &viewer, theirs, None).await.err());
@@ -250,7 +251,8 @@ async fn the_list_is_paged_newest_first() {
         }
         let first = conversations::list(&desk, &ada, false, None, None).await.unwrap();
         let rest = conversations::list(&desk, &ada, false, None, first.next_cursor.as_deref()).await.unwrap();
-        let previews: Vec<_> = first.items.iter().chain(&rest.items).filter_map(|i| i.last_message_preview.clone()).collect();
+        let previews: Vec<_> =
+            first.items.iter().chain(&rest.items).filter_map(|i| i.last_message_preview.clone()).collect();
         let expected: Vec<_> = (0..60).rev().map(|number| number.to_string()).collect();
         assert_eq!(previews, expected, "{}", desk.engine);
         assert_eq!((first.items.len(), rest.next_cursor), (50, None));
@@ -288,7 +290,8 @@ async fn visitors_say_who_they_are() {
     for desk in desks().await {
         let (ada, guest) = cast(&desk).await;
         desk.visitor_says(&guest, "Hello").await;
-        let details = VisitorDetails { name: Some(" Maya\r\n".into()), email: Some("maya@example.com".into()), page_url: None };
+        let details =
+            VisitorDetails { name: Some(" Maya\r\n".into()), email: Some("maya@example.com".into()), page_url: None };
         let chat = conversations::update_visitor(&desk, &guest, details).await.unwrap();
         assert_eq!((chat.name.as_deref(), chat.email.as_deref()), (Some("Maya"), Some("maya@example.com")));
         let detail = conversations::view(&desk, &ada, guest.conversation_id).await.unwrap();

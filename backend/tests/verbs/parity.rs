@@ -25,12 +25,14 @@ async fn columns(db: &Db) -> Columns {
         )
         .fetch_all(read)
         .await,
-        Db::Postgres(pool) => sqlx::query_as(
-            "SELECT table_name::text, column_name::text, is_nullable = 'YES' FROM information_schema.columns
+        Db::Postgres(pool) => {
+            sqlx::query_as(
+                "SELECT table_name::text, column_name::text, is_nullable = 'YES' FROM information_schema.columns
              WHERE table_schema = 'public' AND table_name <> '_sqlx_migrations'",
-        )
-        .fetch_all(pool)
-        .await,
+            )
+            .fetch_all(pool)
+            .await
+        }
     }
     .unwrap()
     .into_iter()

@@ -28,12 +28,12 @@ async fn admins_change_the_inbox() {
 async fn wrong_settings_name_their_field() {
     for desk in desks().await {
         let admin = desk.agent("Ada", Role::Admin).await;
-        let check = async |settings: InboxSettings, expected: &str| {
-            match settings::update_inbox(&desk, &admin, settings).await {
+        let check =
+            async |settings: InboxSettings, expected: &str| match settings::update_inbox(&desk, &admin, settings).await
+            {
                 Err(Error::Invalid { field, .. }) => assert_eq!(field, expected),
                 other => panic!("{expected}: {other:?}"),
-            }
-        };
+            };
         check(InboxSettings { name: " ".into(), ..valid() }, "name").await;
         check(InboxSettings { colour: "red".into(), ..valid() }, "colour").await;
         check(InboxSettings { greeting: "x".repeat(501), ..valid() }, "greeting").await;

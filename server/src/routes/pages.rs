@@ -8,7 +8,7 @@ use axum::{
         StatusCode,
         header::{CACHE_CONTROL, CONTENT_TYPE},
     },
-    response::{IntoResponse, Redirect},
+    response::{IntoResponse, Redirect, Response},
 };
 use backend::{Desk, notifications, settings};
 use domain::realtime::ErrorBody;
@@ -34,14 +34,18 @@ pub async fn widget_look(State(desk): State<Desk>, Query(look): Query<Look>) -> 
 }
 
 /// `POST /unsubscribe/{token}`: what a mail provider posts when its user presses "unsubscribe" (RFC 8058).
-/// It must not be redirected, and its body says nothing. People use the form on the page.
+/// Theirs must not be redirected; people, who use the form on the page, come back to it.
 pub async fn unsubscribe(
     _: Writing,
     State(desk): State<Desk>,
     Path(token): Path<String>,
-) -> Result<&'static str, ApiError> {
+    body: String,
+) -> Result<Response, ApiError> {
     notifications::unsubscribe(&desk, &token).await?;
-    Ok("Unsubscribed.")
+    if body.trim() == "List-Unsubscribe=One-Click" {
+        return Ok("Unsubscribed.".into_response());
+    }
+    Ok(Redirect::to(&format!("/unsubscribe/{token}")).into_response())
 }
 
 /// A path that exists, with a method that does not.

@@ -6,16 +6,11 @@ use super::{
     toast::Toast,
 };
 use crate::{
-    conversations::api::{archive_chat, earlier_messages, list_chats, mark_chat_read, unarchive_chat, view_chat},
+    conversations::api::{archive_chat, unarchive_chat},
     error::AppError,
-    realtime::{ClientData, RequestError, Socket, Status, parse},
 };
-use domain::{
-    ids::ConversationId,
-    realtime::{Synced, topics},
-};
+use domain::{ids::ConversationId, realtime::topics};
 use leptos::{prelude::*, task::spawn_local};
-use send_wrapper::SendWrapper;
 use wasm_bindgen::JsValue;
 
 impl Desk {
@@ -67,103 +62,6 @@ impl Desk {
         self.load_chat();
     }
 
-    /// Loads the open conversation.
-    pub(super) fn load_chat(self) {
-        let Some(id) = self.open.get_untracked() else { return };
-        self.thread_load.set(Load::Loading);
-        spawn_local(async move {
-            let loaded = view_chat(id).await;
-            if self.open.get_untracked() != Some(id) {
-                return;
-            }
-            match loaded {
-                Ok(chat) => {
-                    let was_unread = chat.item.unread || self.is_unread(id);
-                    self.show_chat(chat);
-                    if was_unread && !self.archived.get_untracked() {
-                        self.unread_chats.update(|count| *count = (*count - 1).max(0));
-                    }
-                    self.join().await;
-                }
-                Err(error) if error.is_not_found() => self.thread_load.set(Load::Missing),
-                Err(error) => self.thread_load.set(self.failed(error)),
-            }
-        });
-    }
-
-    fn is_unread(self, id: ConversationId) -> bool {
-        self.items.with_untracked(|items| items.iter().any(|item| item.id == id && item.unread))
-    }
-
-    /// Loads the list from its start.
-    pub(super) fn load_list(self) {
-        self.list_load.set(Load::Loading);
-        spawn_local(self.refresh_list());
-    }
-
-    /// Brings the list up to date, without a sign of it while it lasts.
-    pub(super) async fn refresh_list(self) {
-        let (archived, search) = (self.archived.get_untracked(), self.search.get_untracked());
-        let term = Some(search.clone()).filter(|search| !search.trim().is_empty());
-        let loaded = list_chats(archived, term, None).await;
-        if self.archived.get_untracked() != archived || self.search.get_untracked() != search {
-            return;
-        }
-        match loaded {
-            Ok(page) => {
-                self.show_page(page, false);
-                self.list_load.set(Load::Done);
-            }
-            Err(error) => self.list_load.set(self.failed(error)),
-        }
-    }
-
-    /// Loads the list's next page.
-    pub(super) fn load_more(self) {
-        let Some(cursor) = self.cursor.get_untracked() else { return };
-        if self.more_load.get_untracked() == Load::Loading {
-            return;
-        }
-        self.more_load.set(Load::Loading);
-        let (archived, search) = (self.archived.get_untracked(), self.search.get_untracked());
-        spawn_local(async move {
-            let term = Some(search).filter(|search| !search.trim().is_empty());
-            match list_chats(archived, term, Some(cursor.clone())).await {
-                // The list may have become another one meanwhile.
-                Ok(page) if self.cursor.get_untracked() == Some(cursor) => {
-                    self.show_page(page, true);
-                    self.more_load.set(Load::Done);
-                }
-                Ok(_) => self.more_load.set(Load::Done),
-                Err(error) => self.more_load.set(self.failed(error)),
-            }
-        });
-    }
-
-    /// Loads the messages before the first that is shown.
-    pub(super) fn load_earlier(self) {
-        let (Some(id), Some(first)) = (self.open.get_untracked(), self.lines.first_event()) else { return };
-        if self.earlier_load.get_untracked() == Load::Loading {
-            return;
-        }
-        self.earlier_load.set(Load::Loading);
-        spawn_local(async move {
-            match earlier_messages(id, first).await {
-                Ok(page) if self.open.get_untracked() == Some(id) => {
-                    self.lines.insert(page.messages);
-                    self.detail.update(|detail| {
-                        if let Some(detail) = detail {
-                            detail.has_earlier = page.has_earlier;
-                        }
-                    });
-                    self.earlier_load.set(Load::Done);
-                }
-                Ok(_) => self.earlier_load.set(Load::Done),
-                Err(error) => self.earlier_load.set(self.failed(error)),
-            }
-        });
-    }
-
     /// Moves a conversation to the archive or back, and offers to undo it.
     pub(super) fn move_chat(self, id: ConversationId, archive: bool) {
         spawn_local(async move {
@@ -185,55 +83,6 @@ impl Desk {
         if let Some((id, archived)) = open {
             self.move_chat(id, !archived);
         }
-    }
-
-    /// Tells that the open conversation has been seen, if somebody is looking.
-    pub(super) fn mark_read(self) {
-        let Some(id) = self.open.get_untracked().filter(|_| !document().hidden()) else { return };
-        self.mark_seen(id);
-        // It is told again with the next message.
-        spawn_local(async move { _ = mark_chat_read(id).await });
-    }
-
-    /// Joins the room of the open conversation, and gets what was missed.
-    pub(super) async fn join(self) {
-        let (Some(id), Some(socket)) = (self.open.get_untracked(), self.live_socket()) else { return };
-        let (text, since) = (id.to_string(), self.lines.last_event.get_value());
-        let data = ClientData { inquiry_id: Some(&text), since_event_id: Some(since), ..ClientData::default() };
-        let Ok(frame) = socket.request(topics::JOIN, data).await else { return };
-        if self.open.get_untracked() != Some(id) {
-            return self.tell(topics::LEAVE, id);
-        }
-        match parse::<Synced<serde_json::Value>>(&frame) {
-            Some(synced) if !synced.gap_detected => {
-                for event in synced.events {
-                    self.apply(&event.event, event.event_id, event.data);
-                }
-            }
-            _ => self.load_chat(),
-        }
-    }
-
-    /// Sends a frame about a conversation whose answer does not matter.
-    pub(super) fn tell(self, event: &str, id: ConversationId) {
-        if let Some(socket) = self.live_socket() {
-            let id = id.to_string();
-            socket.notify(event, ClientData { inquiry_id: Some(&id), ..ClientData::default() });
-        }
-    }
-
-    /// Sends a frame that is about no conversation, and waits for its answer.
-    pub(super) async fn ask(self, event: &str) -> Result<String, RequestError> {
-        match self.live_socket() {
-            Some(socket) => socket.request(event, ClientData::default()).await,
-            None => Err(RequestError::Lost),
-        }
-    }
-
-    /// The socket, while it is up.
-    fn live_socket(self) -> Option<SendWrapper<Socket>> {
-        let online = self.status.get_untracked() == Status::Online;
-        self.socket.get_value().filter(|_| online)
     }
 
     /// What a failure means for what was being loaded. Who is signed out is led to the sign-in.

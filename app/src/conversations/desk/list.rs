@@ -79,7 +79,7 @@ fn SearchBox(desk: Desk) -> impl IntoView {
         if let Some(before) = waiting.get_value() {
             before.clear();
         }
-        waiting.set_value(set_timeout_with_handle(move || desk.search_for(text.clone()), PAUSE).ok());
+        waiting.set_value(set_timeout_with_handle(move || desk.search_for(text), PAUSE).ok());
     };
     let first = desk.search.get_untracked();
     let archived = desk.archived.get_untracked();
@@ -122,7 +122,8 @@ fn Rows(desk: Desk) -> impl IntoView {
     });
     let body = move || match state.get() {
         "failed" => {
-            let message = Signal::derive(move || if let Load::Failed(why) = desk.list_load.get() { why } else { String::new() });
+            let message =
+                Signal::derive(move || if let Load::Failed(why) = desk.list_load.get() { why } else { String::new() });
             view! { <Broken message retry=Callback::new(move |()| desk.load_list()) /> }.into_any()
         }
         "loading" => view! { <SkeletonRows /> }.into_any(),

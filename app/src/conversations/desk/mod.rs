@@ -1,12 +1,14 @@
 //! The inbox: list, thread, composer, and who one talks to. One island with its own state and history.
 //!
 //! `page` renders it on the server. `state` holds what is shown; `lines` the thread; `list_order` where a
-//! conversation stands in the list. `actions` and `sending` change it; `live` keeps it in step with the server.
+//! conversation stands in the list. `loading`, `actions` and `sending` change it; `live`, `heard` and `room` keep
+//! it in step with the server.
 
 mod actions;
 mod browser;
 mod compose;
 mod drafts;
+mod heard;
 mod help;
 mod island;
 mod keyboard;
@@ -14,7 +16,9 @@ mod lines;
 mod list;
 mod list_order;
 mod live;
+mod loading;
 mod notify;
+mod room;
 mod row;
 mod sending;
 mod start;
@@ -27,7 +31,7 @@ mod who;
 #[cfg(feature = "ssr")]
 mod page;
 
+pub use island::InboxDesk;
 #[cfg(feature = "ssr")]
 pub use page::InboxPage;
-pub use island::InboxDesk;
 pub use start::Start;

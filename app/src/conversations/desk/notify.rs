@@ -15,9 +15,10 @@ pub(super) fn begin(desk: Desk) {
     });
     desk.can_ask_to_notify.set(is_supported() && Notification::permission() == NotificationPermission::Default);
     let looked_at = Closure::<dyn FnMut()>::new(move || {
-        let unread = desk.open.get_untracked().is_some_and(|id| {
-            desk.items.with_untracked(|items| items.iter().any(|item| item.id == id && item.unread))
-        });
+        let unread = desk
+            .open
+            .get_untracked()
+            .is_some_and(|id| desk.items.with_untracked(|items| items.iter().any(|item| item.id == id && item.unread)));
         if unread && !document().hidden() {
             desk.unread_chats.update(|count| *count = (*count - 1).max(0));
             desk.mark_read();

@@ -9,7 +9,7 @@ use leptos::{ev::MouseEvent, prelude::*};
 #[component]
 pub(super) fn Row(desk: Desk, item: ChatListItem) -> impl IntoView {
     let id = item.id;
-    let first = item.clone();
+    let first = item;
     let item = Memo::new(move |before: Option<&ChatListItem>| {
         let now = desk.items.with(|items| items.iter().find(|item| item.id == id).cloned());
         now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())

@@ -48,9 +48,9 @@ impl Desk {
 
     /// Tries one message again.
     pub(super) fn retry(self, client_message_id: Uuid) {
-        let message = self.unsent.with_value(|all| {
-            all.iter().find(|message| message.client_message_id == client_message_id).cloned()
-        });
+        let message = self
+            .unsent
+            .with_value(|all| all.iter().find(|message| message.client_message_id == client_message_id).cloned());
         if let Some(message) = message {
             self.lines.set_delivery(client_message_id, Delivery::Sending);
             spawn_local(self.deliver(message));

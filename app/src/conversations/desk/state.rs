@@ -143,7 +143,8 @@ impl Desk {
         let messages = std::mem::take(&mut chat.messages);
         let emails = std::mem::take(&mut chat.emails);
         let id = chat.item.id;
-        let unsent = self.unsent.with_value(|all| all.iter().filter(|one| one.conversation_id == id).cloned().collect());
+        let unsent =
+            self.unsent.with_value(|all| all.iter().filter(|one| one.conversation_id == id).cloned().collect());
         let lines: Vec<Line> = emails.into_iter().map(Line::email).collect();
         self.lines.replace(lines, messages, unsent, chat.last_event_id);
         self.mark_seen(id);

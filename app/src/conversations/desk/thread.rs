@@ -42,7 +42,10 @@ pub(super) fn ThreadPane(desk: Desk) -> impl IntoView {
         }
         .into_any(),
         "failed" => {
-            let message = Signal::derive(move || if let Load::Failed(why) = desk.thread_load.get() { why } else { String::new() });
+            let message =
+                Signal::derive(
+                    move || if let Load::Failed(why) = desk.thread_load.get() { why } else { String::new() },
+                );
             view! { <Broken message retry=Callback::new(move |()| desk.load_chat()) /> }.into_any()
         }
         "loading" => view! { <SkeletonThread /> }.into_any(),
@@ -151,7 +154,8 @@ fn bubble(desk: Desk, message: Message, line: &Line, at: String) -> AnyView {
     let fate = delivery.clone();
     let foot = mine.then(|| view! { <Fate desk delivery=fate id=message.client_message_id /> });
     let faint = move || delivery.get() == Delivery::Sending;
-    view! { <Bubble text=message.content at mine author=Some(author) joined=move || joined.get() faint foot /> }.into_any()
+    view! { <Bubble text=message.content at mine author=Some(author) joined=move || joined.get() faint foot /> }
+        .into_any()
 }
 
 /// Who wrote it, as this agent calls them.
@@ -161,7 +165,11 @@ fn author(desk: Desk, message: &Message) -> String {
         Some(name) => name.clone(),
         None => desk.detail.with_untracked(|detail| {
             let item = detail.as_ref().map(|detail| &detail.item);
-            title(item.and_then(|item| item.user_name.as_deref()), item.and_then(|item| item.user_email.as_deref()), None)
+            title(
+                item.and_then(|item| item.user_name.as_deref()),
+                item.and_then(|item| item.user_email.as_deref()),
+                None,
+            )
         }),
     }
 }

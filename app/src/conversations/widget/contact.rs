@@ -7,8 +7,9 @@ use leptos::{ev, prelude::*, task::spawn_local};
 /// Part of the composer's form, so that without JavaScript it goes out with the message. With JavaScript it
 /// appears once there is something to answer and no address to answer to.
 #[component]
-pub(super) fn Contact(link: Link, alive: RwSignal<bool>) -> impl IntoView {
+pub(super) fn Contact(link: Link) -> impl IntoView {
     let store = link.store;
+    let alive = store.alive;
     let (name, email) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let (problem, dismissed) = (RwSignal::new(String::new()), RwSignal::new(false));
     let hidden = move || {

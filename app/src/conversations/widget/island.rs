@@ -18,7 +18,8 @@ use crate::{
     },
 };
 use leptos::{html::Textarea, prelude::*};
-use wasm_bindgen::JsCast;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// A visitor's conversation. The server renders it with what a visitor without JavaScript would see.
 #[island]
@@ -26,15 +27,15 @@ pub fn Widget() -> impl IntoView {
     let Seed { inbox, name, greeting, token, chat, full_page, form_id } = Seed::take();
     let store = Store::new(chat);
     let link = Link::new(store, inbox.clone());
-    let alive = RwSignal::new(false);
+    let alive = store.alive;
     let field = NodeRef::<Textarea>::new();
     let label = format!("Chat with {name}");
-    let host = StoredValue::new_local(Host::default());
+    let host = StoredValue::new(None);
     react(move || {
         alive.set(true);
         watch_page(store);
         store.open.set(full_page || !Host::is_there());
-        host.set_value(join_host(link, field));
+        host.set_value(Some(SendWrapper::new(join_host(link, field))));
         link.start(token.clone(), full_page);
     });
     report(link, host);
@@ -44,10 +45,10 @@ pub fn Widget() -> impl IntoView {
     };
     view! {
         <section class="widget" class:page=full_page class:alive=when(move || alive.get()) aria-label=label
-            on:keydown=move |event| if event.key() == "Escape" { host.with_value(|host| host.tell("close", true)) }
+            on:keydown=move |event| if event.key() == "Escape" { tell(host, "close", true) }
         >
             <Header link name=name.clone() close=(!full_page).then_some(Callback::new(move |()| {
-                host.with_value(|host| host.tell("close", true));
+                tell(host, "close", true);
             })) />
             <Thread link inbox_name=name greeting />
             <form class="pc" method="post" action="/widget/messages" novalidate=move || alive.get()
@@ -56,7 +57,7 @@ pub fn Widget() -> impl IntoView {
                 <input type="hidden" name="inbox" value=inbox />
                 <input type="hidden" name="clientMessageId" value=form_id />
                 <p class="notice" role="alert">{store.notice}</p>
-                <Contact link alive />
+                <Contact link />
                 <div class="in">
                     <Composer draft=store.draft on_send=Callback::new(move |()| send())
                         on_typing=Callback::new(move |()| link.typed()) hint="Write a message…" field />
@@ -104,6 +105,17 @@ fn Header(link: Link, name: String, close: Option<Callback<()>>) -> impl IntoVie
     }
 }
 
+/// The way to the host page, once the browser has it.
+type Way = StoredValue<Option<SendWrapper<Host>>>;
+
+fn tell(host: Way, word: &str, what: impl Into<JsValue>) {
+    host.with_value(|host| {
+        if let Some(host) = host {
+            host.tell(word, what);
+        }
+    });
+}
+
 /// Hears what the host page asks, and tells it what it may know.
 fn join_host(link: Link, field: NodeRef<Textarea>) -> Host {
     let joined = move |host: &Host| {
@@ -123,19 +135,17 @@ fn join_host(link: Link, field: NodeRef<Textarea>) -> Host {
 }
 
 /// Keeps the host page, the server and the browser's storage up to date with what happens here.
-fn report(link: Link, host: StoredValue<Host, LocalStorage>) {
+fn report(link: Link, host: Way) {
     let store = link.store;
     let mut before = None;
     react(move || {
         let unread = store.unread.get();
         let is_more = before.replace(unread).is_some_and(|before| unread > before);
-        host.with_value(|host| {
-            host.tell("unread", unread as f64);
-            host.tell("known", link.is_known());
-            if is_more {
-                host.tell("message", true);
-            }
-        });
+        tell(host, "unread", unread as f64);
+        tell(host, "known", link.is_known());
+        if is_more {
+            tell(host, "message", true);
+        }
         if unread > 0 && store.open.get() && store.visible.get() && store.status.get().is_reachable() {
             leptos::task::spawn_local(link.mark_read());
         }
@@ -143,7 +153,7 @@ fn report(link: Link, host: StoredValue<Host, LocalStorage>) {
     react(move || {
         let notice = store.notice.get();
         if !notice.is_empty() {
-            host.with_value(|host| host.tell("error", notice));
+            tell(host, "error", notice);
         }
     });
 }

@@ -10,6 +10,7 @@ use super::{
 use crate::realtime::{Auth, ClientData, Happening, Json, RequestError, Socket, Status};
 use domain::{conversations::SenderType, realtime::topics};
 use leptos::{prelude::*, task::spawn_local};
+use send_wrapper::SendWrapper;
 use std::time::Duration;
 
 /// How often the server is asked where sockets are blocked, and what is unsent is tried again.
@@ -27,7 +28,8 @@ pub(super) struct Link {
     pub(super) page_url: StoredValue<Option<String>>,
     pub(super) token: StoredValue<Option<String>>,
     pub(super) conversation: StoredValue<Option<String>>,
-    pub(super) socket: StoredValue<Option<Socket>, LocalStorage>,
+    /// Wrapped and not in `LocalStorage`, which panics on a server that drops it on another thread.
+    pub(super) socket: StoredValue<Option<SendWrapper<Socket>>>,
     pub(super) is_flushing: StoredValue<bool>,
     is_catching_up: StoredValue<bool>,
     wants_more: StoredValue<bool>,
@@ -43,7 +45,7 @@ impl Link {
             page_url: StoredValue::new(None),
             token: StoredValue::new(None),
             conversation: StoredValue::new(None),
-            socket: StoredValue::new_local(None),
+            socket: StoredValue::new(None),
             is_flushing: StoredValue::new(false),
             is_catching_up: StoredValue::new(false),
             wants_more: StoredValue::new(false),
@@ -56,9 +58,7 @@ impl Link {
     /// `adopt` is set where the page was opened by a link that is meant to win.
     pub(super) fn start(self, from_page: Option<String>, adopt: bool) {
         let shelf = self.shelf();
-        self.store.alive.set_value(true);
         self.store.muted.set(shelf.is_muted());
-        self.store.lay_out();
         self.store.insert(shelf.unsent());
         let token = if adopt { from_page } else { shelf.token().or(from_page) };
         if let Some(token) = token.filter(|token| !token.is_empty()) {
@@ -121,7 +121,8 @@ impl Link {
         let connected = self.socket.with_value(Option::is_some);
         let Some(token) = self.token.get_value().filter(|_| !connected) else { return };
         let owner = move |happening: Happening<'_>| self.heard(happening);
-        self.socket.set_value(Some(Socket::connect(Auth::Token(token), self.store.status, owner)));
+        let socket = Socket::connect(Auth::Token(token), self.store.status, owner);
+        self.socket.set_value(Some(SendWrapper::new(socket)));
     }
 
     fn heard(self, happening: Happening<'_>) {
@@ -265,12 +266,16 @@ impl Link {
     /// The socket, while it is up.
     pub(super) fn live_socket(self) -> Option<Socket> {
         let online = self.store.status.get_untracked() == Status::Online;
-        self.socket.get_value().filter(|_| online)
+        self.socket.get_value().filter(|_| online).map(SendWrapper::take)
+    }
+
+    fn is_blocked(self) -> bool {
+        self.socket.with_value(|socket| socket.as_ref().is_some_and(|socket| socket.is_blocked()))
     }
 
     /// Whether the server was reached just now, for the status dot; a socket knows better than we do.
     pub(super) fn reached(self, reached: bool) {
-        let blocked = self.socket.with_value(|socket| socket.as_ref().is_some_and(Socket::is_blocked));
+        let blocked = self.is_blocked();
         let status = match (blocked, reached) {
             (_, false) => Status::Offline,
             (true, true) => Status::Polling,
@@ -290,7 +295,7 @@ impl Link {
     }
 
     async fn tick(self) {
-        let blocked = self.socket.with_value(|socket| socket.as_ref().is_some_and(Socket::is_blocked));
+        let blocked = self.is_blocked();
         if !self.is_known() && self.store.open.get_untracked() && self.store.visible.get_untracked() {
             self.probe().await;
         } else if self.is_known() && (blocked || self.conversation.with_value(Option::is_none)) {

@@ -46,10 +46,8 @@ impl Link {
 
     /// Sends again, also what failed.
     pub(super) async fn retry(self) {
-        for line in self.store.unsent() {
-            line.delivery.set(Delivery::Sending);
-        }
-        self.store.lay_out();
+        self.store.notice.set(String::new());
+        self.store.mark_unsent(Delivery::Sending);
         self.flush().await;
     }
 
@@ -61,7 +59,7 @@ impl Link {
         self.is_flushing.set_value(true);
         let mut restarted = false;
         while let Some(line) = self.store.unsent().into_iter().next() {
-            if line.delivery.get_untracked() == Delivery::Failed {
+            if line.delivery == Delivery::Failed {
                 break;
             }
             match self.deliver(&line.message).await {
@@ -69,7 +67,7 @@ impl Link {
                 Err(Failure::Refused(reason)) => self.give_back(&line.message, reason),
                 Err(Failure::Busy(reason)) => {
                     self.store.notice.set(reason);
-                    line.delivery.set(Delivery::Failed);
+                    self.store.mark_unsent(Delivery::Failed);
                 }
                 Err(Failure::TokenInvalid) if !restarted => {
                     restarted = true;

@@ -10,6 +10,7 @@ mod island;
 mod link;
 mod link_send;
 mod outbox;
+mod rows;
 mod seed;
 mod sound;
 mod store;

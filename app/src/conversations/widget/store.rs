@@ -2,7 +2,7 @@
 //! and always stands in its place.
 
 use super::wire::{Chat, Message};
-use crate::{realtime::Status, ui::time};
+use crate::realtime::Status;
 use domain::conversations::SenderType;
 use leptos::prelude::*;
 
@@ -19,15 +19,11 @@ pub(super) enum Delivery {
     Read,
 }
 
-/// A message in the list. What may change about it is a signal, so that its place in the page stays.
+/// A message in the list.
 #[derive(Clone)]
 pub(super) struct Line {
     pub(super) message: Message,
-    pub(super) delivery: ArcRwSignal<Delivery>,
-    /// The line under it is left out: the next message's says the same.
-    pub(super) joined: ArcRwSignal<bool>,
-    /// A new day starts with it.
-    pub(super) new_day: ArcRwSignal<bool>,
+    pub(super) delivery: Delivery,
 }
 
 impl Line {
@@ -37,19 +33,7 @@ impl Line {
             (_, true) => Delivery::Read,
             (_, false) => Delivery::Sent,
         };
-        Self {
-            message,
-            delivery: ArcRwSignal::new(delivery),
-            joined: ArcRwSignal::new(false),
-            new_day: ArcRwSignal::new(false),
-        }
-    }
-
-    /// The same line with what the server has made of it.
-    fn with(self, message: Message) -> Self {
-        let fresh = Self::new(message);
-        self.delivery.set(fresh.delivery.get_untracked());
-        Self { message: fresh.message, ..self }
+        Self { message, delivery }
     }
 
     pub(super) fn is_mine(&self) -> bool {
@@ -60,17 +44,18 @@ impl Line {
         self.message.event_id == 0
     }
 
-    fn order(&self) -> i64 {
+    /// Its place in the list: what is unsent comes last.
+    pub(super) fn order(&self) -> i64 {
         if self.is_unsent() { i64::MAX } else { self.message.event_id }
     }
 
-    /// Whether both could share the line under the second.
-    fn joins(&self, next: &Self) -> bool {
+    /// Whether the line under the second says what the one under the first would.
+    pub(super) fn joins(&self, next: &Self) -> bool {
         let (one, other) = (&self.message, &next.message);
         one.sender_type == other.sender_type
             && one.sender_name == other.sender_name
             && one.created_at.get(..16) == other.created_at.get(..16)
-            && self.delivery.get_untracked() == next.delivery.get_untracked()
+            && self.delivery == next.delivery
     }
 }
 
@@ -97,7 +82,7 @@ pub(super) struct Store {
     /// The newest event that is shown.
     pub(super) last_event: StoredValue<i64>,
     /// Whether the page is alive, so that days are the reader's; until then they are UTC's, as on the server.
-    pub(super) alive: StoredValue<bool>,
+    pub(super) alive: RwSignal<bool>,
 }
 
 impl Store {
@@ -116,7 +101,7 @@ impl Store {
             open: RwSignal::new(false),
             visible: RwSignal::new(true),
             last_event: StoredValue::new(0),
-            alive: StoredValue::new(false),
+            alive: RwSignal::new(false),
         };
         if let Some(chat) = chat {
             store.replace(chat);
@@ -140,34 +125,35 @@ impl Store {
     pub(super) fn insert(&self, messages: Vec<Message>) {
         self.lines.update(|lines| {
             for message in messages {
-                let same = |line: &Line| line.message.client_message_id == message.client_message_id;
-                let line = match lines.iter().position(same) {
-                    Some(at) => lines.remove(at).with(message),
-                    None => Line::new(message),
-                };
+                lines.retain(|line| line.message.client_message_id != message.client_message_id);
+                let line = Line::new(message);
                 let at = lines.partition_point(|other| other.order() <= line.order());
                 lines.insert(at, line);
             }
         });
-        self.lay_out();
     }
 
     /// Marks the visitor's messages as seen.
     pub(super) fn seen_up_to(&self, event_id: i64) {
-        self.lines.with_untracked(|lines| {
-            for line in lines.iter().filter(|line| line.is_mine() && !line.is_unsent()) {
-                if line.message.event_id <= event_id && line.delivery.get_untracked() != Delivery::Read {
-                    line.delivery.set(Delivery::Read);
-                }
+        self.mark(Delivery::Read, |line| line.is_mine() && !line.is_unsent() && line.message.event_id <= event_id);
+    }
+
+    /// Notes what became of unsent messages.
+    pub(super) fn mark_unsent(&self, delivery: Delivery) {
+        self.mark(delivery, Line::is_unsent);
+    }
+
+    fn mark(&self, delivery: Delivery, which: impl Fn(&Line) -> bool) {
+        self.lines.update(|lines| {
+            for line in lines.iter_mut().filter(|line| which(line)) {
+                line.delivery = delivery;
             }
         });
-        self.lay_out();
     }
 
     /// Takes a message out, as if it had not been written.
     pub(super) fn remove(&self, client_message_id: &str) {
         self.lines.update(|lines| lines.retain(|line| line.message.client_message_id != client_message_id));
-        self.lay_out();
     }
 
     /// What waits to be sent, in order.
@@ -178,32 +164,5 @@ impl Store {
     /// Forgets the conversation; what is unsent stays.
     pub(super) fn forget(&self) {
         self.replace(Chat::default());
-    }
-
-    /// Works out where days start and which messages share a line.
-    pub(super) fn lay_out(&self) {
-        let starts_day = if self.alive.get_value() { starts_local_day } else { starts_utc_day };
-        self.lines.with_untracked(|lines| {
-            for (at, line) in lines.iter().enumerate() {
-                let next = lines.get(at + 1);
-                let before = at.checked_sub(1).and_then(|at| lines.get(at));
-                set(&line.new_day, before.is_none_or(|before| starts_day(before, line)));
-                set(&line.joined, next.is_some_and(|next| line.joins(next) && !starts_day(line, next)));
-            }
-        });
-    }
-}
-
-fn starts_local_day(before: &Line, line: &Line) -> bool {
-    !time::is_same_day(&before.message.created_at, &line.message.created_at)
-}
-
-fn starts_utc_day(before: &Line, line: &Line) -> bool {
-    before.message.created_at.get(..10) != line.message.created_at.get(..10)
-}
-
-fn set(signal: &ArcRwSignal<bool>, value: bool) {
-    if signal.get_untracked() != value {
-        signal.set(value);
     }
 }

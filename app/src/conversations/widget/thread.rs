@@ -2,16 +2,13 @@
 
 use super::{
     link::Link,
-    store::{Delivery, Line, Store},
+    rows::{Row, rows},
+    store::Store,
 };
-use crate::{
-    realtime::Status,
-    ui::{
-        bubble::Bubble,
-        erased::{react, when, words},
-        icons,
-        time::LocalDay,
-    },
+use crate::ui::{
+    erased::{react, when, words},
+    icons,
+    linked_text::LinkedText,
 };
 use leptos::{html::Div, prelude::*, task::spawn_local};
 
@@ -39,9 +36,7 @@ pub(super) fn Thread(link: Link, inbox_name: String, greeting: String) -> impl I
             }
         >
             <Beginning link list inbox_name greeting />
-            <For each=move || store.lines.get() key=|line| line.message.client_message_id.clone() let:line>
-                <Row link line />
-            </For>
+            {move || rows(store).into_iter().map(|row| message(link, row)).collect_view()}
             <p class="typing" class:hidden=when(move || store.typing.with(String::is_empty))>
                 <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
                 {words(move || format!("{} is typing", store.typing.get()))}
@@ -81,51 +76,17 @@ fn Beginning(link: Link, list: NodeRef<Div>, inbox_name: String, greeting: Strin
     }
 }
 
-#[component]
-fn Row(link: Link, line: Line) -> impl IntoView {
-    let mine = line.is_mine();
-    let delivery = line.delivery;
-    let faint = {
-        let delivery = delivery.clone();
-        move || mine && matches!(delivery.get(), Delivery::Sending | Delivery::Failed)
-    };
-    let (message, new_day, joined) = (line.message, line.new_day, line.joined);
+/// A message. It stands where it stood when the list is drawn again, so only what changed is touched.
+fn message(link: Link, row: Row) -> impl IntoView {
     view! {
-        <div class="day" class:hidden=when(move || !new_day.get())>
-            <LocalDay at=message.created_at.clone() />
+        <p class=row.day_class>{row.day}</p>
+        <div class=row.class>
+            <div class="b" dir="auto"><LinkedText text=row.text /></div>
+            <p class="meta">
+                <time class="words" datetime=row.at>{row.words}</time>
+                <button type="button" class=row.again_class on:click=move |_| spawn_local(link.retry())>"Try again"</button>
+            </p>
         </div>
-        <Bubble
-            text=message.content
-            at=message.created_at
-            mine
-            author=message.sender_name.filter(|_| !mine)
-            joined=move || joined.get()
-            faint
-            foot=mine.then(|| view! { <Words link delivery /> })
-        />
-    }
-}
-
-/// What became of the visitor's message, in words.
-#[component]
-fn Words(link: Link, delivery: ArcRwSignal<Delivery>) -> impl IntoView {
-    let status = link.store.status;
-    let failed = {
-        let delivery = delivery.clone();
-        move || delivery.get() == Delivery::Failed
-    };
-    let fate = move || match (delivery.get(), status.get()) {
-        (Delivery::Sending, Status::Offline) => "Sending when you’re back online",
-        (Delivery::Sending, _) => "Sending",
-        (Delivery::Failed, _) => "Not sent.",
-        (Delivery::Sent, _) => "Sent",
-        (Delivery::Read, _) => "Read",
-    };
-    view! {
-        <span class="words" class:bad=when(failed.clone())>{words(move || fate().to_owned())}</span>
-        <button type="button" class="again" class:hidden=when(move || !failed()) on:click=move |_| spawn_local(link.retry())>
-            "Try again"
-        </button>
     }
 }
 

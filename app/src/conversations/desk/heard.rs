@@ -1,0 +1,203 @@
+//! What the server pushes, and what it changes in the inbox.
+
+use super::{
+    actions::leave_for_sign_in,
+    lines::Delivery,
+    list_order::{Shown, place},
+    notify,
+    state::Desk,
+};
+use crate::{
+    conversations::api::list_chats,
+    realtime::{Happening, parse},
+};
+use domain::{
+    conversations::{ChatListItem, Message, SenderType},
+    ids::ConversationId,
+    realtime::{MessagesRead, topics},
+};
+use leptos::{prelude::*, task::spawn_local};
+use serde::Deserialize;
+use std::time::Duration;
+
+/// How long "is typing" stays after the last sign of it.
+const TYPING: Duration = Duration::from_secs(5);
+
+#[derive(Deserialize)]
+struct Presence {
+    id: ConversationId,
+    online: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Typing {
+    sender_type: SenderType,
+}
+
+#[derive(Deserialize)]
+struct Moved {
+    archived: Option<bool>,
+}
+
+impl Desk {
+    pub(super) fn heard(self, happening: Happening<'_>) {
+        match happening {
+            Happening::Ready => spawn_local(async move {
+                // Whoever may not join is signed out, which the list tells.
+                let _ = self.ask(topics::JOIN_STAFF).await;
+                self.join().await;
+                self.refresh_list().await;
+                self.retry_all().await;
+            }),
+            Happening::Refused(_) => leave_for_sign_in(),
+            Happening::Push { event: topics::CHAT_CHANGED, frame, .. } => {
+                if let Some(item) = parse(frame) {
+                    self.list_changed(item);
+                }
+            }
+            Happening::Push { event: topics::PRESENCE_CHANGED, frame, .. } => {
+                if let Some(presence) = parse(frame) {
+                    self.presence_changed(&presence);
+                }
+            }
+            Happening::Push { event, event_id, room, frame } => self.heard_in_room(event, event_id, room, frame),
+        }
+    }
+
+    /// Something in the room of the open conversation.
+    fn heard_in_room(self, event: &str, event_id: Option<i64>, room: Option<&str>, frame: &str) {
+        let ours = self.open.get_untracked().map(topics::conversation_room);
+        if ours.is_none() || ours.as_deref() != room {
+            return;
+        }
+        let Some(event_id) = event_id else {
+            if event == topics::TYPING_STARTED {
+                self.typing_seen(parse(frame));
+            }
+            return;
+        };
+        if event_id > self.lines.last_event.get_value() + 1 {
+            // Something in between was missed: ask for all of it.
+            spawn_local(self.join());
+        } else if let Some(data) = parse(frame) {
+            self.apply(event, event_id, data);
+        }
+    }
+
+    /// Applies an event of the open conversation once, in order.
+    pub(super) fn apply(self, event: &str, event_id: i64, data: serde_json::Value) {
+        if event_id <= self.lines.last_event.get_value() {
+            return;
+        }
+        self.lines.last_event.set_value(event_id);
+        match event {
+            topics::MESSAGE_CREATED => {
+                if let Ok(message) = serde_json::from_value(data) {
+                    self.received(message);
+                }
+            }
+            topics::MESSAGES_READ => {
+                if let Ok(read) = serde_json::from_value::<MessagesRead>(data)
+                    && read.reader_type == SenderType::Customer
+                {
+                    self.lines.seen_up_to(read.up_to_event_id);
+                }
+            }
+            topics::CONVERSATION_UPDATED => {
+                if let Ok(Moved { archived: Some(archived) }) = serde_json::from_value(data) {
+                    self.update_detail(|item| item.archived = archived);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn received(self, message: Message) {
+        let (key, from_visitor) = (message.client_message_id, message.sender_type == SenderType::Customer);
+        self.lines.insert(vec![message]);
+        if from_visitor {
+            self.typing.set(false);
+            self.mark_read();
+        } else {
+            self.lines.set_delivery(key, Delivery::Sent);
+        }
+    }
+
+    fn typing_seen(self, typing: Option<Typing>) {
+        if typing.is_none_or(|typing| typing.sender_type != SenderType::Customer) {
+            return;
+        }
+        self.typing.set(true);
+        let seen = self.typing_seen.get_value().wrapping_add(1);
+        self.typing_seen.set_value(seen);
+        let forget = move || {
+            if self.typing_seen.get_value() == seen {
+                self.typing.set(false);
+            }
+        };
+        set_timeout(forget, TYPING);
+    }
+
+    fn presence_changed(self, presence: &Presence) {
+        self.items.update(|items| {
+            for item in items.iter_mut().filter(|item| item.id == presence.id) {
+                item.online = presence.online;
+            }
+        });
+        if self.open.get_untracked() == Some(presence.id) {
+            self.update_detail(|item| item.online = presence.online);
+        }
+    }
+
+    /// A conversation is new or has changed.
+    pub(super) fn list_changed(self, mut item: ChatListItem) {
+        let is_open = self.open.get_untracked() == Some(item.id);
+        if is_open && !document().hidden() {
+            // It is being looked at, which the server hears in a moment.
+            item.unread = false;
+            item.unread_count = 0;
+        }
+        if is_open {
+            let fresh = item.clone();
+            self.update_detail(move |known| *known = fresh);
+        }
+        let shown = Shown {
+            archived: self.archived.get_untracked(),
+            searching: !self.search.with_untracked(String::is_empty),
+            has_more: self.cursor.with_untracked(Option::is_some),
+        };
+        let changed = item.clone();
+        let before = self.items.try_update(|items| place(items, item, shown)).flatten();
+        notify::about(self, before.as_ref(), &changed);
+        match before {
+            Some(before) => self.count(is_counted(&before), is_counted(&changed)),
+            None => spawn_local(self.refresh_count()),
+        }
+    }
+
+    fn count(self, was: bool, is: bool) {
+        self.unread_chats.update(|count| *count = (*count + i64::from(is) - i64::from(was)).max(0));
+    }
+
+    /// What the list does not show may have been unread or not: only the server knows.
+    async fn refresh_count(self) {
+        if let Ok(page) = list_chats(false, None, None).await {
+            self.unread_chats.set(page.unread_chats);
+        }
+    }
+
+    fn update_detail(self, change: impl FnOnce(&mut ChatListItem)) {
+        if self.detail.with_untracked(Option::is_some) {
+            self.detail.update(|detail| {
+                if let Some(detail) = detail {
+                    change(&mut detail.item);
+                }
+            });
+        }
+    }
+}
+
+fn is_counted(item: &ChatListItem) -> bool {
+    item.unread && !item.archived
+}

@@ -1,0 +1,105 @@
+//! Getting what is shown from the server: the list and its pages, the open conversation and its history.
+
+use super::state::{Desk, Load};
+use crate::conversations::api::{earlier_messages, list_chats, view_chat};
+use domain::ids::ConversationId;
+use leptos::{prelude::*, task::spawn_local};
+
+impl Desk {
+    /// Loads the open conversation.
+    pub(super) fn load_chat(self) {
+        let Some(id) = self.open.get_untracked() else { return };
+        self.thread_load.set(Load::Loading);
+        spawn_local(async move {
+            let loaded = view_chat(id).await;
+            if self.open.get_untracked() != Some(id) {
+                return;
+            }
+            match loaded {
+                Ok(chat) => {
+                    let was_unread = chat.item.unread || self.is_unread(id);
+                    self.show_chat(chat);
+                    if was_unread && !self.archived.get_untracked() {
+                        self.unread_chats.update(|count| *count = (*count - 1).max(0));
+                    }
+                    self.join().await;
+                }
+                Err(error) if error.is_not_found() => self.thread_load.set(Load::Missing),
+                Err(error) => self.thread_load.set(self.failed(error)),
+            }
+        });
+    }
+
+    fn is_unread(self, id: ConversationId) -> bool {
+        self.items.with_untracked(|items| items.iter().any(|item| item.id == id && item.unread))
+    }
+
+    /// Loads the list from its start.
+    pub(super) fn load_list(self) {
+        self.list_load.set(Load::Loading);
+        spawn_local(self.refresh_list());
+    }
+
+    /// Brings the list up to date, without a sign of it while it lasts.
+    pub(super) async fn refresh_list(self) {
+        let (archived, search) = (self.archived.get_untracked(), self.search.get_untracked());
+        let term = Some(search.clone()).filter(|search| !search.trim().is_empty());
+        let loaded = list_chats(archived, term, None).await;
+        if self.archived.get_untracked() != archived || self.search.get_untracked() != search {
+            return;
+        }
+        match loaded {
+            Ok(page) => {
+                self.show_page(page, false);
+                self.list_load.set(Load::Done);
+            }
+            Err(error) => self.list_load.set(self.failed(error)),
+        }
+    }
+
+    /// Loads the list's next page.
+    pub(super) fn load_more(self) {
+        let Some(cursor) = self.cursor.get_untracked() else { return };
+        if self.more_load.get_untracked() == Load::Loading {
+            return;
+        }
+        self.more_load.set(Load::Loading);
+        let (archived, search) = (self.archived.get_untracked(), self.search.get_untracked());
+        spawn_local(async move {
+            let term = Some(search).filter(|search| !search.trim().is_empty());
+            match list_chats(archived, term, Some(cursor.clone())).await {
+                // The list may have become another one meanwhile.
+                Ok(page) if self.cursor.get_untracked() == Some(cursor) => {
+                    self.show_page(page, true);
+                    self.more_load.set(Load::Done);
+                }
+                Ok(_) => self.more_load.set(Load::Done),
+                Err(error) => self.more_load.set(self.failed(error)),
+            }
+        });
+    }
+
+    /// Loads the messages before the first that is shown.
+    pub(super) fn load_earlier(self) {
+        let (Some(id), Some(first)) = (self.open.get_untracked(), self.lines.first_event()) else { return };
+        if self.earlier_load.get_untracked() == Load::Loading {
+            return;
+        }
+        self.earlier_load.set(Load::Loading);
+        spawn_local(async move {
+            match earlier_messages(id, first).await {
+                Ok(page) if self.open.get_untracked() == Some(id) => {
+                    self.lines.insert(page.messages);
+                    self.detail.update(|detail| {
+                        if let Some(detail) = detail {
+                            detail.has_earlier = page.has_earlier;
+                        }
+                    });
+                    self.earlier_load.set(Load::Done);
+                }
+                Ok(_) => self.earlier_load.set(Load::Done),
+                Err(error) => self.earlier_load.set(self.failed(error)),
+            }
+        });
+    }
+}
