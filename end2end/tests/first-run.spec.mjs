@@ -23,7 +23,7 @@ test("the first visitor of the desk creates the owner, with the code that the se
 test("an invited agent follows the link, and is out once deactivated", async ({ agent, server, browser }) => {
   await agent.page.goto(`${server.url}/settings/agents`);
   await agent.page.getByLabel("Email").fill("grace@desk.example");
-  await agent.page.getByRole("button", { name: /invite/i }).click();
+  await agent.page.getByRole("button", { name: /invit/i }).click();
   await expect.poll(async () => (await server.mails()).length).toBe(1);
   const mail = (await server.mails())[0].replaceAll("=\r\n", "");
   const grace = await (await browser.newContext()).newPage();
