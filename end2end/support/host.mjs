@@ -16,8 +16,9 @@ export class Host {
       response.end(page);
     });
     await new Promise((done) => host.http.listen(0, "127.0.0.1", done));
-    // By name, so that it is another site, not just another port.
-    host.url = `http://localhost:${host.http.address().port}/`;
+    // Another origin of the same site: a test's browser is a private window, which gives iframes of other
+    // sites no storage at all, and then nothing survives a reload.
+    host.url = `http://127.0.0.1:${host.http.address().port}/`;
     return host;
   }
 
