@@ -6,7 +6,7 @@ use crate::{
 };
 use axum::http::StatusCode;
 use domain::{ids::ConversationId, people::Role, realtime::topics};
-use futures::SinkExt;
+use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use tokio::time::timeout;
@@ -203,15 +203,18 @@ async fn a_flood_is_refused_and_then_closed() {
     for (server, address) in start().await {
         let (visitor, _) = server.guest().await;
         let mut visitor = as_guest(address, &visitor).await;
-        for id in 1..=200 {
+        let (mut answered, mut refused) = (0, 0);
+        // One at a time: what a reset connection has not delivered would be lost.
+        for id in 1..=1_000 {
             let frame = json!({ "id": id, "event": "ping" }).to_string();
-            if visitor.stream.send(Message::text(frame)).await.is_err() {
-                break;
+            visitor.stream.send(Message::text(frame)).await.unwrap();
+            match visitor.stream.next().await {
+                Some(Ok(Message::Text(text))) if text.contains("RATE_LIMIT_EXCEEDED") => refused += 1,
+                Some(Ok(Message::Text(_))) => answered += 1,
+                _ => break,
             }
         }
-        let (frames, _) = visitor.closed().await;
-        let refused = frames.iter().filter(|frame| frame["data"]["errorCode"] == "RATE_LIMIT_EXCEEDED").count();
-        assert!(refused > 10 && frames.len() < 200, "{}: {refused} of {}", server.engine, frames.len());
+        assert!(refused >= 50 && answered < 500, "{}: {answered} answered, {refused} refused", server.engine);
     }
 }
 
