@@ -1,6 +1,5 @@
 //! The protocol of `/ws`: plain JSON text frames.
 
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 /// The only place that names rooms and events.
@@ -73,9 +72,6 @@ pub struct ServerFrame<T> {
     /// What the event carries.
     pub data: T,
 }
-
-/// Reads just what kind of frame this is, without its data.
-pub type Envelope = ServerFrame<IgnoredAny>;
 
 /// A request, from client to server.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
