@@ -1,6 +1,7 @@
 //! People who answer: how they come in, what they may do, how they lose access.
 
 mod accounts;
+mod attempts;
 mod invitations;
 mod passwords;
 mod sessions;
@@ -19,22 +20,29 @@ use domain::{
     people::{Agent, MAX_NAME_CHARS},
     text,
 };
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 
 /// Password hashes that may be computed at once: each takes 19 MiB and a core for a while.
 const HASHES_AT_ONCE: usize = 2;
+/// Those that may wait for their turn: about three seconds' worth.
+const HASHES_WAITING: usize = 64;
 
 /// What lives as long as the process: the bound on hashing, and the code of the first run.
 pub struct Guards {
-    hashing: Semaphore,
+    hashing: Arc<Semaphore>,
+    hashes_waiting: Semaphore,
     setup_code: Mutex<Option<String>>,
 }
 
 impl Default for Guards {
     fn default() -> Self {
-        Self { hashing: Semaphore::new(HASHES_AT_ONCE), setup_code: Mutex::default() }
+        Self {
+            hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
+            hashes_waiting: Semaphore::new(HASHES_WAITING),
+            setup_code: Mutex::default(),
+        }
     }
 }
 
@@ -73,11 +81,12 @@ fn check_password(field: &'static str, password: &str) -> Result<()> {
     domain::people::check_password(password).map_err(|sentence| Error::invalid(field, sentence))
 }
 
-fn check_manager(agent: &Agent) -> Result<()> {
+/// Refuses agents who don't manage settings, people and mail.
+pub fn check_manager(agent: &Agent) -> Result<()> {
     if agent.role.can_manage() {
         return Ok(());
     }
-    Err(Error::Forbidden("Only admins and owners manage people.".into()))
+    Err(Error::Forbidden("Only admins and owners may do this. Ask one of them.".into()))
 }
 
 /// Ends an agent's sessions and sockets, except one session.

@@ -6,6 +6,10 @@ use argon2::{
     password_hash::{SaltString, rand_core::OsRng},
 };
 use secrecy::{ExposeSecret, SecretString};
+use std::time::Duration;
+
+/// When to come back if too many passwords wait to be hashed.
+const BUSY: Duration = Duration::from_secs(2);
 
 /// What an unknown account's password is checked against, so that it takes as long as a known one's.
 /// It is the hash of a random string that nobody kept, with the library's default parameters.
@@ -33,8 +37,15 @@ pub(super) async fn verify(desk: &Desk, password: SecretString, hash: Option<Str
     .await?
 }
 
+/// The permit goes with the work, not with whoever waits for it: a client that leaves can't start more.
 async fn bounded<T: Send + 'static>(desk: &Desk, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let failed = |error: &dyn std::fmt::Display| Error::Internal(format!("hashing: {error}"));
-    let _permit = desk.guards.hashing.acquire().await.map_err(|error| failed(&error))?;
-    tokio::task::spawn_blocking(work).await.map_err(|error| failed(&error))
+    let guards = &desk.guards;
+    let _place = guards.hashes_waiting.try_acquire().map_err(|_| Error::RateLimited { retry_after: BUSY })?;
+    let permit = guards.hashing.clone().acquire_owned().await.map_err(|error| failed(&error))?;
+    let hashed = tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        work()
+    });
+    hashed.await.map_err(|error| failed(&error))
 }
