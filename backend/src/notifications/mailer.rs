@@ -5,7 +5,7 @@ mod smtp;
 
 pub use files::{StoredMail, list_files};
 
-use crate::{Error, Result};
+use crate::Result;
 use domain::{Timestamp, text};
 use lettre::{
     Address, Message,
@@ -96,9 +96,8 @@ async fn guarded(sending: impl Future<Output = Result<(), Failure>> + Send + 'st
 }
 
 /// Whether emails can be sent from this: `Name <address>` or an address. For checking settings at start.
-pub fn check_sender(from: &str) -> Result<()> {
-    let wrong = || Error::invalid("mailFrom", "Write the sender as an address, or as Name <address>.");
-    mailbox(from, "").map(|_| ()).ok_or_else(wrong)
+pub fn is_sender(from: &str) -> bool {
+    mailbox(from, "").is_some_and(|sender| text::is_email(sender.email.as_ref()))
 }
 
 /// Reads `Name <address>` or an address. Names are taken as people write them, quoted or not.
@@ -164,5 +163,16 @@ mod tests {
         check("Eve\r\nBcc: x@y.example <a@b.example>", Some((Some("EveBcc: x@y.example"), "a@b.example")));
         check("Lamps <a@b.example", None);
         check("Lamps", None);
+    }
+
+    #[test]
+    fn a_sender_has_an_address_that_others_can_answer() {
+        let check = |from, expected| assert_eq!(is_sender(from), expected, "{from}");
+        check("desk@example.com", true);
+        check("Lamps & Light <desk@example.com>", true);
+        check("Lamps <desk@localhost>", false);
+        check("Lamps <desk@example.com", false);
+        check("Lamps", false);
+        check("", false);
     }
 }

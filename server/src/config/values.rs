@@ -1,6 +1,6 @@
 //! What single values mean.
 
-use domain::text;
+use backend::notifications::mailer::is_sender;
 use ipnet::IpNet;
 use secrecy::SecretString;
 use std::net::IpAddr;
@@ -36,8 +36,7 @@ pub(super) fn parse_smtp_url(text: &str) -> Option<SecretString> {
 }
 
 pub(super) fn parse_sender(text: &str) -> Option<String> {
-    let address = text.strip_suffix('>').and_then(|text| text.rsplit_once('<')).map_or(text, |(_, address)| address);
-    (text::is_email(address.trim()) && text::clean_line(text).as_deref() == Some(text)).then(|| text.to_owned())
+    is_sender(text).then(|| text.to_owned())
 }
 
 pub(super) fn parse_networks(text: &str) -> Option<Vec<IpNet>> {
