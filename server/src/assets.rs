@@ -23,11 +23,12 @@ use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
 /// Compresses the site in the background, if it is the one that was unpacked: a folder that the operator
-/// names, or that `cargo leptos` builds, is theirs.
+/// names, or that `cargo leptos` builds, is theirs. A thread of its own, not one of the runtime's: those are waited
+/// for when the server stops, and this may take longer than that should.
 pub fn compress_in_background(options: &LeptosOptions, data: &Path) {
     let site = PathBuf::from(&*options.site_root);
     if data.canonicalize().is_ok_and(|data| site.starts_with(data)) {
-        tokio::task::spawn_blocking(move || compress::folder(&site));
+        std::thread::spawn(move || compress::folder(&site));
     }
 }
 

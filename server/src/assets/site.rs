@@ -1,4 +1,5 @@
-//! Finding the built site: a folder that the operator names, one beside the binary, or the one inside it.
+//! Finding the built site: a folder that the operator names, or the one inside the binary. A folder that is only
+//! found would be a trap: an old one would replace, without a word, what this version was built with.
 
 use anyhow::{Context as _, bail};
 use leptos::{config::get_configuration, prelude::LeptosOptions};
@@ -19,15 +20,15 @@ struct Built;
 /// What an installed binary runs with; the build's own copy of it is in Cargo.toml.
 const LEPTOS_TOML: &str = include_str!("../../../Leptos.toml");
 
-/// Leptos's options, with the place of the site: `LEPTOS_SITE_ROOT`, else `site` beside the binary, else
-/// what is compiled in. `cargo leptos` says everything by its environment.
+/// Leptos's options, with the place of the site: `LEPTOS_SITE_ROOT`, else what is compiled in.
+/// `cargo leptos` says everything by its environment.
 pub fn options(data: &Path) -> anyhow::Result<LeptosOptions> {
     if std::env::var_os("LEPTOS_OUTPUT_NAME").is_some() {
         return Ok(get_configuration(None)?.leptos_options);
     }
     let mut options: LeptosOptions = toml::from_str(LEPTOS_TOML).context("Leptos.toml")?;
-    let (site, hash_file) = match folder() {
-        Some(site) => (site, data.join("assets/hash.txt")),
+    let (site, hash_file) = match std::env::var_os("LEPTOS_SITE_ROOT") {
+        Some(site) => (PathBuf::from(site), data.join("assets/hash.txt")),
         None => unpack(&data.join("assets"))?,
     };
     write_hash_file(&site.join(&*options.site_pkg_dir), &options.output_name, &hash_file)?;
@@ -35,12 +36,6 @@ pub fn options(data: &Path) -> anyhow::Result<LeptosOptions> {
     // Leptos looks for it beside the binary; an absolute path is taken as it is.
     options.hash_file = absolute(&hash_file)?.into();
     Ok(options)
-}
-
-fn folder() -> Option<PathBuf> {
-    let named = std::env::var_os("LEPTOS_SITE_ROOT").map(PathBuf::from);
-    let beside = || Some(std::env::current_exe().ok()?.parent()?.join("site")).filter(|site| site.is_dir());
-    named.or_else(beside)
 }
 
 fn absolute(path: &Path) -> anyhow::Result<String> {
