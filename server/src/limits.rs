@@ -1,10 +1,10 @@
 //! Flood limits of what strangers may write, per address, in memory. Guessing of passwords is limited in
 //! `backend`, in the database.
 
-use crate::{address::network, error::ApiError, state::AppState};
+use crate::{error::ApiError, state::AppState};
 use app::people::ClientAddress;
 use axum::{extract::FromRequestParts, http::request::Parts};
-use backend::Error;
+use backend::{Error, address::network};
 use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter,
     clock::{Clock, DefaultClock},

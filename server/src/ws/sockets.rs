@@ -1,6 +1,6 @@
 //! How many sockets are open from where, and waiting for all of them to close.
 
-use crate::address::network;
+use backend::address::network;
 use std::{
     collections::HashMap,
     net::IpAddr,
