@@ -1,0 +1,119 @@
+//! The SQL of the desk's list.
+
+use crate::{Db, Desk, Error, Result, db::run, error::CONVERSATION};
+use domain::{
+    Timestamp,
+    conversations::{ChatListItem, LIST_PREVIEW_CHARS, PAGE_SIZE, SenderType},
+    ids::{ConversationId, VisitorId},
+    text,
+};
+
+/// A line of the desk's list as it is read.
+#[derive(sqlx::FromRow)]
+pub struct ListRow {
+    id: ConversationId,
+    visitor_id: VisitorId,
+    email: Option<String>,
+    name: Option<String>,
+    page_url: Option<String>,
+    last_message_at: Option<Timestamp>,
+    archived_at: Option<Timestamp>,
+    last_content: Option<String>,
+    last_sender: Option<SenderType>,
+    message_count: i64,
+    unread_count: i64,
+}
+
+impl ListRow {
+    pub fn into_item(self, desk: &Desk) -> ChatListItem {
+        ChatListItem {
+            id: self.id,
+            user_id: self.visitor_id.0,
+            user_email: self.email,
+            user_name: self.name,
+            page_url: self.page_url,
+            last_message_at: self.last_message_at,
+            last_message_preview: self.last_content.map(|content| text::preview(&content, LIST_PREVIEW_CHARS)),
+            last_message_sender: self.last_sender,
+            message_count: self.message_count,
+            unread_count: self.unread_count,
+            unread: self.unread_count > 0,
+            archived: self.archived_at.is_some(),
+            online: desk.realtime.is_online(self.id),
+        }
+    }
+}
+
+/// The desk's list. `NULL` for the search, or for the cursor, means without.
+macro_rules! list_sql {
+    ($which:literal, $rest:literal) => {
+        concat!(
+            "SELECT c.id, c.visitor_id, v.email, v.name, v.page_url, c.last_message_at, c.archived_at,
+                    m.content AS last_content, m.sender_type AS last_sender,
+                    (SELECT COUNT(*) FROM messages n WHERE n.conversation_id = c.id) AS message_count,
+                    (SELECT COUNT(*) FROM messages n WHERE n.conversation_id = c.id
+                       AND n.sender_type = 'customer' AND n.read_at IS NULL) AS unread_count
+             FROM conversations c
+             JOIN visitors v ON v.id = c.visitor_id
+             LEFT JOIN messages m ON m.conversation_id = c.id
+               AND m.event_id = (SELECT MAX(n.event_id) FROM messages n WHERE n.conversation_id = c.id)
+             WHERE ",
+            $which,
+            $rest
+        )
+    };
+}
+
+macro_rules! page_sql {
+    ($archived:literal) => {
+        list_sql!(
+            $archived,
+            " AND c.last_message_at IS NOT NULL
+              AND ($1 IS NULL OR lower(v.name) LIKE $1 ESCAPE '!' OR lower(v.email) LIKE $1 ESCAPE '!'
+                OR EXISTS (SELECT 1 FROM messages s WHERE s.conversation_id = c.id
+                           AND lower(s.content) LIKE $1 ESCAPE '!'))
+              AND ($2 IS NULL OR (c.last_message_at, c.id) < ($2, $3))
+              ORDER BY c.last_message_at DESC, c.id DESC LIMIT $4"
+        )
+    };
+}
+
+/// Where a page of the list starts: after this line.
+pub type Cursor = (Timestamp, ConversationId);
+
+/// A page of the desk's list, one line more than asked when there is a next page.
+pub async fn list(db: &Db, archived: bool, search: Option<&str>, after: Option<Cursor>) -> Result<Vec<ListRow>> {
+    let sql = if archived { page_sql!("c.archived_at IS NOT NULL") } else { page_sql!("c.archived_at IS NULL") };
+    let (at, id) = after.unzip();
+    Ok(run!(db.reader(), conn => sqlx::query_as::<_, ListRow>(sql)
+        .bind(search.map(like)).bind(at).bind(id).bind(PAGE_SIZE + 1)
+        .fetch_all(conn).await)?)
+}
+
+/// One conversation's line in the list.
+pub async fn list_item(db: &Db, id: ConversationId) -> Result<ListRow> {
+    let row = run!(db.reader(), conn => sqlx::query_as::<_, ListRow>(list_sql!("c.id = $1", ""))
+        .bind(id).fetch_optional(conn).await)?;
+    row.ok_or(Error::NotFound(CONVERSATION))
+}
+
+/// How many active conversations have unread messages.
+pub async fn unread_chats(db: &Db) -> Result<i64> {
+    Ok(run!(db.reader(), conn => sqlx::query_scalar::<_, i64>(
+        "SELECT COUNT(*) FROM conversations c WHERE c.archived_at IS NULL AND EXISTS (
+           SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND m.sender_type = 'customer' AND m.read_at IS NULL)")
+        .fetch_one(conn).await)?)
+}
+
+/// A LIKE pattern that finds `text` anywhere, whatever signs it has.
+fn like(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for sign in text.to_lowercase().chars() {
+        if matches!(sign, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(sign);
+    }
+    pattern.push('%');
+    pattern
+}
