@@ -1,5 +1,10 @@
 //! The protocol of `/ws`: plain JSON text frames.
 
+use crate::{
+    Timestamp,
+    conversations::{EmailNote, SenderType},
+    ids::ConversationId,
+};
 use serde::{Deserialize, Serialize};
 
 /// The only place that names rooms and events.
@@ -34,12 +39,14 @@ pub mod topics {
     pub const MESSAGE_CREATED: &str = "support.inquiry_message.created";
     /// `{readAt, readerType, upToEventId}`: messages were seen.
     pub const MESSAGES_READ: &str = "support.inquiry_messages.read";
-    /// `{archived}`: it moved to the archive or back.
-    pub const CONVERSATION_UPDATED: &str = "support.inquiry.updated";
     /// `{senderType, senderName}`; not stored, no event id.
     pub const TYPING_STARTED: &str = "support.typing.started";
-    /// In the staff room: a `ChatListItem` that is new or has changed.
+    /// In the staff room: a `ChatListItem` that is new or has changed: a message came, it was read, it moved to
+    /// the archive or back, the visitor said who they are or went to another page.
     pub const CHAT_CHANGED: &str = "support.chat.changed";
+    /// In the staff room: a `ConversationUpdated`, what agents see of a conversation beside its line and its
+    /// messages.
+    pub const CONVERSATION_UPDATED: &str = "support.inquiry.updated";
     /// In the staff room: `{id, online}`.
     pub const PRESENCE_CHANGED: &str = "support.presence.changed";
     /// `{retryAfterMs}`: the server restarts; come back then.
@@ -115,11 +122,24 @@ pub struct Synced<T> {
 #[serde(rename_all = "camelCase")]
 pub struct MessagesRead {
     /// Who read.
-    pub reader_type: crate::conversations::SenderType,
+    pub reader_type: SenderType,
     /// When.
-    pub read_at: crate::Timestamp,
+    pub read_at: Timestamp,
     /// The newest event that they had seen.
     pub up_to_event_id: i64,
+}
+
+/// The payload of `CONVERSATION_UPDATED`: how the emails about a conversation stand. It holds all of it, so that
+/// one which was missed does no harm once the next one comes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConversationUpdated {
+    /// Which conversation.
+    pub id: ConversationId,
+    /// Whether the visitor asked for no more emails.
+    pub unsubscribed: bool,
+    /// Every email that was sent or given up, oldest first.
+    pub emails: Vec<EmailNote>,
 }
 
 /// An error, in a REST body or in the data of an `error` frame.

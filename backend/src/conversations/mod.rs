@@ -11,22 +11,14 @@ pub use access::{Guest, Viewer, authenticate_guest, authorize, issue_token};
 pub use desk_verbs::{archive, list, unarchive, view};
 pub use posting::post;
 pub use reading::{events_since, mark_read, messages_before, typing};
-pub use visitor_verbs::{chat_of, open, seen_online, update_visitor, went_offline};
+pub use visitor_verbs::{chat_of, note_presence, open, update_visitor};
 
 use crate::Desk;
 use domain::{
     conversations::{ChatListItem, SenderType},
     ids::ConversationId,
-    realtime::{ServerFrame, topics},
+    realtime::topics,
 };
-use serde::Serialize;
-
-/// Tells the conversation's room. Call it after the commit, never before.
-fn publish<T: Serialize>(desk: &Desk, id: ConversationId, event: &str, event_id: Option<i64>, data: T) {
-    let room = topics::conversation_room(id);
-    let frame = ServerFrame { id: None, event: event.to_owned(), room: Some(room.clone()), event_id, data };
-    desk.realtime.publish(&room, &frame);
-}
 
 /// Tells all staff how a conversation's line looks now. A failure only costs freshness: it is logged.
 async fn publish_line(desk: &Desk, id: ConversationId) -> Option<ChatListItem> {
@@ -37,14 +29,8 @@ async fn publish_line(desk: &Desk, id: ConversationId) -> Option<ChatListItem> {
             return None;
         }
     };
-    tell_staff(desk, topics::CHAT_CHANGED, &item);
+    desk.realtime.tell_staff(topics::CHAT_CHANGED, &item);
     Some(item)
-}
-
-fn tell_staff<T: Serialize>(desk: &Desk, event: &str, data: T) {
-    let room = topics::STAFF_ROOM;
-    let frame = ServerFrame { id: None, event: event.to_owned(), room: Some(room.to_owned()), event_id: None, data };
-    desk.realtime.publish(room, &frame);
 }
 
 /// Whether this side's messages are the ones that `reader` reads.

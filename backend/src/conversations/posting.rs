@@ -1,6 +1,6 @@
 //! Posting a message: the one way in, whoever writes and however it arrives.
 
-use super::{Viewer, publish, publish_line, queries};
+use super::{Viewer, publish_line, queries};
 use crate::{Desk, Error, Result, db::Tx, notifications};
 use domain::{
     conversations::{Message, NewMessage, SenderType, draft},
@@ -36,7 +36,8 @@ pub async fn post(desk: &Desk, viewer: &Viewer, id: ConversationId, new: NewMess
     store(&mut tx, desk, &head, &message, viewer.sender_id()).await?;
     tx.commit().await?;
 
-    publish(desk, id, topics::MESSAGE_CREATED, Some(message.event_id), &message);
+    let room = topics::conversation_room(id);
+    desk.realtime.publish(&room, topics::MESSAGE_CREATED, Some(message.event_id), &message);
     publish_line(desk, id).await;
     Ok(message)
 }

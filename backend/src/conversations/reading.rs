@@ -1,11 +1,11 @@
 //! Reading a conversation: its history, what was missed, and who has seen what.
 
-use super::{Viewer, is_read_by, publish, publish_line, queries, tell_staff};
-use crate::{Desk, Error, Result};
+use super::{Viewer, is_read_by, publish_line, queries};
+use crate::{Desk, Error, Result, realtime::SocketOwner};
 use domain::{
     conversations::{Message, MessagePage, SenderType},
     ids::ConversationId,
-    realtime::{Event, MessagesRead, ServerFrame, Synced, topics},
+    realtime::{Event, MessagesRead, Synced, topics},
 };
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -71,7 +71,7 @@ pub async fn mark_read(desk: &Desk, viewer: &Viewer, id: ConversationId) -> Resu
     queries::insert_event(&mut tx, id, event_id, topics::MESSAGES_READ, Some(stored), now).await?;
     tx.commit().await?;
 
-    publish(desk, id, topics::MESSAGES_READ, Some(event_id), &data);
+    desk.realtime.publish(&topics::conversation_room(id), topics::MESSAGES_READ, Some(event_id), &data);
     publish_line(desk, id).await;
     Ok(())
 }
@@ -82,11 +82,10 @@ pub async fn typing(desk: &Desk, viewer: &Viewer, id: ConversationId) -> Result<
     let writer = viewer.sender_type();
     let room = topics::conversation_room(id);
     let data = json!({ "senderType": writer, "senderName": viewer.sender_name() });
-    let event = topics::TYPING_STARTED.to_owned();
-    let frame = ServerFrame { id: None, event, room: Some(room.clone()), event_id: None, data };
-    desk.realtime.publish_where(&room, &frame, |owner| is_read_by(writer, owner.sender_type()));
+    let is_reader = |owner: &SocketOwner| is_read_by(writer, owner.sender_type());
+    desk.realtime.publish_where(&room, topics::TYPING_STARTED, data, is_reader);
     if writer == SenderType::Customer {
-        tell_staff(desk, topics::TYPING_STARTED, json!({ "id": id }));
+        desk.realtime.tell_staff(topics::TYPING_STARTED, json!({ "id": id }));
     }
     Ok(())
 }

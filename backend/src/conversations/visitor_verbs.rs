@@ -1,9 +1,8 @@
 //! What visitors do: open their conversation, come back to it, say who they are.
 
-use super::{Guest, Viewer, access::issue_token, publish_line, queries, tell_staff};
+use super::{Guest, Viewer, access::issue_token, publish_line, queries};
 use crate::{Desk, Error, Result, db::run, notifications, settings};
 use domain::{
-    Timestamp,
     conversations::{Chat, OpenChat, OpenedChat, SenderType, VisitorDetails},
     ids::{ConversationId, VisitorId},
     people::MAX_NAME_CHARS,
@@ -77,21 +76,12 @@ pub async fn update_visitor(desk: &Desk, guest: &Guest, details: VisitorDetails)
     chat_of(desk, guest).await
 }
 
-/// Notes that the visitor has a live connection, and tells staff.
-pub async fn seen_online(desk: &Desk, guest: &Guest) -> Result<()> {
-    note_seen(desk, guest, desk.clock.now()).await
-}
-
-/// Notes that a connection of the visitor has ended, and tells staff whether another is left.
-pub async fn went_offline(desk: &Desk, guest: &Guest) -> Result<()> {
-    note_seen(desk, guest, desk.clock.now()).await
-}
-
-async fn note_seen(desk: &Desk, guest: &Guest, now: Timestamp) -> Result<()> {
+/// Notes that a connection of the visitor has begun or ended, and tells staff whether there is one now.
+pub async fn note_presence(desk: &Desk, guest: &Guest) -> Result<()> {
     run!(desk.db.writer(), conn => sqlx::query("UPDATE visitors SET last_seen_at = $1 WHERE id = $2")
-        .bind(now).bind(guest.visitor_id).execute(conn).await.map(|_| ()))?;
+        .bind(desk.clock.now()).bind(guest.visitor_id).execute(conn).await.map(|_| ()))?;
     let id = guest.conversation_id;
-    tell_staff(desk, topics::PRESENCE_CHANGED, json!({ "id": id, "online": desk.realtime.is_online(id) }));
+    desk.realtime.tell_staff(topics::PRESENCE_CHANGED, json!({ "id": id, "online": desk.realtime.is_online(id) }));
     Ok(())
 }
 

@@ -65,6 +65,20 @@ async fn store(tx: &mut Tx, desk: &Desk, id: NotificationId, purpose: &str) -> R
     Ok(token)
 }
 
+/// A link that is good for its purpose.
+#[derive(sqlx::FromRow)]
+struct Link {
+    conversation_id: ConversationId,
+    created_at: Timestamp,
+}
+
+async fn find(tx: &mut Tx, token: &str, purpose: &str) -> Result<Option<Link>> {
+    Ok(run!(tx.conn(), conn => sqlx::query_as::<_, Link>(
+        "SELECT n.conversation_id, l.created_at FROM email_links l JOIN notifications n ON n.id = l.notification_id
+         WHERE l.token_hash = $1 AND l.purpose = $2")
+        .bind(secrets::hash(token)).bind(purpose).fetch_optional(conn).await)?)
+}
+
 /// A fresh guest token for the conversation that an email's link stands for; the guest's other tokens
 /// stay valid, and so does the link.
 ///
@@ -72,12 +86,8 @@ async fn store(tx: &mut Tx, desk: &Desk, id: NotificationId, purpose: &str) -> R
 pub async fn resume_link(desk: &Desk, token: &str) -> Result<String> {
     let oldest = desk.clock.now() - CHAT_LINK_LIFE;
     let mut tx = desk.db.begin().await?;
-    let conversation = run!(tx.conn(), conn => sqlx::query_scalar::<_, ConversationId>(
-        "SELECT n.conversation_id FROM email_links l JOIN notifications n ON n.id = l.notification_id
-         WHERE l.token_hash = $1 AND l.purpose = $2 AND l.created_at > $3")
-        .bind(secrets::hash(token)).bind(CHAT).bind(oldest).fetch_optional(conn).await)?;
-    let conversation = conversation.ok_or(Error::TokenInvalid)?;
-    let fresh = conversations::issue_token(&mut tx, desk, conversation).await?;
+    let link = find(&mut tx, token, CHAT).await?.filter(|link| link.created_at > oldest).ok_or(Error::TokenInvalid)?;
+    let fresh = conversations::issue_token(&mut tx, desk, link.conversation_id).await?;
     tx.commit().await?;
     Ok(fresh)
 }
@@ -106,17 +116,17 @@ pub async fn unsubscribe_page(desk: &Desk, token: &str) -> Result<Unsubscribe> {
     Ok(Unsubscribe { inbox_name: found.inbox_name, email: found.recipient, done: found.unsubscribed_at.is_some() })
 }
 
-/// Stops emails about a conversation. A second time changes nothing.
+/// Stops emails about a conversation, and tells staff. A second time changes nothing.
 ///
 /// Errors: `NotFound` for an unknown link.
 pub async fn unsubscribe(desk: &Desk, token: &str) -> Result<()> {
-    let rows = run!(desk.db.writer(), conn => sqlx::query(
-        "UPDATE visitors SET unsubscribed_at = COALESCE(unsubscribed_at, $1) WHERE id = (
-           SELECT c.visitor_id FROM email_links l
-           JOIN notifications n ON n.id = l.notification_id
-           JOIN conversations c ON c.id = n.conversation_id
-           WHERE l.token_hash = $2 AND l.purpose = $3)")
-        .bind(desk.clock.now()).bind(secrets::hash(token)).bind(UNSUBSCRIBE)
-        .execute(conn).await.map(|done| done.rows_affected()))?;
-    if rows == 0 { Err(Error::NotFound("link")) } else { Ok(()) }
+    let mut tx = desk.db.begin().await?;
+    let id = find(&mut tx, token, UNSUBSCRIBE).await?.ok_or(Error::NotFound("link"))?.conversation_id;
+    run!(tx.conn(), conn => sqlx::query(
+        "UPDATE visitors SET unsubscribed_at = COALESCE(unsubscribed_at, $1)
+         WHERE id = (SELECT visitor_id FROM conversations WHERE id = $2)")
+        .bind(desk.clock.now()).bind(id).execute(conn).await.map(|_| ()))?;
+    tx.commit().await?;
+    super::publish_emails(desk, Some(id)).await;
+    Ok(())
 }

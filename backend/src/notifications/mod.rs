@@ -13,12 +13,13 @@ pub mod worker;
 pub use links::{Unsubscribe, resume_link, unsubscribe, unsubscribe_page};
 pub use mailer::Mailer;
 
-use crate::{Desk, Error, Result, db::Tx};
+use crate::{Desk, Error, Result, db::Tx, people::check_manager, realtime::topics};
 use domain::{
     conversations::EmailNote,
     ids::{ConversationId, NotificationId},
     notifications::{Notification, NotificationKind, NotificationState},
     people::{Agent, Role},
+    realtime::ConversationUpdated,
 };
 use queries::{Draft, Payload};
 
@@ -100,11 +101,14 @@ pub async fn log(desk: &Desk, agent: &Agent, only_dead: bool) -> Result<Vec<Noti
 pub async fn retry(desk: &Desk, agent: &Agent, id: NotificationId) -> Result<()> {
     check_manager(agent)?;
     match queries::revive(&desk.db, id, desk.clock.now()).await {
-        Ok(true) => Ok(()),
-        Ok(false) if queries::exists(&desk.db, id).await? => {
+        Ok(Some(about)) => {
+            publish_emails(desk, about).await;
+            Ok(())
+        }
+        Ok(None) if queries::exists(&desk.db, id).await? => {
             Err(Error::Conflict("Only an email that was given up can be sent again.".into()))
         }
-        Ok(false) => Err(Error::NotFound(WHAT)),
+        Ok(None) => Err(Error::NotFound(WHAT)),
         Err(Error::Database(error)) if crate::db::is_unique_violation(&error) => {
             Err(Error::Conflict("A newer email with these replies is already waiting.".into()))
         }
@@ -120,6 +124,19 @@ pub async fn email_notes(desk: &Desk, conversation: ConversationId) -> Result<Ve
     Ok(rows.into_iter().map(note).collect())
 }
 
+/// Tells staff how the emails about a conversation stand now. `None` is for emails that are about none. A failure
+/// only costs freshness: it is logged.
+async fn publish_emails(desk: &Desk, about: Option<ConversationId>) {
+    let Some(id) = about else { return };
+    let read = async { Ok::<_, Error>((queries::is_unsubscribed(&desk.db, id).await?, email_notes(desk, id).await?)) };
+    match read.await {
+        Ok((unsubscribed, emails)) => {
+            desk.realtime.tell_staff(topics::CONVERSATION_UPDATED, ConversationUpdated { id, unsubscribed, emails });
+        }
+        Err(error) => tracing::warn!(%error, conversation = %id, "staff were not told of an email"),
+    }
+}
+
 fn note(row: queries::Finished) -> EmailNote {
     let to = &row.recipient;
     let text = match (row.state, row.payload.0.replies.unwrap_or(1)) {
@@ -130,11 +147,4 @@ fn note(row: queries::Finished) -> EmailNote {
         (_, replies) => format!("Email with {replies} replies sent to {to}"),
     };
     EmailNote { at: row.finished_at, text }
-}
-
-fn check_manager(agent: &Agent) -> Result<()> {
-    if agent.role.can_manage() {
-        return Ok(());
-    }
-    Err(Error::Forbidden("Only admins and owners manage emails.".into()))
 }

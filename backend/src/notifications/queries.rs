@@ -179,13 +179,13 @@ pub(super) async fn log(db: &Db, only_dead: bool) -> Result<Vec<Notification>> {
         .bind(only_dead).bind(LOG_LINES).fetch_all(conn).await)?)
 }
 
-/// Puts a dead row back to the first try; false when it is not dead.
-pub(super) async fn revive(db: &Db, id: NotificationId, now: Timestamp) -> Result<bool> {
-    let rows = run!(db.writer(), conn => sqlx::query(
+/// Puts a dead row back to the first try, and returns the conversation that it is about, if any. `None` when there
+/// is no such row or it is not dead.
+pub(super) async fn revive(db: &Db, id: NotificationId, now: Timestamp) -> Result<Option<Option<ConversationId>>> {
+    Ok(run!(db.writer(), conn => sqlx::query_scalar::<_, Option<ConversationId>>(
         "UPDATE notifications SET state = 'pending', reason = NULL, attempts = 0, due_at = $1, finished_at = NULL
-         WHERE id = $2 AND state = 'dead'")
-        .bind(now).bind(id).execute(conn).await.map(|done| done.rows_affected()))?;
-    Ok(rows > 0)
+         WHERE id = $2 AND state = 'dead' RETURNING conversation_id")
+        .bind(now).bind(id).fetch_optional(conn).await)?)
 }
 
 /// Whether there is such a row.
@@ -193,6 +193,14 @@ pub(super) async fn exists(db: &Db, id: NotificationId) -> Result<bool> {
     let rows = run!(db.reader(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM notifications WHERE id = $1")
         .bind(id).fetch_one(conn).await)?;
     Ok(rows > 0)
+}
+
+/// Whether a conversation's visitor asked for no more emails.
+pub(super) async fn is_unsubscribed(db: &Db, id: ConversationId) -> Result<bool> {
+    let at = run!(db.reader(), conn => sqlx::query_scalar::<_, Option<Timestamp>>(
+        "SELECT v.unsubscribed_at FROM visitors v JOIN conversations c ON c.visitor_id = v.id WHERE c.id = $1")
+        .bind(id).fetch_optional(conn).await)?;
+    Ok(at.flatten().is_some())
 }
 
 /// A row that was sent or given up.

@@ -8,9 +8,10 @@ use super::{
     Mailer,
     letters::{Prepared, prepare},
     mailer::Failure,
+    publish_emails,
     queries::{self, Claimed, Draft, Finish, Payload},
 };
-use crate::{Desk, Result};
+use crate::{Desk, Result, db::Tx};
 use chrono::TimeDelta;
 use domain::notifications::NotificationState;
 use std::time::Duration;
@@ -112,18 +113,29 @@ async fn finish(desk: &Desk, claimed: &Claimed, outcome: Outcome, seen: i64) -> 
         tracing::warn!(notification = %claimed.id, "the lease ran out before the email was finished");
         return Ok(());
     }
-    if let Some(conversation) = claimed.conversation_id
-        && state != NotificationState::Pending
-        && let Some(first) = queries::first_unread_after(&mut tx, conversation, seen).await?
-    {
-        let due_at = first + desk.config.reply_email_delay;
-        let (kind, payload) = (claimed.kind, Payload::default());
-        let draft = Draft { kind, conversation_id: Some(conversation), recipient: &claimed.recipient, payload, due_at };
-        queries::insert(&mut tx, desk, draft).await?;
+    if state != NotificationState::Pending {
+        queue_what_came_meanwhile(&mut tx, desk, claimed, seen).await?;
     }
     tx.commit().await?;
+    // A skipped one, and one that is tried again, change nothing that staff see.
+    if matches!(state, NotificationState::Sent | NotificationState::Dead) {
+        publish_emails(desk, claimed.conversation_id).await;
+    }
     tracing::info!(notification = %claimed.id, kind = ?claimed.kind, ?state, reason, attempt = claimed.attempts, "email");
     Ok(())
+}
+
+async fn queue_what_came_meanwhile(tx: &mut Tx, desk: &Desk, claimed: &Claimed, seen: i64) -> Result<()> {
+    let Some(conversation) = claimed.conversation_id else { return Ok(()) };
+    let Some(first) = queries::first_unread_after(tx, conversation, seen).await? else { return Ok(()) };
+    let draft = Draft {
+        kind: claimed.kind,
+        conversation_id: Some(conversation),
+        recipient: &claimed.recipient,
+        payload: Payload::default(),
+        due_at: first + desk.config.reply_email_delay,
+    };
+    queries::insert(tx, desk, draft).await.map(|_| ())
 }
 
 fn decide(claimed: &Claimed, outcome: Outcome, now: domain::Timestamp) -> Finish {

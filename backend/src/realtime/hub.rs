@@ -1,9 +1,8 @@
 //! Rooms and their members. One lock, held for as long as it takes to put a frame into queues.
 
-use crate::conversations::Guest;
+use super::{CloseReason, Connection, SocketOwner, topics};
 use axum::extract::ws::Utf8Bytes;
 use domain::{
-    conversations::SenderType,
     ids::{AgentId, ConversationId},
     realtime::ServerFrame,
 };
@@ -17,77 +16,10 @@ use tokio::sync::{mpsc, watch};
 /// Frames that may wait for one socket. A client that is further behind is closed and catches up.
 const QUEUE: usize = 256;
 
-/// Whose socket it is.
-#[derive(Debug, Clone)]
-pub enum SocketOwner {
-    /// A visitor with a valid token.
-    Guest(Guest),
-    /// A member of staff.
-    Agent {
-        /// Who.
-        id: AgentId,
-        /// The session that opened it: ending the session ends the socket.
-        session: String,
-    },
-}
-
-impl SocketOwner {
-    /// On which side of a conversation the owner is.
-    pub fn sender_type(&self) -> SenderType {
-        match self {
-            Self::Guest(_) => SenderType::Customer,
-            Self::Agent { .. } => SenderType::Agent,
-        }
-    }
-}
-
-/// Why the server closes a socket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CloseReason {
-    /// It did not read fast enough.
-    Slow,
-    /// Its owner lost access.
-    Revoked,
-    /// The server stops; the client comes back.
-    Restarting,
-}
-
-/// What a socket's loop does next.
-#[derive(Debug)]
-pub enum Outgoing {
-    /// Send this.
-    Frame(Utf8Bytes),
-    /// Close, and stop.
-    Close(CloseReason),
-}
-
 /// Everyone who is connected to this process. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Hub {
     state: Arc<Mutex<State>>,
-}
-
-#[derive(Default)]
-struct State {
-    next_id: u64,
-    members: HashMap<u64, Member>,
-    rooms: HashMap<String, HashSet<u64>>,
-    guests_online: HashMap<ConversationId, usize>,
-}
-
-struct Member {
-    owner: SocketOwner,
-    queue: mpsc::Sender<Utf8Bytes>,
-    close: watch::Sender<Option<CloseReason>>,
-    rooms: HashSet<String>,
-}
-
-/// One socket's place in the hub; dropping it leaves every room.
-pub struct Connection {
-    hub: Hub,
-    id: u64,
-    queue: mpsc::Receiver<Utf8Bytes>,
-    closing: watch::Receiver<Option<CloseReason>>,
 }
 
 impl Hub {
@@ -95,31 +27,39 @@ impl Hub {
     pub fn connect(&self, owner: SocketOwner) -> Connection {
         let (sender, queue) = mpsc::channel(QUEUE);
         let (close, closing) = watch::channel(None);
-        let mut state = self.lock();
-        state.next_id += 1;
-        let id = state.next_id;
-        if let SocketOwner::Guest(guest) = &owner {
-            *state.guests_online.entry(guest.conversation_id).or_default() += 1;
-        }
-        state.members.insert(id, Member { owner, queue: sender, close, rooms: HashSet::new() });
-        drop(state);
+        let id = self.lock().add(Member { owner, queue: sender, close, rooms: HashSet::new() });
         Connection { hub: self.clone(), id, queue, closing }
     }
 
-    /// Sends a frame to everyone in the room. It is serialised once.
-    pub fn publish<T: Serialize>(&self, room: &str, frame: &ServerFrame<T>) {
-        self.publish_where(room, frame, |_| true);
+    /// Sends an event to everyone in the room. Call it after the commit, never before.
+    ///
+    /// `event_id` is the number of an event that is stored.
+    pub fn publish(&self, room: &str, event: &str, event_id: Option<i64>, data: impl Serialize) {
+        self.send(room, event, event_id, data, |_| true);
     }
 
-    /// Like [`Hub::publish`], to those in the room whom `wanted` picks.
-    pub fn publish_where<T: Serialize>(
+    /// Sends an event that is not stored to those in the room whom `wanted` picks.
+    pub fn publish_where(&self, room: &str, event: &str, data: impl Serialize, wanted: impl Fn(&SocketOwner) -> bool) {
+        self.send(room, event, None, data, wanted);
+    }
+
+    /// Sends an event that is not stored to all staff.
+    pub fn tell_staff(&self, event: &str, data: impl Serialize) {
+        self.publish(topics::STAFF_ROOM, event, None, data);
+    }
+
+    /// The frame is serialised once, whoever gets it.
+    fn send(
         &self,
         room: &str,
-        frame: &ServerFrame<T>,
+        event: &str,
+        event_id: Option<i64>,
+        data: impl Serialize,
         wanted: impl Fn(&SocketOwner) -> bool,
     ) {
-        let Ok(text) = serde_json::to_string(frame) else {
-            tracing::error!(event = frame.event, "a frame could not be serialised");
+        let frame = ServerFrame { id: None, event: event.to_owned(), room: Some(room.to_owned()), event_id, data };
+        let Ok(text) = serde_json::to_string(&frame) else {
+            tracing::error!(event, "a frame could not be serialised");
             return;
         };
         let text = Utf8Bytes::from(text);
@@ -168,9 +108,76 @@ impl Hub {
     }
 
     /// A panic elsewhere while the lock was held leaves the maps usable: each change is one insert or remove.
-    fn lock(&self) -> MutexGuard<'_, State> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Who is there, by socket and by room.
+#[derive(Default)]
+pub(super) struct State {
+    next_id: u64,
+    members: HashMap<u64, Member>,
+    rooms: HashMap<String, HashSet<u64>>,
+    guests_online: HashMap<ConversationId, usize>,
+}
+
+impl State {
+    fn add(&mut self, member: Member) -> u64 {
+        self.next_id += 1;
+        if let SocketOwner::Guest(guest) = &member.owner {
+            *self.guests_online.entry(guest.conversation_id).or_default() += 1;
+        }
+        self.members.insert(self.next_id, member);
+        self.next_id
+    }
+
+    pub(super) fn join(&mut self, id: u64, room: &str) {
+        self.rooms.entry(room.to_owned()).or_default().insert(id);
+        if let Some(member) = self.members.get_mut(&id) {
+            member.rooms.insert(room.to_owned());
+        }
+    }
+
+    pub(super) fn leave(&mut self, id: u64, room: &str) {
+        self.remove_from(room, id);
+        if let Some(member) = self.members.get_mut(&id) {
+            member.rooms.remove(room);
+        }
+    }
+
+    pub(super) fn remove(&mut self, id: u64) {
+        let Some(member) = self.members.remove(&id) else { return };
+        for room in &member.rooms {
+            self.remove_from(room, id);
+        }
+        if let SocketOwner::Guest(guest) = member.owner {
+            self.guest_left(guest.conversation_id);
+        }
+    }
+
+    fn remove_from(&mut self, room: &str, id: u64) {
+        let Some(members) = self.rooms.get_mut(room) else { return };
+        members.remove(&id);
+        if members.is_empty() {
+            self.rooms.remove(room);
+        }
+    }
+
+    fn guest_left(&mut self, conversation: ConversationId) {
+        let Some(count) = self.guests_online.get_mut(&conversation) else { return };
+        *count -= 1;
+        if *count == 0 {
+            self.guests_online.remove(&conversation);
+        }
+    }
+}
+
+struct Member {
+    owner: SocketOwner,
+    queue: mpsc::Sender<Utf8Bytes>,
+    close: watch::Sender<Option<CloseReason>>,
+    rooms: HashSet<String>,
 }
 
 impl Member {
@@ -189,79 +196,5 @@ impl Member {
             }
             first
         });
-    }
-}
-
-impl Connection {
-    /// Enters a room; the caller has checked that it may.
-    pub fn join(&self, room: &str) {
-        let mut state = self.hub.lock();
-        state.rooms.entry(room.to_owned()).or_default().insert(self.id);
-        if let Some(member) = state.members.get_mut(&self.id) {
-            member.rooms.insert(room.to_owned());
-        }
-    }
-
-    /// Leaves a room.
-    pub fn leave(&self, room: &str) {
-        let mut state = self.hub.lock();
-        state.remove_from(room, self.id);
-        if let Some(member) = state.members.get_mut(&self.id) {
-            member.rooms.remove(room);
-        }
-    }
-
-    /// Whether this socket is in the room.
-    pub fn is_in(&self, room: &str) -> bool {
-        self.hub.lock().rooms.get(room).is_some_and(|members| members.contains(&self.id))
-    }
-
-    /// Puts a frame for this socket alone into its queue.
-    pub fn answer(&self, frame: Utf8Bytes) {
-        if let Some(member) = self.hub.lock().members.get(&self.id) {
-            member.send(frame);
-        }
-    }
-
-    /// Waits for what to do next. Closing goes before what still waits. Safe to cancel.
-    pub async fn next(&mut self) -> Outgoing {
-        tokio::select! {
-            biased;
-            reason = self.closing.wait_for(Option::is_some) => {
-                Outgoing::Close(reason.ok().and_then(|reason| *reason).unwrap_or(CloseReason::Restarting))
-            }
-            Some(frame) = self.queue.recv() => Outgoing::Frame(frame),
-        }
-    }
-}
-
-impl Drop for Connection {
-    fn drop(&mut self) {
-        let mut state = self.hub.lock();
-        let Some(member) = state.members.remove(&self.id) else { return };
-        for room in &member.rooms {
-            state.remove_from(room, self.id);
-        }
-        if let SocketOwner::Guest(guest) = member.owner {
-            state.guest_left(guest.conversation_id);
-        }
-    }
-}
-
-impl State {
-    fn remove_from(&mut self, room: &str, id: u64) {
-        let Some(members) = self.rooms.get_mut(room) else { return };
-        members.remove(&id);
-        if members.is_empty() {
-            self.rooms.remove(room);
-        }
-    }
-
-    fn guest_left(&mut self, conversation: ConversationId) {
-        let Some(count) = self.guests_online.get_mut(&conversation) else { return };
-        *count -= 1;
-        if *count == 0 {
-            self.guests_online.remove(&conversation);
-        }
     }
 }

@@ -2,7 +2,11 @@
 //!
 //! A frame is a hint, the database is the truth: whoever misses one catches up by its event id.
 
+mod connection;
 mod hub;
+mod socket;
 
+pub use connection::Connection;
 pub use domain::realtime::topics;
-pub use hub::{CloseReason, Connection, Hub, Outgoing, SocketOwner};
+pub use hub::Hub;
+pub use socket::{CloseReason, Outgoing, SocketOwner};

@@ -1,6 +1,6 @@
 //! Settings: the inbox, its look and who may show it.
 
-use crate::{Desk, Error, Result, db::run};
+use crate::{Desk, Error, Result, db::run, people::check_manager};
 use domain::{
     Timestamp,
     ids::InboxId,
@@ -72,9 +72,7 @@ pub async fn inbox_by_key(desk: &Desk, key: &str) -> Result<Inbox> {
 
 /// Changes the inbox. Admins and owners may.
 pub async fn update_inbox(desk: &Desk, agent: &Agent, settings: InboxSettings) -> Result<Inbox> {
-    if !agent.role.can_manage() {
-        return Err(Error::Forbidden("Only admins and owners change settings.".into()));
-    }
+    check_manager(agent)?;
     let (name, greeting) = check_texts(&settings)?;
     let colour = Colour::try_from(settings.colour).map_err(|sentence| Error::invalid("colour", sentence))?;
     let origins = check_origins(&settings.allowed_origins)?;

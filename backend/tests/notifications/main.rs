@@ -5,6 +5,7 @@
 mod content;
 mod failures;
 mod links;
+mod live;
 mod scene;
 mod sending;
 mod worker;

@@ -3,13 +3,18 @@
 // Each test binary uses the part that it needs.
 #![allow(dead_code, clippy::unwrap_used, missing_docs)]
 
-use backend::{Clock, Db, Desk, DeskConfig, conversations, people, settings};
+use backend::{
+    Clock, Db, Desk, DeskConfig, conversations, people,
+    realtime::{Connection, Outgoing, SocketOwner, topics},
+    settings,
+};
 use chrono::{TimeZone, Utc};
 use domain::{
     conversations::{Message, NewMessage, OpenChat},
     ids::ConversationId,
     people::{Agent, Role},
 };
+use serde_json::Value;
 use std::{ops::Deref, sync::atomic::AtomicU64, time::Duration};
 use uuid::Uuid;
 
@@ -88,6 +93,13 @@ impl TestDesk {
         conversations::authenticate_guest(self, &opened.token).await.unwrap()
     }
 
+    /// A socket of this agent in the room of all staff.
+    pub fn staff_socket(&self, agent: &Agent) -> Connection {
+        let connection = self.realtime.connect(SocketOwner::Agent { id: agent.id, session: "session".into() });
+        connection.join(topics::STAFF_ROOM);
+        connection
+    }
+
     /// Posts as this visitor.
     pub async fn visitor_says(&self, guest: &conversations::Guest, content: &str) -> Message {
         self.posts(&guest.clone().into(), guest.conversation_id, content).await
@@ -100,6 +112,26 @@ impl TestDesk {
 
     async fn posts(&self, viewer: &conversations::Viewer, id: ConversationId, content: &str) -> Message {
         conversations::post(self, viewer, id, message(content)).await.unwrap()
+    }
+}
+
+/// The next thing that a socket is sent.
+pub async fn frame(connection: &mut Connection) -> Value {
+    match connection.next().await {
+        Outgoing::Frame(text) => serde_json::from_str(&text).unwrap(),
+        Outgoing::Close(reason) => panic!("closed: {reason:?}"),
+    }
+}
+
+/// Everything that waits to be sent.
+pub async fn frames(connection: &mut Connection) -> Vec<Value> {
+    let mut frames = Vec::new();
+    loop {
+        tokio::select! {
+            biased;
+            frame = frame(connection) => frames.push(frame),
+            () = std::future::ready(()) => return frames,
+        }
     }
 }
 

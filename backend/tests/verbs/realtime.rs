@@ -1,31 +1,17 @@
-use crate::support::{TestDesk, desks};
+use crate::support::{desks, frame, frames};
 use backend::{
     conversations::{self, Viewer},
     people,
-    realtime::{CloseReason, Connection, Outgoing, SocketOwner, topics},
+    realtime::{CloseReason, Outgoing, SocketOwner, topics},
 };
-use domain::people::{Agent, Role};
-use serde_json::Value;
-
-async fn staff(desk: &TestDesk, agent: &Agent) -> Connection {
-    let connection = desk.realtime.connect(SocketOwner::Agent { id: agent.id, session: "session".into() });
-    connection.join(topics::STAFF_ROOM);
-    connection
-}
-
-async fn frame(connection: &mut Connection) -> Value {
-    match connection.next().await {
-        Outgoing::Frame(text) => serde_json::from_str(&text).unwrap(),
-        Outgoing::Close(reason) => panic!("closed: {reason:?}"),
-    }
-}
+use domain::{conversations::VisitorDetails, people::Role};
 
 #[tokio::test]
 async fn a_message_reaches_its_room_and_the_staff() {
     for desk in desks().await {
         let ada = desk.agent("Ada", Role::Agent).await;
         let guest = desk.guest(None).await;
-        let mut staff = staff(&desk, &ada).await;
+        let mut staff = desk.staff_socket(&ada);
         let mut visitor = desk.realtime.connect(SocketOwner::Guest(guest.clone()));
         visitor.join(&topics::conversation_room(guest.conversation_id));
         desk.visitor_says(&guest, "Hello").await;
@@ -36,6 +22,40 @@ async fn a_message_reaches_its_room_and_the_staff() {
         let changed = frame(&mut staff).await;
         assert_eq!((&changed["event"], &changed["data"]["unreadCount"]), (&topics::CHAT_CHANGED.into(), &1.into()));
         assert_eq!(changed["data"]["online"], true);
+    }
+}
+
+#[tokio::test]
+async fn the_desks_of_other_agents_follow() {
+    for desk in desks().await {
+        let (ada, ben) = (desk.agent("Ada", Role::Agent).await, desk.agent("Ben", Role::Agent).await);
+        let guest = desk.guest(None).await;
+        let id = guest.conversation_id;
+        desk.visitor_says(&guest, "Hello").await;
+        let mut ben = desk.staff_socket(&ben);
+        let changed = async |ben: &mut _| {
+            let mut frames = frames(ben).await;
+            assert_eq!(frames.len(), 1, "{}: {frames:?}", desk.engine);
+            assert_eq!(
+                (&frames[0]["event"], &frames[0]["room"]),
+                (&topics::CHAT_CHANGED.into(), &topics::STAFF_ROOM.into())
+            );
+            assert_eq!(frames[0]["data"]["id"], serde_json::json!(id));
+            frames.remove(0)["data"].take()
+        };
+        conversations::archive(&desk, &ada, id).await.unwrap();
+        assert_eq!(changed(&mut ben).await["archived"], true);
+        conversations::unarchive(&desk, &ada, id).await.unwrap();
+        assert_eq!(changed(&mut ben).await["archived"], false);
+        let details = VisitorDetails {
+            name: Some("Maya".into()),
+            email: Some("maya@example.com".into()),
+            page_url: Some("https://shop.example/cart".into()),
+        };
+        conversations::update_visitor(&desk, &guest, details).await.unwrap();
+        let line = changed(&mut ben).await;
+        assert_eq!((&line["userName"], &line["userEmail"]), (&"Maya".into(), &"maya@example.com".into()));
+        assert_eq!(line["pageUrl"], "https://shop.example/cart");
     }
 }
 
@@ -61,7 +81,7 @@ async fn typing_reaches_only_the_other_side() {
 async fn losing_access_closes_the_socket() {
     for desk in desks().await {
         let (owner, ada) = (desk.agent("Owner", Role::Owner).await, desk.agent("Ada", Role::Agent).await);
-        let mut socket = staff(&desk, &ada).await;
+        let mut socket = desk.staff_socket(&ada);
         people::deactivate(&desk, &owner, ada.id).await.unwrap();
         assert!(matches!(socket.next().await, Outgoing::Close(CloseReason::Revoked)));
     }

@@ -68,23 +68,19 @@ async fn greet(peer: &mut Peer, state: &AppState, signed_in: Option<SocketOwner>
 
 async fn serve(peer: &mut Peer, state: &AppState, owner: SocketOwner, first: Option<Request>) -> End {
     let connection = state.desk.realtime.connect(owner.clone());
-    note_presence(state, &owner, true).await;
+    note_presence(state, &owner).await;
     let end = match live(peer, state, &owner, connection, first).await {
         Ok(never) => match never {},
         Err(end) => end,
     };
     // The connection has left the hub by now, so that presence tells of those that remain.
-    note_presence(state, &owner, false).await;
+    note_presence(state, &owner).await;
     end
 }
 
-async fn note_presence(state: &AppState, owner: &SocketOwner, online: bool) {
+async fn note_presence(state: &AppState, owner: &SocketOwner) {
     let SocketOwner::Guest(guest) = owner else { return };
-    let noted = match online {
-        true => conversations::seen_online(&state.desk, guest).await,
-        false => conversations::went_offline(&state.desk, guest).await,
-    };
-    if let Err(error) = noted {
+    if let Err(error) = conversations::note_presence(&state.desk, guest).await {
         tracing::warn!(%error, "a visitor’s presence was not noted");
     }
 }
