@@ -12,6 +12,7 @@ mod error;
 mod extract;
 mod html;
 mod limits;
+mod patience;
 pub mod router;
 mod routes;
 mod security_headers;
@@ -21,4 +22,5 @@ mod state;
 mod ws;
 
 pub use limits::Limits;
+pub use patience::Patience;
 pub use state::AppState;

@@ -24,11 +24,6 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
-/// How long a client may take to send its request's headers.
-const HEADERS_WITHIN: Duration = Duration::from_secs(15);
-/// How long stopping may take in all.
-const STOP_WITHIN: Duration = Duration::from_secs(10);
-
 /// Runs the server until it is told to stop.
 pub async fn run(config: Config) -> anyhow::Result<()> {
     let desk = cli::open(&config).await?;
@@ -44,9 +39,14 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let state = AppState::new(desk, config, leptos);
     let worker = tokio::spawn(worker::run(state.desk.clone(), mailer, state.shutdown.clone()));
     stop_on_signal(state.shutdown.clone())?;
-    let open = accept(listener, router(state.clone()), &state.shutdown).await;
-    stop(&state, open, worker).await;
+    until_stopped(listener, &state, worker).await;
     Ok(())
+}
+
+/// Answers until `state.shutdown` is cancelled, and returns when everything has ended.
+pub async fn until_stopped(listener: TcpListener, state: &AppState, worker: JoinHandle<()>) {
+    let open = accept(listener, state).await;
+    stop(state, open, worker).await;
 }
 
 fn mailer(config: &Config) -> anyhow::Result<Mailer> {
@@ -88,15 +88,15 @@ fn stop_on_signal(shutdown: CancellationToken) -> anyhow::Result<()> {
 
 /// Takes connections until the server stops, and returns those that are still open. `axum::serve` has no
 /// limit on how slowly headers may come, hence the loop.
-pub async fn accept(listener: TcpListener, app: Router, shutdown: &CancellationToken) -> GracefulShutdown {
-    let open = GracefulShutdown::new();
+async fn accept(listener: TcpListener, state: &AppState) -> GracefulShutdown {
+    let (app, open) = (router(state.clone()), GracefulShutdown::new());
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            () = shutdown.cancelled() => return open,
+            () = state.shutdown.cancelled() => return open,
         };
         match accepted {
-            Ok((stream, peer)) => connected(stream, peer, app.clone(), &open),
+            Ok((stream, peer)) => connected(stream, peer, app.clone(), &open, state.patience.headers),
             Err(error) => {
                 // Too many open files, mostly: wait for some to close.
                 tracing::warn!(%error, "a connection could not be taken");
@@ -106,7 +106,7 @@ pub async fn accept(listener: TcpListener, app: Router, shutdown: &CancellationT
     }
 }
 
-fn connected(stream: TcpStream, peer: SocketAddr, app: Router, open: &GracefulShutdown) {
+fn connected(stream: TcpStream, peer: SocketAddr, app: Router, open: &GracefulShutdown, headers_within: Duration) {
     // Frames are small, and each is wanted at once. Where it can't be set, they are a little late.
     let _ = stream.set_nodelay(true);
     let service = TowerToHyperService::new(app.map_request(move |request: Request<_>| {
@@ -115,7 +115,7 @@ fn connected(stream: TcpStream, peer: SocketAddr, app: Router, open: &GracefulSh
         request
     }));
     let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(headers_within);
     let watcher = open.watcher();
     tokio::spawn(async move {
         let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
@@ -136,7 +136,7 @@ async fn stop(state: &AppState, open: GracefulShutdown, worker: JoinHandle<()>) 
         }
         state.desk.db.close().await;
     };
-    if timeout(STOP_WITHIN - Duration::from_secs(1), finished).await.is_err() {
-        tracing::warn!("some work was still going on after 9 seconds; stopping anyway");
+    if timeout(state.patience.stopping, finished).await.is_err() {
+        tracing::warn!(after = ?state.patience.stopping, "some work was still going on; stopping anyway");
     }
 }

@@ -1,6 +1,6 @@
 //! What every handler can reach.
 
-use crate::{config::Config, limits::Limits, ws::Sockets};
+use crate::{config::Config, limits::Limits, patience::Patience, ws::Sockets};
 use axum::extract::FromRef;
 use backend::Desk;
 use leptos::prelude::LeptosOptions;
@@ -20,6 +20,8 @@ pub struct AppState {
     pub limits: Arc<Limits>,
     /// The sockets that are open, by address.
     pub sockets: Sockets,
+    /// How long the server waits for others.
+    pub patience: Patience,
     /// Cancelled when the server begins to stop.
     pub shutdown: CancellationToken,
 }
@@ -33,6 +35,7 @@ impl AppState {
             desk,
             config: Arc::new(config),
             leptos,
+            patience: Patience::default(),
             shutdown: CancellationToken::new(),
         }
     }

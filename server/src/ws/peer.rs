@@ -10,9 +10,6 @@ use serde_json::json;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
-/// A peer that takes so long to take a frame has gone.
-const SEND_WITHIN: Duration = Duration::from_secs(10);
-
 /// Why a socket ends. The codes are those of RFC 6455 and its registry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
@@ -32,11 +29,13 @@ pub(super) enum End {
 pub(super) struct Peer {
     socket: WebSocket,
     heard_at: Instant,
+    /// A peer that takes longer to take a frame has gone.
+    send_within: Duration,
 }
 
 impl Peer {
-    pub(super) fn new(socket: WebSocket) -> Self {
-        Self { socket, heard_at: Instant::now() }
+    pub(super) fn new(socket: WebSocket, send_within: Duration) -> Self {
+        Self { socket, heard_at: Instant::now(), send_within }
     }
 
     /// How long it has been silent.
@@ -70,7 +69,7 @@ impl Peer {
     }
 
     pub(super) async fn put(&mut self, message: Message) -> Result<(), End> {
-        match timeout(SEND_WITHIN, self.socket.send(message)).await {
+        match timeout(self.send_within, self.socket.send(message)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(End::Gone),
         }

@@ -14,22 +14,15 @@ use backend::{
     realtime::{CloseReason, Connection, Outgoing, SocketOwner, topics},
 };
 use serde_json::json;
-use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tower_sessions::{SessionStore, session::Id};
-
-/// How long a socket may be open before it says who it is.
-const AUTHENTICATE_WITHIN: Duration = Duration::from_secs(5);
-const HEARTBEAT: Duration = Duration::from_secs(25);
-/// A peer that was not heard of for so long has gone.
-const GONE_AFTER: Duration = Duration::from_secs(60);
 
 /// Serves one socket until either side ends it.
 ///
 /// The first frame decides whose it is: a visitor's authenticates. Any other makes it the signed-in
 /// agent's, who may also have the widget open, as a visitor, in the same browser.
 pub(super) async fn run(socket: WebSocket, state: AppState, signed_in: Option<SocketOwner>, _place: Place) {
-    let mut peer = Peer::new(socket);
+    let mut peer = Peer::new(socket, state.patience.sending);
     let end = match Box::pin(greet(&mut peer, &state, signed_in)).await {
         Ok((owner, request)) => serve(&mut peer, &state, owner, request).await,
         Err(end) => end,
@@ -41,10 +34,10 @@ type Greeted = (SocketOwner, Option<Request>);
 
 async fn greet(peer: &mut Peer, state: &AppState, signed_in: Option<SocketOwner>) -> Result<Greeted, End> {
     let text = tokio::select! {
-        text = timeout(AUTHENTICATE_WITHIN, peer.next_text()) => text,
+        text = timeout(state.patience.first_frame, peer.next_text()) => text,
         () = state.shutdown.cancelled() => return Err(End::Restarting),
     };
-    let late = Error::SignedOut("The first frame must come within 5 seconds.");
+    let late = Error::SignedOut("The first frame did not come in time. Send it as soon as the socket is open.");
     let Ok(text) = text else { return Err(peer.refuse(None, &late, End::Refused).await) };
     let request = match requests::read(&text?) {
         Ok(request) => request,
@@ -97,7 +90,8 @@ async fn live(
     if let Some(request) = first {
         peer.send(requests::answer(&state.desk, &connection, owner, request).await).await?;
     }
-    let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+    let every = state.patience.heartbeat;
+    let mut heartbeat = interval_at(Instant::now() + every, every);
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
@@ -139,7 +133,7 @@ async fn asked(
 
 /// Whether the peer is still there, and an agent's session still good: it may have ended on another node.
 async fn checked(peer: &mut Peer, state: &AppState, owner: &SocketOwner) -> Result<(), End> {
-    if peer.silence() > GONE_AFTER {
+    if peer.silence() > state.patience.silence {
         return Err(End::Gone);
     }
     if let SocketOwner::Agent { session, .. } = owner

@@ -1,0 +1,34 @@
+//! How long the server waits for others before it goes on without them.
+
+use std::time::Duration;
+
+/// How long the server waits for others. The defaults are what an installed server uses; tests shorten them.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For the headers of a request.
+    pub headers: Duration,
+    /// For a socket's first frame, which says whose it is.
+    pub first_frame: Duration,
+    /// Between two looks at a socket: whether its peer is there, and whether an agent's session is still good.
+    pub heartbeat: Duration,
+    /// For a sign of life on a socket.
+    pub silence: Duration,
+    /// For a peer to take a frame.
+    pub sending: Duration,
+    /// For work that is under way when the server is told to stop. It promises to be gone within ten seconds, and
+    /// the process needs a moment of those for itself.
+    pub stopping: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            headers: Duration::from_secs(15),
+            first_frame: Duration::from_secs(5),
+            heartbeat: Duration::from_secs(25),
+            silence: Duration::from_secs(60),
+            sending: Duration::from_secs(10),
+            stopping: Duration::from_secs(9),
+        }
+    }
+}
