@@ -47,6 +47,22 @@ pub fn is_email(text: &str) -> bool {
         && host.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'))
 }
 
+/// Makes text inert in HTML, in an element and in a quoted attribute.
+pub fn escape_html(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            sign => safe.push(sign),
+        }
+    }
+    safe
+}
+
 /// Two letters that stand for a person where there is no picture: "Maya Brandt" is "MB".
 pub fn initials(name: &str) -> String {
     let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -89,6 +105,11 @@ mod tests {
     fn a_line_has_no_control_characters() {
         assert_eq!(clean_line(" Ada\r\nBcc: x ").as_deref(), Some("AdaBcc: x"));
         assert_eq!(clean_line(" \u{7}\n "), None);
+    }
+
+    #[test]
+    fn markup_in_text_is_inert() {
+        assert_eq!(escape_html("<a href=\"x\" id='y'>&"), "&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;");
     }
 
     #[test]

@@ -1,26 +1,11 @@
 //! The few pages that are not `app`'s: plain, without scripts.
 
 use axum::response::Html;
-
-/// Makes text inert in HTML, also inside attributes.
-pub fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            c => safe.push(c),
-        }
-    }
-    safe
-}
+use domain::text::escape_html;
 
 /// A document around `body`, which is HTML; `nonce` lets its style through the policy.
 pub fn page(title: &str, nonce: &str, body: &str) -> Html<String> {
-    let (title, style) = (escape(title), STYLE);
+    let (title, style) = (escape_html(title), STYLE);
     Html(format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
@@ -45,11 +30,3 @@ li small { display: block; color: var(--muted); }
 iframe { width: 100%; height: 640px; border: 1px solid var(--line); border-radius: 8px; background: #fff; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: 8px; padding: 16px; }
 ";
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn markup_in_text_is_inert() {
-        assert_eq!(super::escape("<a href=\"x\" id='y'>&"), "&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;");
-    }
-}

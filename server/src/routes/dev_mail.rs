@@ -1,30 +1,65 @@
 //! Mails that were written to files because there is no mail server, shown as their reader would see them.
-//! Only without SMTP and on this machine: mails hold links that open conversations.
+//! Only without SMTP and on this machine, and only to those who manage the desk: mails hold links that open
+//! conversations and accept invitations. The mail of somebody who is invited is read by whoever invited them.
 
-use crate::{
-    error::ApiError,
-    html::{escape, page},
-    security_headers::Nonce,
-    state::AppState,
-};
+use crate::{error::ApiError, extract::CurrentAgent, html::page, security_headers::Nonce, state::AppState};
 use axum::{
     Extension,
-    extract::{Path, State},
-    http::{HeaderValue, header::CONTENT_SECURITY_POLICY},
-    response::{Html, IntoResponse, Response},
+    extract::{FromRequestParts, Path, State},
+    http::{HeaderValue, header::CONTENT_SECURITY_POLICY, request::Parts},
+    response::{Html, IntoResponse, Redirect, Response},
 };
 use backend::{
     Error,
     notifications::mailer::{StoredMail, list_files},
+    people,
 };
+use domain::text::escape_html as escape;
 
 /// The mail's own document: no scripts, nothing from elsewhere; its links open in the window around it.
 const BODY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox \
      allow-top-navigation-by-user-activation";
 
+/// Someone who may read them. Strangers are led to the sign-in, as by the pages of the desk.
+pub struct Reader;
+
+impl FromRequestParts<AppState> for Reader {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
+        if state.config.smtp_url.is_some() || !state.config.is_local() {
+            return Err(refuse(Error::NotFound("page")));
+        }
+        match CurrentAgent::from_request_parts(parts, state).await {
+            Ok(CurrentAgent(agent)) => people::check_manager(&agent).map(|()| Self).map_err(refuse),
+            Err(ApiError(Error::SignedOut(_))) => Err(to_sign_in(parts, state).await),
+            Err(error) => Err(error.into_response()),
+        }
+    }
+}
+
+fn refuse(error: Error) -> Response {
+    ApiError(error).into_response()
+}
+
+async fn to_sign_in(parts: &Parts, state: &AppState) -> Response {
+    match people::any_agent(&state.desk).await {
+        Ok(true) => {
+            let next: String = url::form_urlencoded::byte_serialize(parts.uri.path().as_bytes()).collect();
+            Redirect::to(&format!("/sign-in?next={next}")).into_response()
+        }
+        Ok(false) => Redirect::to("/setup").into_response(),
+        Err(error) => refuse(error),
+    }
+}
+
 /// `GET /dev/mail`
-pub async fn list(State(state): State<AppState>, Extension(nonce): Extension<Nonce>) -> Result<Html<String>, ApiError> {
+pub async fn list(
+    _: Reader,
+    State(state): State<AppState>,
+    Extension(nonce): Extension<Nonce>,
+) -> Result<Html<String>, ApiError> {
     let mails = stored(&state).await?;
     let lines: String = mails.iter().map(line).collect();
     let body = if mails.is_empty() {
@@ -48,6 +83,7 @@ fn date(mail: &StoredMail) -> String {
 
 /// `GET /dev/mail/{name}`
 pub async fn show(
+    _: Reader,
     State(state): State<AppState>,
     Extension(nonce): Extension<Nonce>,
     Path(name): Path<String>,
@@ -67,7 +103,7 @@ pub async fn show(
 }
 
 /// `GET /dev/mail/{name}/body`
-pub async fn body(State(state): State<AppState>, Path(name): Path<String>) -> Result<Response, ApiError> {
+pub async fn body(_: Reader, State(state): State<AppState>, Path(name): Path<String>) -> Result<Response, ApiError> {
     let mail = find(&state, &name).await?;
     let mut response = Html(format!("<base target=\"_top\">{}", mail.html)).into_response();
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(BODY_POLICY));
@@ -81,8 +117,5 @@ async fn find(state: &AppState, name: &str) -> Result<StoredMail, ApiError> {
 }
 
 async fn stored(state: &AppState) -> Result<Vec<StoredMail>, ApiError> {
-    if state.config.smtp_url.is_some() || !state.config.is_local() {
-        return Err(ApiError(Error::NotFound("page")));
-    }
     Ok(list_files(&state.config.mail_folder()).await?)
 }

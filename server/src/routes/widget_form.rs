@@ -3,7 +3,7 @@
 use crate::{
     error::{ApiError, log},
     extract::Form,
-    html::{escape, page},
+    html::page,
     limits::Writing,
     security_headers::Nonce,
     state::AppState,
@@ -23,7 +23,10 @@ use backend::{
     conversations::{self, Guest, Viewer},
     settings,
 };
-use domain::conversations::{NewMessage, OpenChat, VisitorDetails};
+use domain::{
+    conversations::{NewMessage, OpenChat, VisitorDetails},
+    text::escape_html,
+};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -125,7 +128,7 @@ fn redirect(state: &AppState, to: &str, token: Option<String>) -> Response {
 /// Going back in the browser keeps what was typed.
 fn problem(error: &Error, nonce: &Nonce, back: &str) -> Response {
     log(error);
-    let (sentence, back) = (escape(&error.sentence()), escape(back));
+    let (sentence, back) = (escape_html(&error.sentence()), escape_html(back));
     let body =
         format!("<h1>Your message was not sent</h1><p>{sentence}</p><p><a href=\"{back}\">Back to the chat</a></p>");
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
