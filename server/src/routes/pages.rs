@@ -3,6 +3,7 @@
 use crate::{error::ApiError, extract::Query, limits::Writing};
 use axum::{
     Json,
+    body::Bytes,
     extract::{Path, State},
     http::{
         StatusCode,
@@ -33,16 +34,17 @@ pub async fn widget_look(State(desk): State<Desk>, Query(look): Query<Look>) -> 
     Ok(([(CONTENT_TYPE, "text/javascript"), (CACHE_CONTROL, "public, max-age=300")], script))
 }
 
-/// `POST /unsubscribe/{token}`: what a mail provider posts when its user presses "unsubscribe" (RFC 8058).
-/// Theirs must not be redirected; people, who use the form on the page, come back to it.
+/// `POST /unsubscribe/{token}`: what a mail provider posts when its user presses "unsubscribe" (RFC 8058), as
+/// `List-Unsubscribe=One-Click` or as the same field in multipart. Theirs must not be redirected; people, who use
+/// the form on the page, come back to it.
 pub async fn unsubscribe(
     _: Writing,
     State(desk): State<Desk>,
     Path(token): Path<String>,
-    body: String,
+    body: Bytes,
 ) -> Result<Response, ApiError> {
     notifications::unsubscribe(&desk, &token).await?;
-    if body.trim() == "List-Unsubscribe=One-Click" {
+    if String::from_utf8_lossy(&body).contains("List-Unsubscribe") {
         return Ok("Unsubscribed.".into_response());
     }
     Ok(Redirect::to(&format!("/unsubscribe/{token}")).into_response())
