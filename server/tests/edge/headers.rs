@@ -1,6 +1,6 @@
 //! What browsers are told about answers.
 
-use crate::support::{servers, servers_with};
+use crate::support::servers;
 use backend::settings;
 use domain::{people::Role, settings::InboxSettings};
 use serde_json::json;
@@ -64,16 +64,6 @@ async fn files_are_served_and_kept() {
         for outside in ["/../Cargo.toml", "/%2e%2e/Cargo.toml", "/..%2fCargo.toml"] {
             assert_eq!(server.anonymous().get(outside).await.status, 404, "{outside}");
         }
-    }
-}
-
-#[tokio::test]
-async fn mails_are_shown_only_on_the_operators_machine() {
-    for server in servers_with(&[("PORCHLIGHT_BASE_URL", "https://desk.example.com")]).await {
-        assert_eq!(server.anonymous().get("/dev/mail").await.status, 404);
-    }
-    for server in servers_with(&[("PORCHLIGHT_SMTP_URL", "smtp://127.0.0.1:2525")]).await {
-        assert_eq!(server.anonymous().get("/dev/mail").await.status, 404);
     }
 }
 

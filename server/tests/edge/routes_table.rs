@@ -46,9 +46,9 @@ const TABLE: &[(&str, &str, Statuses)] = &[
     ("get", "/", [303; 5]),
     ("get", "/healthz", EVERYONE),
     ("get", "/readyz", EVERYONE),
-    ("get", "/dev/mail", EVERYONE),
-    ("get", "/dev/mail/{name}", NOBODY),
-    ("get", "/dev/mail/{name}/body", NOBODY),
+    ("get", "/dev/mail", MANAGERS),
+    ("get", "/dev/mail/{name}", [303, 303, 403, 404, 404]),
+    ("get", "/dev/mail/{name}/body", [303, 303, 403, 404, 404]),
     // Once somebody has set it up.
     ("get", "/setup", [303; 5]),
     ("get", "/sign-in", [200, 200, 303, 303, 303]),

@@ -1,8 +1,8 @@
 //! A client of `/ws`.
 
-use crate::support::Client;
+use crate::support::{Client, TestServer};
 use axum::http::HeaderValue;
-use domain::realtime::topics;
+use domain::{ids::ConversationId, realtime::topics};
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use std::{net::SocketAddr, time::Duration};
@@ -11,6 +11,7 @@ use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream, connect_async,
     tungstenite::{Error, Message, client::IntoClientRequest, protocol::frame::coding::CloseCode},
 };
+use uuid::Uuid;
 
 /// Longer than anything takes; a test that waits for it has failed.
 pub const PATIENCE: Duration = Duration::from_secs(20);
@@ -18,6 +19,26 @@ pub const PATIENCE: Duration = Duration::from_secs(20);
 pub struct Socket {
     pub stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     next_id: u64,
+}
+
+/// Lets servers listen on this machine.
+pub async fn start(servers: Vec<TestServer>) -> Vec<(TestServer, SocketAddr)> {
+    let mut started = Vec::new();
+    for server in servers {
+        let (address, _) = server.listen().await;
+        started.push((server, address));
+    }
+    started
+}
+
+/// What names a room.
+pub fn room(id: ConversationId) -> Value {
+    json!({ "inquiryId": id })
+}
+
+/// What posts a message.
+pub fn message(id: ConversationId, content: &str) -> Value {
+    json!({ "inquiryId": id, "content": content, "clientMessageId": Uuid::now_v7() })
 }
 
 pub async fn connect(address: SocketAddr, headers: &[(&'static str, &str)]) -> Result<Socket, Error> {
@@ -50,15 +71,32 @@ impl Socket {
 
     /// Sends a request and returns its answer; pushes that come before are passed over.
     pub async fn ask(&mut self, event: &str, data: Value) -> Value {
+        let id = self.request(event, data).await;
+        self.wait(|frame| frame["id"] == id).await
+    }
+
+    /// Sends a request, and returns the id that its answer will have.
+    pub async fn request(&mut self, event: &str, data: Value) -> u64 {
         let id = self.next_id;
         self.next_id += 1;
         self.send(Message::text(json!({ "id": id, "event": event, "data": data }).to_string())).await;
-        self.wait(|frame| frame["id"] == id).await
+        id
     }
 
     /// The next push of an event.
     pub async fn push(&mut self, event: &str) -> Value {
         self.wait(|frame| frame["event"] == event && frame.get("id").is_none()).await
+    }
+
+    /// Every frame up to the next push of an event.
+    pub async fn until(&mut self, event: &str) -> Vec<Value> {
+        let mut frames = Vec::new();
+        loop {
+            frames.push(self.wait(|_| true).await);
+            if frames.last().is_some_and(|frame| frame["event"] == event) {
+                return frames;
+            }
+        }
     }
 
     pub async fn wait(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {

@@ -1,38 +1,16 @@
-//! `/ws`, over real connections.
+//! What is said over `/ws`, over real connections.
 
 use crate::{
-    socket_client::{PATIENCE, as_guest, as_staff, connect},
-    support::{TestServer, servers},
+    socket_client::{as_guest, as_staff, message, room, start},
+    support::servers,
 };
-use axum::http::StatusCode;
 use domain::{ids::ConversationId, people::Role, realtime::topics};
-use futures::{SinkExt, StreamExt};
-use serde_json::{Value, json};
-use std::net::SocketAddr;
-use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::{Error, Message};
+use serde_json::json;
 use uuid::Uuid;
-
-fn room(id: ConversationId) -> Value {
-    json!({ "inquiryId": id })
-}
-
-fn message(id: ConversationId, content: &str) -> Value {
-    json!({ "inquiryId": id, "content": content, "clientMessageId": Uuid::now_v7() })
-}
-
-async fn start() -> Vec<(TestServer, SocketAddr)> {
-    let mut started = Vec::new();
-    for server in servers().await {
-        let address = server.listen().await;
-        started.push((server, address));
-    }
-    started
-}
 
 #[tokio::test]
 async fn both_sides_hear_each_other_at_once() {
-    for (server, address) in start().await {
+    for (server, address) in start(servers().await).await {
         let (visitor, id) = server.guest().await;
         let agent = server.staff(Role::Agent).await;
         let (mut visitor, mut agent) = (as_guest(address, &visitor).await, as_staff(address, &agent).await);
@@ -58,7 +36,7 @@ async fn both_sides_hear_each_other_at_once() {
 
 #[tokio::test]
 async fn rooms_of_others_are_refused() {
-    for (server, address) in start().await {
+    for (server, address) in start(servers().await).await {
         let (visitor, own) = server.guest().await;
         let other = server.conversation().await;
         let mut visitor = as_guest(address, &visitor).await;
@@ -76,7 +54,7 @@ async fn rooms_of_others_are_refused() {
 
 #[tokio::test]
 async fn what_was_missed_comes_with_sync() {
-    for (server, address) in start().await {
+    for (server, address) in start(servers().await).await {
         let (visitor, id) = server.guest().await;
         let mut visitor = as_guest(address, &visitor).await;
         let joined = visitor.ask(topics::JOIN, room(id)).await;
@@ -97,7 +75,7 @@ async fn what_was_missed_comes_with_sync() {
 
 #[tokio::test]
 async fn the_same_message_twice_is_one() {
-    for (server, address) in start().await {
+    for (server, address) in start(servers().await).await {
         let (visitor, id) = server.guest().await;
         let mut visitor = as_guest(address, &visitor).await;
         let message = message(id, "once");
@@ -108,79 +86,8 @@ async fn the_same_message_twice_is_one() {
 }
 
 #[tokio::test]
-async fn a_socket_says_who_it_is_first() {
-    for (server, address) in start().await {
-        let mut stranger = connect(address, &[]).await.unwrap();
-        stranger.send(Message::text(json!({ "id": 1, "event": "ping" }).to_string())).await;
-        let (frames, code) = stranger.closed().await;
-        assert_eq!((&frames[0]["data"]["errorCode"], code), (&json!("UNAUTHORIZED"), 1008));
-
-        let mut liar = connect(address, &[]).await.unwrap();
-        liar.send(Message::text(
-            json!({ "id": 1, "event": "authenticate", "data": { "token": "si_wrong" } }).to_string(),
-        ))
-        .await;
-        let (frames, code) = liar.closed().await;
-        assert_eq!((&frames[0]["data"]["errorCode"], code), (&json!("SUPPORT_INQUIRY_TOKEN_INVALID"), 1008));
-
-        let mut silent = connect(address, &[]).await.unwrap();
-        let (frames, code) = silent.closed().await;
-        assert_eq!((&frames[0]["data"]["errorCode"], code), (&json!("UNAUTHORIZED"), 1008), "{}", server.engine);
-    }
-}
-
-#[tokio::test]
-async fn an_agent_may_also_be_a_visitor_in_the_same_browser() {
-    for (server, address) in start().await {
-        let (visitor, id) = server.guest().await;
-        let agent = server.staff(Role::Agent).await;
-        let mut socket = connect(address, &[("cookie", agent.header("cookie"))]).await.unwrap();
-        let token = visitor.header("authorization").trim_start_matches("Bearer ").to_owned();
-        socket.ask(topics::AUTHENTICATE, json!({ "token": token })).await;
-        let sent = socket.ask(topics::SEND, message(id, "as a visitor")).await;
-        assert_eq!(sent["data"]["senderType"], "customer");
-    }
-}
-
-#[tokio::test]
-async fn other_origins_do_not_get_an_agents_socket() {
-    for (server, address) in start().await {
-        let agent = server.staff(Role::Owner).await;
-        let cookie = ("cookie", agent.header("cookie"));
-        let refused = connect(address, &[cookie, ("origin", "https://evil.example")]).await.err().unwrap();
-        assert!(matches!(refused, Error::Http(ref answer) if answer.status() == StatusCode::FORBIDDEN), "{refused:?}");
-        assert!(connect(address, &[cookie, ("origin", &format!("http://{address}"))]).await.is_ok());
-    }
-}
-
-#[tokio::test]
-async fn unreadable_frames_end_the_connection() {
-    for (server, address) in start().await {
-        let (visitor, _) = server.guest().await;
-        let bad = [
-            Message::binary(vec![1, 2, 3]),
-            Message::text("nonsense"),
-            Message::text(r#"{"id":1,"event":"ping","extra":1}"#),
-            Message::text("x".repeat(65 * 1024)),
-        ];
-        for message in bad {
-            let mut socket = as_guest(address, &visitor).await;
-            socket.send(message).await;
-            let (frames, code) = socket.closed().await;
-            assert_eq!(
-                frames.last().map(|frame| &frame["data"]["errorCode"]),
-                Some(&json!("VALIDATION_FAILED")),
-                "{}",
-                server.engine
-            );
-            assert_eq!(code, 1007);
-        }
-    }
-}
-
-#[tokio::test]
 async fn bad_data_is_answered_and_the_connection_stays() {
-    for (server, address) in start().await {
+    for (server, address) in start(servers().await).await {
         let (visitor, id) = server.guest().await;
         let mut visitor = as_guest(address, &visitor).await;
         for (event, data) in [
@@ -199,40 +106,8 @@ async fn bad_data_is_answered_and_the_connection_stays() {
 }
 
 #[tokio::test]
-async fn a_flood_is_refused_and_then_closed() {
-    for (server, address) in start().await {
-        let (visitor, _) = server.guest().await;
-        let mut visitor = as_guest(address, &visitor).await;
-        let (mut answered, mut refused) = (0, 0);
-        // One at a time: what a reset connection has not delivered would be lost.
-        for id in 1..=1_000 {
-            let frame = json!({ "id": id, "event": "ping" }).to_string();
-            visitor.stream.send(Message::text(frame)).await.unwrap();
-            match visitor.stream.next().await {
-                Some(Ok(Message::Text(text))) if text.contains("RATE_LIMIT_EXCEEDED") => refused += 1,
-                Some(Ok(Message::Text(_))) => answered += 1,
-                _ => break,
-            }
-        }
-        assert!(refused >= 50 && answered < 500, "{}: {answered} answered, {refused} refused", server.engine);
-    }
-}
-
-#[tokio::test]
-async fn signing_out_closes_the_agents_sockets() {
-    for (server, address) in start().await {
-        let agent = server.staff(Role::Agent).await;
-        let mut socket = as_staff(address, &agent).await;
-        agent.send("DELETE", "/api/session", json!({})).await;
-        let (frames, code) = socket.closed().await;
-        assert_eq!(frames.last().map(|frame| &frame["data"]["errorCode"]), Some(&json!("UNAUTHORIZED")));
-        assert_eq!(code, 1008, "{}", server.engine);
-    }
-}
-
-#[tokio::test]
 async fn staff_see_who_is_online() {
-    for (server, address) in start().await {
+    for (server, address) in start(servers().await).await {
         let agent = server.staff(Role::Agent).await;
         let (visitor, id) = server.guest().await;
         let mut agent = as_staff(address, &agent).await;
@@ -249,19 +124,37 @@ async fn staff_see_who_is_online() {
 }
 
 #[tokio::test]
-async fn a_stopping_server_tells_sockets_to_come_back() {
-    for (server, address) in start().await {
-        let (visitor, _) = server.guest().await;
+async fn typing_is_heard_on_the_other_side_only() {
+    for (server, address) in start(servers().await).await {
+        let (visitor, id) = server.guest().await;
+        let mut writer = as_staff(address, &server.staff(Role::Agent).await).await;
+        let mut colleague = as_staff(address, &server.staff(Role::Agent).await).await;
+        writer.ask(topics::JOIN, room(id)).await;
+        colleague.ask(topics::JOIN, room(id)).await;
         let mut visitor = as_guest(address, &visitor).await;
-        let mut unnamed = connect(address, &[]).await.unwrap();
-        server.state.shutdown.cancel();
-        server.desk.realtime.restart();
-        for socket in [&mut visitor, &mut unnamed] {
-            let (frames, code) = socket.closed().await;
-            let told = frames.last().unwrap();
-            assert_eq!((&told["event"], code), (&json!(topics::RESTARTING), 1012), "{}", server.engine);
-            assert!(told["data"]["retryAfterMs"].as_u64().unwrap() < 3_000);
+        visitor.ask(topics::JOIN, room(id)).await;
+        writer.request(topics::TYPING, room(id)).await;
+        let heard = visitor.push(topics::TYPING_STARTED).await;
+        assert_eq!(heard["data"], json!({ "senderType": "agent", "senderName": "Ada" }), "{}", server.engine);
+
+        // Pushes keep their order: had there been one of the typing, it would have come before this one.
+        visitor.request(topics::SEND, message(id, "hello")).await;
+        for staff in [&mut writer, &mut colleague] {
+            let frames = staff.until(topics::MESSAGE_CREATED).await;
+            assert!(frames.iter().all(|frame| frame["event"] != topics::TYPING_STARTED), "{frames:?}");
         }
-        timeout(PATIENCE, server.state.sockets.closed()).await.expect("every socket has closed");
+    }
+}
+
+#[tokio::test]
+async fn a_ping_is_answered() {
+    for (server, address) in start(servers().await).await {
+        let (visitor, _) = server.guest().await;
+        let (mut visitor, mut agent) =
+            (as_guest(address, &visitor).await, as_staff(address, &server.staff(Role::Agent).await).await);
+        for socket in [&mut visitor, &mut agent] {
+            let answer = socket.ask(topics::PING, json!(null)).await;
+            assert_eq!((&answer["event"], &answer["data"]), (&json!("ack"), &json!({})), "{}", server.engine);
+        }
     }
 }

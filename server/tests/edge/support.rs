@@ -6,12 +6,24 @@ use axum::{
     body::{Body, Bytes, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
-use backend::{Clock, Desk, conversations};
-use domain::{ids::ConversationId, people::Role};
+use backend::{
+    Clock, Desk, conversations,
+    notifications::{
+        Mailer,
+        mailer::{StoredMail, list_files},
+        worker,
+    },
+};
+use domain::{
+    ids::ConversationId,
+    people::{Agent, Role},
+};
 use leptos::prelude::LeptosOptions;
 use serde_json::{Value, json};
-use server::{AppState, config::Config, router, settings_file::SettingsFile};
+use server::{AppState, Patience, config::Config, router, settings_file::SettingsFile};
 use std::net::SocketAddr;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
 use tower::ServiceExt;
 
 pub const PASSWORD: &str = "correct horse";
@@ -24,25 +36,39 @@ pub struct TestServer {
     pub state: AppState,
     /// Keeps the database.
     test_desk: TestDesk,
+    /// Keeps the data folder.
+    _data: TempDir,
 }
 
 /// One server per engine. Sessions expire by the machine's clock, so the desk follows it too.
 pub async fn servers() -> Vec<TestServer> {
-    servers_with(&[]).await
+    start(&[], Patience::default()).await
 }
 
 /// With environment variables.
 pub async fn servers_with(env: &[(&str, &str)]) -> Vec<TestServer> {
+    start(env, Patience::default()).await
+}
+
+/// Servers that wait less long for others.
+pub async fn impatient_servers(patience: Patience) -> Vec<TestServer> {
+    start(&[], patience).await
+}
+
+async fn start(env: &[(&str, &str)], patience: Patience) -> Vec<TestServer> {
     let mut servers = Vec::new();
     for mut test_desk in desks().await {
         test_desk.desk.clock = Clock::system();
+        let data = tempfile::tempdir().unwrap();
+        let env = [env, &[("PORCHLIGHT_DATA", data.path().to_str().unwrap())]].concat();
         let get = |name: &str| env.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
         let config = Config::from_sources(&get, SettingsFile::default()).unwrap();
         let public = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
         let leptos = LeptosOptions::builder().output_name("porchlight").site_root(public).build();
-        let state = AppState::new(test_desk.desk.clone(), config, leptos);
+        let state = AppState { patience, ..AppState::new(test_desk.desk.clone(), config, leptos) };
         let app = router::router(state.clone());
-        servers.push(TestServer { desk: test_desk.desk.clone(), engine: test_desk.engine, app, state, test_desk });
+        let (desk, engine) = (test_desk.desk.clone(), test_desk.engine);
+        servers.push(TestServer { desk, engine, app, state, test_desk, _data: data });
     }
     servers
 }
@@ -63,7 +89,17 @@ impl TestServer {
 
     /// A member of staff who is signed in.
     pub async fn staff(&self, role: Role) -> Client {
-        let agent = self.test_desk.agent("Ada", role).await;
+        let agent = self.agent(role).await;
+        self.sign_in(&agent).await
+    }
+
+    /// A member of staff.
+    pub async fn agent(&self, role: Role) -> Agent {
+        self.test_desk.agent("Ada", role).await
+    }
+
+    /// A browser in which this agent signs in.
+    pub async fn sign_in(&self, agent: &Agent) -> Client {
         let answer =
             self.anonymous().send("POST", "/api/session", json!({ "email": agent.email, "password": PASSWORD })).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
@@ -78,18 +114,35 @@ impl TestServer {
         guest.conversation_id
     }
 
-    /// Serves on a port of this machine.
-    pub async fn listen(&self) -> SocketAddr {
+    /// The email that a visitor gets who has left before the answer, as it lands in the mail folder.
+    pub async fn mailed(&self, answer: &str) -> StoredMail {
+        let (ada, maya) = (self.agent(Role::Agent).await, self.test_desk.guest(Some("maya@example.com")).await);
+        self.test_desk.agent_says(&ada, maya.conversation_id, answer).await;
+        let clock = Clock::test(self.desk.clock.now() + self.desk.config.reply_email_delay);
+        let folder = self.state.config.mail_folder();
+        let mailer = Mailer::Files(folder.clone());
+        worker::run_due_once(&Desk { clock, ..self.desk.clone() }, &mailer).await.unwrap();
+        list_files(&folder).await.unwrap().remove(0)
+    }
+
+    /// Serves on a port of this machine until `state.shutdown`; the task ends when the server has stopped.
+    pub async fn listen(&self) -> (SocketAddr, JoinHandle<()>) {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (app, shutdown) = (self.app.clone(), self.state.shutdown.clone());
-        tokio::spawn(async move { server::serve::accept(listener, app, &shutdown).await });
-        address
+        let state = self.state.clone();
+        let worker = tokio::spawn(state.shutdown.clone().cancelled_owned());
+        (address, tokio::spawn(async move { server::serve::until_stopped(listener, &state, worker).await }))
     }
 
     pub async fn guest_of(&self, token: &str) -> conversations::Guest {
         conversations::authenticate_guest(&self.desk, token).await.unwrap()
     }
+}
+
+/// The secret at the end of an email's link to this page.
+pub fn token_in(mail: &StoredMail, page: &str) -> String {
+    let (_, rest) = mail.text.split_once(&format!("https://desk.example.com/{page}/")).unwrap();
+    rest.split_whitespace().next().unwrap().to_owned()
 }
 
 /// Someone who sends requests, with what they always send along.

@@ -1,0 +1,97 @@
+//! The desk's forms, through the router: who may, and what follows at once.
+
+use crate::{
+    socket_client::{as_staff, start},
+    support::{Client, PASSWORD, TestServer, servers},
+};
+use backend::{
+    Desk, DeskConfig,
+    notifications::{self, Mailer, worker},
+    people,
+};
+use domain::{
+    ids::NotificationId,
+    notifications::NotificationState,
+    people::{Agent, Role},
+    realtime::topics,
+};
+use serde_json::json;
+use std::sync::Arc;
+
+#[tokio::test]
+async fn a_new_password_ends_the_other_sessions_and_their_sockets() {
+    for (server, address) in start(servers().await).await {
+        let ada = server.agent(Role::Agent).await;
+        let (here, elsewhere) = (server.sign_in(&ada).await, server.sign_in(&ada).await);
+        let (mut kept, mut ended) = (as_staff(address, &here).await, as_staff(address, &elsewhere).await);
+        let change = async |current: &str| {
+            let fields = [("current", current), ("current_password", current), ("password", "another horse")];
+            let answer = here.form("/desk/change_my_password", &fields).await;
+            assert_eq!(answer.header("location"), "/settings/profile", "{}", answer.text());
+        };
+        change("not my password").await;
+        assert_eq!(ended.ask(topics::PING, json!({})).await["event"], "ack", "a wrong password changes nothing");
+
+        change(PASSWORD).await;
+        let (frames, code) = ended.closed().await;
+        assert_eq!(frames.last().map(|frame| &frame["data"]["errorCode"]), Some(&json!("UNAUTHORIZED")));
+        assert_eq!(code, 1008, "{}", server.engine);
+        assert_eq!(elsewhere.get("/api/admin/chats").await.status, 401);
+        assert_eq!(here.get("/api/admin/chats").await.status, 200);
+        assert_eq!(kept.ask(topics::PING, json!({})).await["event"], "ack");
+    }
+}
+
+#[tokio::test]
+async fn only_those_above_change_a_role_and_it_counts_at_once() {
+    for server in servers().await {
+        let ben = server.agent(Role::Agent).await;
+        let desk_of_ben = server.sign_in(&ben).await;
+        let promote = async |by: &Client, role: Role| {
+            let fields = [("id", ben.id.to_string()), ("role", role.as_str().to_owned())];
+            by.form("/desk/change_role", &fields.each_ref().map(|(name, value)| (*name, value.as_str()))).await;
+            people::agent(&server.desk, ben.id).await.unwrap().unwrap().role
+        };
+        assert_eq!(promote(&server.anonymous(), Role::Owner).await, Role::Agent);
+        assert_eq!(promote(&desk_of_ben, Role::Owner).await, Role::Agent);
+        assert_eq!(promote(&server.staff(Role::Admin).await, Role::Owner).await, Role::Agent);
+        assert_eq!(desk_of_ben.get("/settings/agents").await.status, 403);
+        assert_eq!(promote(&server.staff(Role::Admin).await, Role::Admin).await, Role::Admin, "{}", server.engine);
+        assert_eq!(desk_of_ben.get("/settings/agents").await.status, 200);
+        assert_eq!(promote(&server.staff(Role::Owner).await, Role::Agent).await, Role::Agent);
+        assert_eq!(desk_of_ben.get("/settings/agents").await.status, 403);
+    }
+}
+
+#[tokio::test]
+async fn those_who_manage_retry_an_email_that_was_given_up() {
+    for server in servers().await {
+        let owner = server.agent(Role::Owner).await;
+        let id = given_up(&server, &owner).await;
+        let retry = async |by: &Client| {
+            by.form("/desk/retry_mail", &[("id", &id.to_string())]).await;
+            state(&server, &owner).await
+        };
+        assert_eq!(retry(&server.anonymous()).await, NotificationState::Dead);
+        assert_eq!(retry(&server.staff(Role::Agent).await).await, NotificationState::Dead);
+        assert_eq!(retry(&server.staff(Role::Admin).await).await, NotificationState::Pending, "{}", server.engine);
+
+        let mailer = Mailer::Files(server.state.config.mail_folder());
+        worker::run_due_once(&server.desk, &mailer).await.unwrap();
+        assert_eq!(state(&server, &owner).await, NotificationState::Sent);
+    }
+}
+
+/// An email that could not be sent, because the sender's address was wrong.
+async fn given_up(server: &TestServer, owner: &Agent) -> NotificationId {
+    let id = notifications::send_test(&server.desk, owner).await.unwrap();
+    let config = DeskConfig { mail_from: "nonsense".into(), ..(*server.desk.config).clone() };
+    let desk = Desk { config: Arc::new(config), ..server.desk.clone() };
+    worker::run_due_once(&desk, &Mailer::Files(server.state.config.mail_folder())).await.unwrap();
+    assert_eq!(state(server, owner).await, NotificationState::Dead);
+    id
+}
+
+async fn state(server: &TestServer, owner: &Agent) -> NotificationState {
+    notifications::log(&server.desk, owner, false).await.unwrap()[0].state
+}

@@ -1,0 +1,68 @@
+//! What is written to the log: nothing that opens anything, and nothing that people wrote.
+
+use crate::{
+    socket_client::{as_guest, message, start},
+    support::{PASSWORD, servers, token_in},
+};
+use backend::people;
+use domain::{people::Role, realtime::topics};
+use serde_json::json;
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+use tracing_subscriber::EnvFilter;
+
+/// Where the log goes instead.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Lines {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn the_log_holds_no_secrets_and_nothing_that_people_wrote() {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let log = tracing_subscriber::fmt().with_env_filter(EnvFilter::new("debug")).with_writer(move || writer.clone());
+    let _log = tracing::subscriber::set_default(log.finish());
+    for (server, address) in start(servers().await).await {
+        let (visitor, id) = server.guest().await;
+        let token = visitor.header("authorization").trim_start_matches("Bearer ").to_owned();
+        let said = json!({ "content": "my cat is called Ernesto", "clientMessageId": uuid::Uuid::now_v7() });
+        visitor.send("POST", "/api/support_chat/messages", said).await;
+        as_guest(address, &visitor).await.ask(topics::SEND, message(id, "and Ernesto purrs")).await;
+        let ada = server.agent(Role::Owner).await;
+        let desk = server.sign_in(&ada).await;
+        desk.get("/api/admin/chats?search=Ernesto").await;
+
+        let mail = server.mailed("Give Ernesto my regards.").await;
+        let (chat, stop) = (token_in(&mail, "chat"), token_in(&mail, "unsubscribe"));
+        for path in [format!("/chat/{chat}"), format!("/unsubscribe/{stop}"), format!("/invite/{stop}")] {
+            server.anonymous().get(&path).await;
+        }
+        server.anonymous().form(&format!("/unsubscribe/{stop}"), &[]).await;
+        let cookie = desk.header("cookie").split_once('=').unwrap().1.to_owned();
+
+        let log = lines.text();
+        assert!(log.contains("/unsubscribe/{token}") && log.contains("email"), "it was listening: {log}");
+        let code = people::setup_code(&server.desk);
+        for secret in [&token, &chat, &stop, &cookie, &code, PASSWORD, "Ernesto", "maya@example.com"] {
+            assert!(!log.contains(secret), "{}: {secret} is in the log: {log}", server.engine);
+        }
+    }
+}
