@@ -1,24 +1,28 @@
 //! What became of a form that was posted, for the page that is shown next.
 //!
 //! It travels in a cookie that lives for one page: unlike a query, it stays out of logs and histories, and
-//! nobody can put words into our mouth with a link. It needs neither JavaScript nor a session.
+//! nobody can put words into our mouth with a link. It needs neither JavaScript nor a session. Only what is too
+//! long for a cookie, such as a reply, waits in the session of whoever is signed in.
 
-use crate::{error::AppError, page::go};
-use axum::http::{
-    HeaderValue,
-    header::{COOKIE, SET_COOKIE},
-    request::Parts,
+use crate::{
+    cookies,
+    error::AppError,
+    page::go,
+    people::{current_agent, session},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-const COOKIE_NAME: &str = "porchlight_flash";
-/// Browsers drop cookies over 4,096 bytes; what was typed is left out of one that would be.
+const COOKIE: &str = "porchlight_flash";
+const COOKIE_SECONDS: u32 = 60;
+/// Browsers drop cookies over 4,096 bytes.
 const MAX_JSON_BYTES: usize = 2_800;
+/// What the cookie holds when the session holds the outcome.
+const IN_SESSION: &str = "in-session";
+const SESSION_KEY: &str = "flash";
 
 /// The outcome of one form.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Flash {
     form: String,
     error: Option<AppError>,
@@ -28,12 +32,13 @@ pub struct Flash {
 
 impl Flash {
     /// Reads the outcome of the form that led here, and lets the browser forget it.
-    pub fn take() -> Self {
-        let Some(flash) = use_context::<Parts>().and_then(|parts| read(&parts)) else {
+    pub async fn take() -> Self {
+        let Some(value) = cookies::read(COOKIE).filter(|value| !value.is_empty()) else {
             return Self::default();
         };
-        set_cookie("", 0);
-        flash
+        cookies::forget(COOKIE);
+        let flash = if value == IN_SESSION { take_from_session().await } else { decode(&value) };
+        flash.unwrap_or_default()
     }
 
     /// The outcome, if it is of the form `name`.
@@ -64,6 +69,19 @@ impl Flash {
     pub fn done(&self) -> Option<String> {
         self.done.clone()
     }
+
+    /// Sends it along with the answer.
+    async fn leave(mut self) {
+        let value = match encode(&self) {
+            Some(value) => value,
+            None if leave_in_session(&self).await => IN_SESSION.to_owned(),
+            None => {
+                self.kept.clear();
+                encode(&self).unwrap_or_default()
+            }
+        };
+        cookies::set(COOKIE, &value, COOKIE_SECONDS);
+    }
 }
 
 /// Fields are named in camel case in JSON and in snake case in forms.
@@ -71,14 +89,14 @@ fn same_field(a: &str, b: &str) -> bool {
     a.replace('_', "").eq_ignore_ascii_case(&b.replace('_', ""))
 }
 
-/// Answers a posted form: on to `next` when it worked, saying `done`, or else back to `back` with the error
-/// and what was typed (never passwords).
-pub fn answer<T>(form: &str, result: Result<T, AppError>, next: (&str, &str), back: &str, kept: &[(&str, &str)]) {
+/// Answers a posted form: on to `next` with the sentence about what was done, which may be empty; or back to
+/// `back` with the error and what was typed (never passwords).
+pub async fn answer(form: &str, result: Result<String, AppError>, (next, back): (&str, &str), kept: &[(&str, &str)]) {
     let mut flash = Flash { form: form.to_owned(), ..Flash::default() };
     let to = match result {
-        Ok(_) => {
-            flash.done = Some(next.1.to_owned()).filter(|done| !done.is_empty());
-            next.0
+        Ok(done) => {
+            flash.done = Some(done).filter(|done| !done.is_empty());
+            next
         }
         Err(error) => {
             flash.error = Some(error);
@@ -87,33 +105,31 @@ pub fn answer<T>(form: &str, result: Result<T, AppError>, next: (&str, &str), ba
         }
     };
     if flash.error.is_some() || flash.done.is_some() {
-        set_cookie(&encode(flash), 60);
+        flash.leave().await;
     }
     go(to);
 }
 
-fn encode(mut flash: Flash) -> String {
-    let json = |flash: &Flash| serde_json::to_vec(flash).unwrap_or_default();
-    let mut bytes = json(&flash);
-    if bytes.len() > MAX_JSON_BYTES {
-        flash.kept.clear();
-        bytes = json(&flash);
-    }
-    URL_SAFE_NO_PAD.encode(bytes)
+/// The cookie's value; `None` when browsers would drop it.
+fn encode(flash: &Flash) -> Option<String> {
+    let json = serde_json::to_vec(flash).ok()?;
+    (json.len() <= MAX_JSON_BYTES).then(|| URL_SAFE_NO_PAD.encode(json))
 }
 
-fn read(parts: &Parts) -> Option<Flash> {
-    let cookies = parts.headers.get_all(COOKIE).into_iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    let (_, value) = pairs.find(|(name, _)| *name == COOKIE_NAME)?;
+fn decode(value: &str) -> Option<Flash> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(value).ok()?).ok()
 }
 
-fn set_cookie(value: &str, seconds: u32) {
-    let line = format!("{COOKIE_NAME}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax");
-    if let (Some(response), Ok(line)) = (use_context::<leptos_axum::ResponseOptions>(), HeaderValue::from_str(&line)) {
-        response.append_header(SET_COOKIE, line);
+/// Only for those who are signed in: strangers can't fill the database.
+async fn leave_in_session(flash: &Flash) -> bool {
+    match (current_agent().await, session().await) {
+        (Ok(_), Ok(session)) => session.insert(SESSION_KEY, flash).await.is_ok(),
+        _ => false,
     }
+}
+
+async fn take_from_session() -> Option<Flash> {
+    session().await.ok()?.remove(SESSION_KEY).await.ok()?
 }
 
 #[cfg(test)]
@@ -135,9 +151,12 @@ mod tests {
     }
 
     #[test]
-    fn what_would_not_fit_a_cookie_is_left_out() {
+    fn a_cookie_holds_what_fits_it() {
         let mut flash = outcome(None);
+        let value = encode(&flash).unwrap();
+        assert_eq!(decode(&value), Some(flash.clone()));
         flash.kept.push(("greeting".into(), "x".repeat(3_000)));
-        assert!(encode(flash).len() < 4_000);
+        assert_eq!(encode(&flash), None);
+        assert_eq!(decode(IN_SESSION), None);
     }
 }

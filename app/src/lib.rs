@@ -7,18 +7,22 @@
 
 pub mod conversations;
 pub mod error;
-pub mod notifications;
-pub mod people;
 pub mod realtime;
 pub mod settings;
 pub mod ui;
 
 #[cfg(feature = "ssr")]
+mod cookies;
+#[cfg(feature = "ssr")]
 mod demo;
 #[cfg(feature = "ssr")]
 mod flash;
 #[cfg(feature = "ssr")]
+pub mod notifications;
+#[cfg(feature = "ssr")]
 mod page;
+#[cfg(feature = "ssr")]
+pub mod people;
 #[cfg(feature = "ssr")]
 mod shell;
 

@@ -1,6 +1,6 @@
 //! What pages share: who may see them, where else to go, and how they wait for what they show.
 
-use crate::{error::AppError, people::current_agent};
+use crate::{error::AppError, people::current_agent, ui::dead_end::DeadEnd};
 use axum::http::{HeaderValue, StatusCode, header::LOCATION, request::Parts};
 use backend::Desk;
 use domain::people::Agent;
@@ -40,21 +40,13 @@ where
     }
 }
 
-/// What is shown instead of a page that could not be.
+/// What is shown instead of a page that could not be. Who is signed out is on the way elsewhere.
 fn failed(error: &AppError) -> AnyView {
     if error.is_signed_out() {
         return ().into_any();
     }
-    let (heading, link) =
-        if error.is_not_found() { ("There is nothing here", true) } else { ("That did not work", true) };
-    view! {
-        <main class="plain">
-            <h1>{heading}</h1>
-            <p>{error.message.clone()}</p>
-            {link.then(|| view! { <a class="btn" href="/inbox">"Go to the inbox"</a> })}
-        </main>
-    }
-    .into_any()
+    let title = if error.is_not_found() { "There is nothing here" } else { "That did not work" };
+    view! { <DeadEnd title message=error.message.clone() /> }.into_any()
 }
 
 /// Who is signed in; otherwise the answer leads to the set-up or to the sign-in, and back here later.

@@ -8,7 +8,8 @@ use crate::{
     demo::DemoPage,
     notifications::{MailPage, UnsubscribePage},
     people::{AgentsPage, InvitePage, ProfilePage, SetupPage, SignInPage},
-    settings::InboxSettingsPage,
+    settings::{InboxSettingsPage, theme::Theme},
+    ui::dead_end::DeadEnd,
 };
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
@@ -48,6 +49,7 @@ const AT_ONCE: &str = "window.requestIdleCallback = (callback) => setTimeout(cal
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let path = use_context::<axum::http::request::Parts>().map(|parts| parts.uri.path().to_owned());
     let audience = Audience::of(path.as_deref().unwrap_or("/"));
+    let theme = (audience == Audience::Desk).then(Theme::chosen);
     let styles = match audience {
         Audience::Desk => view! { <HashedStylesheet options=options.clone() id="leptos" /> }.into_any(),
         Audience::Visitor => view! { <link rel="stylesheet" href=asset("/widget.css") /> }.into_any(),
@@ -55,10 +57,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     };
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang="en" data-theme=theme.and_then(Theme::attribute)>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
+                {theme.map(|theme| view! { <meta name="color-scheme" content=theme.colour_scheme() /> })}
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 {styles}
                 {(audience != Audience::Demo).then(|| view! { <script nonce=use_nonce()>{AT_ONCE}</script> })}
@@ -111,10 +114,6 @@ fn NotFound() -> impl IntoView {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(axum::http::StatusCode::NOT_FOUND);
     }
-    view! {
-        <main class="plain-page">
-            <h1>"There is nothing here"</h1>
-            <p>"The address may be mistyped, or what it showed is gone. " <a href="/inbox">"Go to the inbox"</a></p>
-        </main>
-    }
+    let message = "The address may be mistyped, or what it showed is gone.";
+    view! { <DeadEnd title="There is nothing here" message /> }
 }

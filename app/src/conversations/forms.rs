@@ -15,11 +15,10 @@ pub async fn send_reply(id: ConversationId, content: String, client_message_id: 
     let result = async {
         let me = Viewer::Agent(current_agent().await?);
         let new = NewMessage { content: content.clone(), client_message_id };
-        Ok(conversations::post(&desk()?, &me, id, new).await?)
+        conversations::post(&desk()?, &me, id, new).await?;
+        Ok(String::new())
     };
-    let page = format!("/inbox/{id}");
-    answer("reply", result.await, (&page, ""), &page, &[("content", &content)]);
-    Ok(())
+    answer_at(id, result.await, &[("content", &content)]).await
 }
 
 /// Moves a conversation to the archive, or back.
@@ -27,14 +26,23 @@ pub async fn send_reply(id: ConversationId, content: String, client_message_id: 
 pub async fn move_chat(id: ConversationId, archive: bool) -> Result<(), AppError> {
     let result = async {
         let (me, desk) = (current_agent().await?, desk()?);
-        let moved = if archive {
-            conversations::archive(&desk, &me, id).await
+        if archive {
+            conversations::archive(&desk, &me, id).await?;
         } else {
-            conversations::unarchive(&desk, &me, id).await
-        };
-        Ok(moved?)
+            conversations::unarchive(&desk, &me, id).await?;
+        }
+        Ok(String::new())
     };
+    answer_at(id, result.await, &[]).await
+}
+
+/// Leads back to the conversation.
+async fn answer_at(
+    id: ConversationId,
+    result: Result<String, AppError>,
+    kept: &[(&str, &str)],
+) -> Result<(), AppError> {
     let page = format!("/inbox/{id}");
-    answer("reply", result.await, (&page, ""), &page, &[]);
+    answer("reply", result, (&page, &page), kept).await;
     Ok(())
 }

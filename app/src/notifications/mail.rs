@@ -8,7 +8,7 @@ use crate::{
     flash::Flash,
     page::{desk, manager, page},
     settings::layout::{Section, SettingsLayout},
-    ui::{field::Outcome, moment::Moment},
+    ui::{field::Outcome, moment::Moment, post_button::PostButton},
 };
 use domain::notifications::{Notification, NotificationKind, NotificationState};
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -17,11 +17,10 @@ use leptos_router::hooks::use_query_map;
 /// `/settings/mail`, `/settings/mail?dead=true`.
 #[component]
 pub fn MailPage() -> impl IntoView {
-    let flash = Flash::take();
     let only_dead = use_query_map().read_untracked().get("dead").is_some_and(|dead| dead == "true");
     let transport = use_context::<MailTransport>().map(|transport| transport.0);
     page("Mail", async move {
-        let (me, desk) = (manager().await?, desk()?);
+        let (me, desk, flash) = (manager().await?, desk()?, Flash::take().await);
         let log = backend::notifications::log(&desk, &me, only_dead).await?;
         let from = desk.config.mail_from.clone();
         Ok(view! {
@@ -107,10 +106,7 @@ fn line(mail: Notification) -> impl IntoView {
             <span class=class>{word}</span>
             {dead.then(|| {
                 view! {
-                    <form method="post" action=RetryMail::PATH class="inline">
-                        <input type="hidden" name="id" value=mail.id.to_string() />
-                        <button class="btn" aria-label=format!("Try again: {}", mail.recipient)>"Retry"</button>
-                    </form>
+                    <PostButton action=RetryMail::PATH id=mail.id.to_string() word="Retry" label=format!("Try again: {}", mail.recipient) />
                 }
             })}
         </li>

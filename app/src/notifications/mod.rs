@@ -1,17 +1,12 @@
 //! Notifications: the mail page of the settings, and the page that ends emails.
 
-#[cfg(feature = "ssr")]
 mod forms;
-#[cfg(feature = "ssr")]
 mod mail;
-#[cfg(feature = "ssr")]
 mod unsubscribe;
 
-#[cfg(feature = "ssr")]
 pub use {mail::MailPage, unsubscribe::UnsubscribePage};
 
 /// How mail leaves, in words for the mail page, such as "SMTP by mail.example:587". The server provides it
 /// as a context; passwords have no place in it.
-#[cfg(feature = "ssr")]
 #[derive(Debug, Clone)]
 pub struct MailTransport(pub String);

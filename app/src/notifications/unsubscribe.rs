@@ -5,6 +5,7 @@ use crate::{
     page::{desk, page},
     ui::door::Door,
 };
+use backend::notifications::Unsubscribe;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -13,24 +14,38 @@ use leptos_router::hooks::use_params_map;
 pub fn UnsubscribePage() -> impl IntoView {
     let token = use_params_map().read_untracked().get("token").unwrap_or_default();
     page("Emails about your chat", async move {
-        let found = backend::notifications::unsubscribe_page(&desk()?, &token).await;
-        let page = found.map_err(AppError::from)?;
-        if page.done {
-            let lead = format!("{} will not email {} about this chat any more.", page.inbox_name, page.email);
-            return Ok(view! { <Door title="You are unsubscribed" lead>""</Door> }.into_any());
+        match backend::notifications::unsubscribe_page(&desk()?, &token).await.map_err(AppError::from) {
+            Ok(found) if found.done => Ok(done(&found)),
+            Ok(found) => Ok(question(&found, &token)),
+            Err(error) if error.is_not_found() => Ok(unknown()),
+            Err(error) => Err(error),
         }
-        let lead = format!(
-            "{} sends answers to {} when you have left the chat. You can still read them in the chat.",
-            page.inbox_name, page.email
-        );
-        Ok(view! {
-            <Door title="Stop these emails?" lead>
-                // The server answers it itself: mail programs post here too (RFC 8058).
-                <form method="post" action=format!("/unsubscribe/{token}") class="stack">
-                    <button class="btn primary wide">"Stop these emails"</button>
-                </form>
-            </Door>
-        }
-        .into_any())
     })
+}
+
+fn question(found: &Unsubscribe, token: &str) -> AnyView {
+    // The server answers it itself: mail programs post there too (RFC 8058).
+    let action = format!("/unsubscribe/{token}");
+    let lead = format!(
+        "{} sends answers to {} when you have left the chat. You can still read them in the chat.",
+        found.inbox_name, found.email
+    );
+    view! {
+        <Door title="Stop these emails?" lead>
+            <form method="post" action=action class="stack">
+                <button class="btn primary wide">"Stop these emails"</button>
+            </form>
+        </Door>
+    }
+    .into_any()
+}
+
+fn done(found: &Unsubscribe) -> AnyView {
+    let lead = format!("{} will not email {} about this chat any more.", found.inbox_name, found.email);
+    view! { <Door title="You are unsubscribed" lead /> }.into_any()
+}
+
+fn unknown() -> AnyView {
+    let lead = "It may have been cut off. Open it from the email itself.";
+    view! { <Door title="This link does not work" lead /> }.into_any()
 }

@@ -1,14 +1,18 @@
 //! Settings: the agents, and who is invited.
 
-use super::forms::{ChangeRole, DeactivateAgent, InviteAgent, ReactivateAgent, RevokeInvitation};
+use super::{
+    fields::EmailField,
+    forms::{ChangeRole, DeactivateAgent, InviteAgent, ReactivateAgent, RevokeInvitation},
+};
 use crate::{
     flash::Flash,
     page::{desk, manager, page},
     settings::layout::{Section, SettingsLayout},
     ui::{
         avatar::Avatar,
-        field::{Field, Outcome},
+        field::{Outcome, PostForm},
         moment::Moment,
+        post_button::PostButton,
     },
 };
 use domain::people::{Agent, Invitation, Role};
@@ -17,9 +21,8 @@ use leptos::{prelude::*, server_fn::ServerFn};
 /// `/settings/agents`.
 #[component]
 pub fn AgentsPage() -> impl IntoView {
-    let flash = Flash::take();
     page("Agents", async move {
-        let (me, desk) = (manager().await?, desk()?);
+        let (me, desk, flash) = (manager().await?, desk()?, Flash::take().await);
         let agents = backend::people::list_agents(&desk, &me).await?;
         let invitations = backend::people::list_invitations(&desk, &me).await?;
         Ok(view! {
@@ -63,13 +66,15 @@ fn AgentRow(me: Agent, agent: Agent) -> impl IntoView {
                 <b dir="auto">{agent.name.clone()}</b>
                 <span class="sub">{agent.email.clone()}</span>
             </span>
-            {chip.map(|chip| view! { <span class="chip">{chip}</span> })}
-            {if changeable && active {
-                view! { <RoleForm me=me.role agent=agent.clone() /> }.into_any()
-            } else {
-                view! { <span class="chip">{agent.role.as_str()}</span> }.into_any()
-            }}
-            {changeable.then(|| access_form(&agent, active))}
+            <span class="cluster">
+                {chip.map(|chip| view! { <span class="chip">{chip}</span> })}
+                {if changeable && active {
+                    view! { <RoleForm me=me.role agent=agent.clone() /> }.into_any()
+                } else {
+                    view! { <span class="chip role">{agent.role.as_str()}</span> }.into_any()
+                }}
+                {changeable.then(|| view! { <Access agent active /> })}
+            </span>
         </li>
     }
 }
@@ -77,7 +82,7 @@ fn AgentRow(me: Agent, agent: Agent) -> impl IntoView {
 #[component]
 fn RoleForm(me: Role, agent: Agent) -> impl IntoView {
     view! {
-        <form method="post" action=ChangeRole::PATH class="inline">
+        <form method="post" action=ChangeRole::PATH class="cluster">
             <input type="hidden" name="id" value=agent.id.to_string() />
             <RoleSelect me label=format!("Role of {}", agent.name) selected=agent.role />
             <button class="btn">"Save"</button>
@@ -86,16 +91,12 @@ fn RoleForm(me: Role, agent: Agent) -> impl IntoView {
 }
 
 /// Taking access can be undone by the button that stands there afterwards.
-fn access_form(agent: &Agent, active: bool) -> AnyView {
+#[component]
+fn Access(agent: Agent, active: bool) -> impl IntoView {
     let (action, word) =
         if active { (DeactivateAgent::PATH, "Deactivate") } else { (ReactivateAgent::PATH, "Reactivate") };
-    view! {
-        <form method="post" action=action class="inline">
-            <input type="hidden" name="id" value=agent.id.to_string() />
-            <button class="btn quiet" aria-label=format!("{word} {}", agent.name)>{word}</button>
-        </form>
-    }
-    .into_any()
+    let label = format!("{word} {}", agent.name);
+    view! { <PostButton action id=agent.id.to_string() word label quiet=true /> }
 }
 
 #[component]
@@ -103,12 +104,13 @@ fn RoleSelect(me: Role, #[prop(into)] label: String, selected: Role) -> impl Int
     let options = Role::ALL.into_iter().filter(move |role| me.can_manage_role(*role)).map(move |role| {
         view! { <option value=role.as_str() selected=role == selected>{role.as_str()}</option> }
     });
-    view! { <select name="role" aria-label=label>{options.collect_view()}</select> }
+    view! { <select name="role" class="role" aria-label=label>{options.collect_view()}</select> }
 }
 
 #[component]
 fn Invitations(invitations: Vec<Invitation>) -> impl IntoView {
     let row = |invitation: Invitation| {
+        let label = format!("Revoke the invitation of {}", invitation.email);
         view! {
             <li>
                 <Avatar name=invitation.email.clone() />
@@ -116,10 +118,7 @@ fn Invitations(invitations: Vec<Invitation>) -> impl IntoView {
                     <b>{invitation.email.clone()}</b>
                     <span class="sub">"Invited as " {invitation.role.as_str()} ", until " <Moment at=invitation.expires_at /></span>
                 </span>
-                <form method="post" action=RevokeInvitation::PATH class="inline">
-                    <input type="hidden" name="id" value=invitation.id.to_string() />
-                    <button class="btn quiet" aria-label=format!("Revoke the invitation of {}", invitation.email)>"Revoke"</button>
-                </form>
+                <PostButton action=RevokeInvitation::PATH id=invitation.id.to_string() word="Revoke" label quiet=true />
             </li>
         }
     };
@@ -141,21 +140,13 @@ fn InviteForm(me: Agent, flash: Flash) -> impl IntoView {
         <section class="card">
             <h2>"Invite an agent"</h2>
             <p class="sub">"They get an email with a link to choose their name and password."</p>
-            <form method="post" action=InviteAgent::PATH class="stack">
-                <Outcome error=flash.error_beside(&["email"]) done=flash.done() />
-                <Field
-                    label="Email"
-                    name="email"
-                    kind="email"
-                    value=flash.value("email", "")
-                    error=flash.error_at("email")
-                />
+            <PostForm action=InviteAgent::PATH flash=flash.clone() fields=&["email"] button="Send the invitation">
+                <EmailField flash />
                 <div class="field">
                     <span class="label">"Role"</span>
                     <RoleSelect me=me.role label="Role" selected=role />
                 </div>
-                <div><button class="btn primary">"Send the invitation"</button></div>
-            </form>
+            </PostForm>
         </section>
     }
 }

@@ -12,7 +12,7 @@ use crate::{
 use backend::people::{self, NewAgent};
 use domain::{
     ids::{AgentId, InvitationId},
-    people::{Agent, Role},
+    people::Role,
 };
 use leptos::prelude::*;
 
@@ -21,14 +21,15 @@ const PROFILE: &str = "/settings/profile";
 
 /// Creates the owner, with the code that the server printed at its start.
 #[server(prefix = "/desk", endpoint = "create_owner")]
-pub async fn create_owner(code: String, name: String, email: String, password: String) -> Result<(), AppError> {
+pub async fn create_owner(setup_code: String, name: String, email: String, password: String) -> Result<(), AppError> {
     let result = async {
         let new = NewAgent { name: name.clone(), email: email.clone(), password };
-        let owner = people::create_owner(&desk()?, &code, new).await?;
-        start_session(&session().await?, &owner).await
+        let owner = people::create_owner(&desk()?, &setup_code, new).await?;
+        start_session(&session().await?, &owner).await?;
+        Ok(String::new())
     };
-    let kept = [("code", &*code), ("name", &*name), ("email", &*email)];
-    answer("setup", result.await, ("/inbox", ""), "/setup", &kept);
+    let kept = [("setup_code", &*setup_code), ("name", &*name), ("email", &*email)];
+    answer("setup", result.await, ("/inbox", "/setup"), &kept).await;
     Ok(())
 }
 
@@ -37,11 +38,12 @@ pub async fn create_owner(code: String, name: String, email: String, password: S
 pub async fn start_sign_in(email: String, password: String, next: Option<String>) -> Result<(), AppError> {
     let result = async {
         let agent = people::sign_in(&desk()?, &email, &password, client_address()).await?;
-        start_session(&session().await?, &agent).await
+        start_session(&session().await?, &agent).await?;
+        Ok(String::new())
     };
     let next = local_path(next.as_deref());
-    let query: String = url::form_urlencoded::byte_serialize(next.as_bytes()).collect();
-    answer("sign-in", result.await, (next, ""), &format!("/sign-in?next={query}"), &[("email", &email)]);
+    let back = format!("/sign-in?next={}", in_address(next));
+    answer("sign-in", result.await, (next, &back), &[("email", &email)]).await;
     Ok(())
 }
 
@@ -58,10 +60,11 @@ pub async fn end_sign_in() -> Result<(), AppError> {
 pub async fn accept_invitation(token: String, name: String, password: String) -> Result<(), AppError> {
     let result = async {
         let agent = people::accept_invitation(&desk()?, &token, &name, &password).await?;
-        start_session(&session().await?, &agent).await
+        start_session(&session().await?, &agent).await?;
+        Ok(String::new())
     };
-    let token: String = url::form_urlencoded::byte_serialize(token.as_bytes()).collect();
-    answer("invite", result.await, ("/inbox", ""), &format!("/invite/{token}"), &[("name", &name)]);
+    let back = format!("/invite/{}", in_address(&token));
+    answer("invite", result.await, ("/inbox", &back), &[("name", &name)]).await;
     Ok(())
 }
 
@@ -70,11 +73,9 @@ pub async fn accept_invitation(token: String, name: String, password: String) ->
 pub async fn invite_agent(email: String, role: String) -> Result<(), AppError> {
     let result = async {
         let invited = people::invite(&desk()?, &current_agent().await?, &email, parse_role(&role)?).await?;
-        Ok::<_, AppError>(format!("An invitation is on its way to {}.", invited.email))
+        Ok(format!("An invitation is on its way to {}.", invited.email))
     };
-    let result = result.await;
-    let done = result.clone().unwrap_or_default();
-    answer("invite", result, (AGENTS, &done), AGENTS, &[("email", &email), ("role", &role)]);
+    answer("invite", result.await, (AGENTS, AGENTS), &[("email", &email), ("role", &role)]).await;
     Ok(())
 }
 
@@ -82,76 +83,69 @@ pub async fn invite_agent(email: String, role: String) -> Result<(), AppError> {
 #[server(prefix = "/desk", endpoint = "revoke_invitation")]
 pub async fn revoke_invitation(id: InvitationId) -> Result<(), AppError> {
     let result = async {
-        let me = current_agent().await?;
-        Ok(people::revoke_invitation(&desk()?, &me, id).await?)
+        people::revoke_invitation(&desk()?, &current_agent().await?, id).await?;
+        Ok("The invitation no longer works.".to_owned())
     };
-    answer("agents", result.await, (AGENTS, "The invitation no longer works."), AGENTS, &[]);
-    Ok(())
+    about_agents(result.await).await
 }
 
 /// Gives an agent another role.
 #[server(prefix = "/desk", endpoint = "change_role")]
 pub async fn change_role(id: AgentId, role: String) -> Result<(), AppError> {
     let result = async {
-        let me = current_agent().await?;
-        let agent = people::change_role(&desk()?, &me, id, parse_role(&role)?).await?;
+        let agent = people::change_role(&desk()?, &current_agent().await?, id, parse_role(&role)?).await?;
         Ok(format!("{} is now {}.", agent.name, agent.role.as_str()))
     };
-    about_agents(result.await);
-    Ok(())
+    about_agents(result.await).await
 }
 
 /// Takes an agent's access, at once.
 #[server(prefix = "/desk", endpoint = "deactivate_agent")]
 pub async fn deactivate_agent(id: AgentId) -> Result<(), AppError> {
     let result = async {
-        let me = current_agent().await?;
-        let agent = people::deactivate(&desk()?, &me, id).await?;
+        let agent = people::deactivate(&desk()?, &current_agent().await?, id).await?;
         Ok(format!("{} can no longer sign in. Reactivate to undo.", agent.name))
     };
-    about_agents(result.await);
-    Ok(())
+    about_agents(result.await).await
 }
 
 /// Gives access back.
 #[server(prefix = "/desk", endpoint = "reactivate_agent")]
 pub async fn reactivate_agent(id: AgentId) -> Result<(), AppError> {
     let result = async {
-        let me = current_agent().await?;
-        let agent = people::reactivate(&desk()?, &me, id).await?;
+        let agent = people::reactivate(&desk()?, &current_agent().await?, id).await?;
         Ok(format!("{} can sign in again.", agent.name))
     };
-    about_agents(result.await);
-    Ok(())
+    about_agents(result.await).await
 }
 
 /// Changes one's own name.
 #[server(prefix = "/desk", endpoint = "rename_me")]
 pub async fn rename_me(name: String) -> Result<(), AppError> {
     let result = async {
-        let me = current_agent().await?;
-        Ok::<Agent, AppError>(people::rename(&desk()?, &me, &name).await?)
+        people::rename(&desk()?, &current_agent().await?, &name).await?;
+        Ok("Your name is saved.".to_owned())
     };
-    answer("name", result.await, (PROFILE, "Your name is saved."), PROFILE, &[("name", &name)]);
+    answer("name", result.await, (PROFILE, PROFILE), &[("name", &name)]).await;
     Ok(())
 }
 
 /// Changes one's own password, and ends one's other sessions.
 #[server(prefix = "/desk", endpoint = "change_my_password")]
-pub async fn change_my_password(current: String, password: String) -> Result<(), AppError> {
+pub async fn change_my_password(current_password: String, password: String) -> Result<(), AppError> {
     let result = async {
         let me = current_agent().await?;
         let here = session().await?.id().map(|id| id.to_string());
-        Ok(people::change_password(&desk()?, &me, &current, &password, here.as_deref()).await?)
+        people::change_password(&desk()?, &me, &current_password, &password, here.as_deref()).await?;
+        Ok("Your password is changed. You are signed out everywhere else.".to_owned())
     };
-    let done = "Your password is changed. You are signed out everywhere else.";
-    answer("password", result.await, (PROFILE, done), PROFILE, &[]);
+    answer("password", result.await, (PROFILE, PROFILE), &[]).await;
     Ok(())
 }
 
-fn about_agents(result: Result<String, AppError>) {
-    let done = result.clone().unwrap_or_default();
-    answer("agents", result, (AGENTS, &done), AGENTS, &[]);
+async fn about_agents(result: Result<String, AppError>) -> Result<(), AppError> {
+    answer("agents", result, (AGENTS, AGENTS), &[]).await;
+    Ok(())
 }
 
 fn parse_role(role: &str) -> Result<Role, AppError> {
@@ -159,4 +153,8 @@ fn parse_role(role: &str) -> Result<Role, AppError> {
         field: Some("role".into()),
         ..AppError::new("VALIDATION_FAILED", message)
     })
+}
+
+fn in_address(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }

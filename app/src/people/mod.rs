@@ -1,21 +1,15 @@
 //! People who answer: first run, sign-in, invitations, agents and one's own profile.
 
-#[cfg(feature = "ssr")]
 mod agents;
-#[cfg(feature = "ssr")]
+mod fields;
 pub mod forms;
-#[cfg(feature = "ssr")]
 mod invite;
-#[cfg(feature = "ssr")]
 mod profile;
-#[cfg(feature = "ssr")]
 mod session;
-#[cfg(feature = "ssr")]
 mod setup;
-#[cfg(feature = "ssr")]
 mod sign_in;
 
-#[cfg(feature = "ssr")]
+pub(crate) use session::session;
 pub use {
     agents::AgentsPage,
     invite::InvitePage,

@@ -37,7 +37,7 @@ pub async fn sign_out(session: &Session) -> Result<(), AppError> {
 }
 
 /// The session of this request.
-pub(super) async fn session() -> Result<Session, AppError> {
+pub(crate) async fn session() -> Result<Session, AppError> {
     leptos_axum::extract().await.map_err(broken)
 }
 

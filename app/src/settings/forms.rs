@@ -3,11 +3,17 @@
 // The macro makes types of the arguments, which have no place for docs.
 #![allow(missing_docs)]
 
-use crate::{error::AppError, flash::answer, page::desk, people::current_agent};
+use super::theme::Theme;
+use crate::{
+    error::AppError,
+    flash::answer,
+    page::{desk, go},
+    people::current_agent,
+};
 use domain::settings::InboxSettings;
 use leptos::prelude::*;
 
-const PATH: &str = "/settings/inbox";
+const INBOX: &str = "/settings/inbox";
 
 /// Saves the inbox's settings.
 #[server(prefix = "/desk", endpoint = "save_inbox")]
@@ -24,11 +30,19 @@ pub async fn save_inbox(
         allowed_origins: allowed_origins.clone(),
     };
     let result = async {
-        let me = current_agent().await?;
-        Ok(backend::settings::update_inbox(&desk()?, &me, settings).await?)
+        backend::settings::update_inbox(&desk()?, &current_agent().await?, settings).await?;
+        Ok("Saved. The widget shows it from now on.".to_owned())
     };
     let kept =
         [("name", &*name), ("colour", &*colour), ("greeting", &*greeting), ("allowed_origins", &*allowed_origins)];
-    answer("inbox", result.await, (PATH, "Saved. The widget shows it from now on."), PATH, &kept);
+    answer("inbox", result.await, (INBOX, INBOX), &kept).await;
+    Ok(())
+}
+
+/// Chooses the theme of this browser.
+#[server(prefix = "/desk", endpoint = "choose_theme")]
+pub async fn choose_theme(theme: String) -> Result<(), AppError> {
+    Theme::named(&theme).choose();
+    go("/settings/profile");
     Ok(())
 }

@@ -10,7 +10,7 @@ use crate::{
     page::{desk, manager, page},
     ui::{
         copy::CopyIsland,
-        field::{Field, Lines, Outcome},
+        field::{Field, PostForm},
     },
 };
 use domain::settings::Inbox;
@@ -19,11 +19,11 @@ use leptos::{prelude::*, server_fn::ServerFn};
 /// `/settings/inbox`.
 #[component]
 pub fn InboxSettingsPage() -> impl IntoView {
-    let flash = Flash::take().of("inbox");
     page("Inbox settings", async move {
         let (me, desk) = (manager().await?, desk()?);
         let inbox = backend::settings::inbox(&desk).await?;
         let code = snippet(desk.config.base_url.as_str(), &inbox.key);
+        let flash = Flash::take().await.of("inbox");
         Ok(view! {
             <SettingsLayout agent=me section=Section::Inbox>
                 <section class="card">
@@ -34,7 +34,10 @@ pub fn InboxSettingsPage() -> impl IntoView {
                     </p>
                     <CopyIsland text=code />
                 </section>
-                <LookForm inbox flash />
+                <section class="card">
+                    <h2>"Look and greeting"</h2>
+                    <LookForm inbox flash />
+                </section>
             </SettingsLayout>
         }
         .into_any())
@@ -43,46 +46,41 @@ pub fn InboxSettingsPage() -> impl IntoView {
 
 #[component]
 fn LookForm(inbox: Inbox, flash: Flash) -> impl IntoView {
+    let fields = &["name", "colour", "greeting", "allowed_origins"];
     view! {
-        <section class="card">
-            <h2>"Look and greeting"</h2>
-            <form method="post" action=SaveInbox::PATH class="stack">
-                <Outcome
-                    error=flash.error_beside(&["name", "colour", "greeting", "allowed_origins"])
-                    done=flash.done()
-                />
-                <Field
-                    label="Name"
-                    name="name"
-                    hint="Visitors read it at the top of the widget and in emails."
-                    value=flash.value("name", &inbox.name)
-                    error=flash.error_at("name")
-                    max=200
-                />
-                <Field
-                    label="Colour"
-                    name="colour"
-                    kind="color"
-                    hint="Text on it is black or white, whichever reads better."
-                    value=flash.value("colour", &inbox.colour.to_string())
-                    error=flash.error_at("colour")
-                />
-                <Lines
-                    label="Greeting"
-                    name="greeting"
-                    hint="The first thing that a visitor reads. At most 500 characters; may be empty."
-                    value=flash.value("greeting", &inbox.greeting)
-                    error=flash.error_at("greeting")
-                />
-                <Lines
-                    label="Allowed origins"
-                    name="allowed_origins"
-                    hint="One a line, such as https://shop.example or https://*.shop.example. Empty: any website may show the widget."
-                    value=flash.value("allowed_origins", &inbox.allowed_origins.join("\n"))
-                    error=flash.error_at("allowed_origins")
-                />
-                <div><button class="btn primary">"Save"</button></div>
-            </form>
-        </section>
+        <PostForm action=SaveInbox::PATH flash=flash.clone() fields button="Save">
+            <Field
+                flash=flash.clone()
+                label="Name"
+                name="name"
+                hint="Visitors read it at the top of the widget and in emails."
+                value=inbox.name
+                max=200
+            />
+            <Field
+                flash=flash.clone()
+                label="Colour"
+                name="colour"
+                kind="color"
+                hint="Text on it is black or white, whichever reads better."
+                value=inbox.colour.to_string()
+            />
+            <Field
+                flash=flash.clone()
+                label="Greeting"
+                name="greeting"
+                lines=3
+                hint="The first thing that a visitor reads. At most 500 characters; may be empty."
+                value=inbox.greeting
+            />
+            <Field
+                flash
+                label="Allowed origins"
+                name="allowed_origins"
+                lines=3
+                hint="One a line, such as https://shop.example or https://*.shop.example. Empty: any website may show the widget."
+                value=inbox.allowed_origins.join("\n")
+            />
+        </PostForm>
     }
 }

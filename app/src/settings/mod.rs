@@ -6,6 +6,8 @@ mod forms;
 mod inbox;
 #[cfg(feature = "ssr")]
 pub mod layout;
+#[cfg(feature = "ssr")]
+pub mod theme;
 
 #[cfg(feature = "ssr")]
 pub use inbox::InboxSettingsPage;

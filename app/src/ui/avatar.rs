@@ -3,7 +3,7 @@
 use domain::text::initials;
 use leptos::prelude::*;
 
-/// How many colours `style/main.css` has for avatars.
+/// How many colours `style/controls.css` has for avatars.
 const PALETTE: u32 = 6;
 
 /// A person without a picture.

@@ -19,11 +19,13 @@ pub fn CopyBlock(
     view! {
         <div class="code">
             <pre tabindex="0"><code>{code}</code></pre>
-            <button class="btn" type="button" on:click=copy>
-                {icons::copy(16)}
-                "Copy"
-            </button>
-            <span class="hint" role="status">{copied}</span>
+            <span class="cluster">
+                <button class="btn" type="button" on:click=copy>
+                    {icons::copy(16)}
+                    "Copy"
+                </button>
+                <span class="hint" role="status">{copied}</span>
+            </span>
         </div>
     }
 }

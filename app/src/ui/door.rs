@@ -1,9 +1,9 @@
-//! The pages before one is in: a card in the middle.
+//! The pages before one is in, and those for visitors: a card in the middle.
 
 use super::empty::Lamp;
 use leptos::prelude::*;
 
-/// A page with one form on it.
+/// A page with one form on it, or nothing but a sentence.
 #[component]
 pub fn Door(
     /// The heading.
@@ -13,7 +13,8 @@ pub fn Door(
     #[prop(into)]
     lead: String,
     /// The form.
-    children: Children,
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     view! {
         <main class="door">
@@ -21,7 +22,7 @@ pub fn Door(
                 <Lamp />
                 <h1>{title}</h1>
                 <p class="sub" dir="auto">{lead}</p>
-                {children()}
+                {children.map(|children| children())}
             </div>
         </main>
     }

@@ -78,7 +78,8 @@ pub fn Broken(
     retry: Callback<()>,
 ) -> impl IntoView {
     view! {
-        <div class="broken" role="alert">
+        <div class="empty" role="alert">
+            <Lamp />
             <p>{message}</p>
             <button class="btn" type="button" on:click=move |_| retry.run(())>"Try again"</button>
         </div>

@@ -1,105 +1,38 @@
-//! A labelled form field with its hint and its error.
+//! Forms that are posted: their fields, each with its hint and its error, and what became of the whole.
 
+use super::raw_text::raw_text;
+use crate::flash::Flash;
 use leptos::prelude::*;
 
-/// One line of input. What is wrong with it is tied to it for screen readers.
+/// A form with what became of it above its fields and a button below them.
 #[component]
-pub fn Field(
-    /// What it is called.
-    label: &'static str,
-    /// Its name in the form, also its id.
-    name: &'static str,
-    /// `text`, `email`, `password`, `color`.
-    #[prop(default = "text")]
-    kind: &'static str,
-    /// What it holds.
+pub fn PostForm(
+    /// Where it goes.
+    action: &'static str,
+    /// What became of it.
+    flash: Flash,
+    /// The fields in it: they say themselves what is wrong with them.
+    fields: &'static [&'static str],
+    /// What the button says.
+    button: &'static str,
+    /// Whether the button is as wide as the form.
     #[prop(optional)]
-    value: String,
-    /// What would be a good value.
-    #[prop(optional)]
-    hint: &'static str,
-    /// What is wrong.
-    #[prop(optional_no_strip)]
-    error: Option<String>,
-    /// What browsers may fill in.
-    #[prop(default = "off")]
-    autocomplete: &'static str,
-    /// The longest value, in UTF-16 units as browsers count.
-    #[prop(default = 300)]
-    max: u32,
-    /// Whether the page starts here.
-    #[prop(optional)]
-    autofocus: bool,
+    wide: bool,
+    /// The fields.
+    children: Children,
 ) -> impl IntoView {
-    let described = format!("{name}-note");
-    let invalid = error.is_some();
     view! {
-        <div class="field" class:invalid=invalid>
-            <label for=name>{label}</label>
-            <input
-                id=name
-                name=name
-                type=kind
-                value=value
-                required
-                dir="auto"
-                maxlength=max
-                autocomplete=autocomplete
-                autofocus=autofocus
-                aria-invalid=invalid.then_some("true")
-                aria-describedby=described.clone()
-            />
-            <Note id=described hint error />
-        </div>
+        <form method="post" action=action class="stack">
+            <Outcome error=flash.error_beside(fields) done=flash.done() />
+            {children()}
+            <div>
+                <button class="btn primary" class:wide=wide>{button}</button>
+            </div>
+        </form>
     }
 }
 
-/// Several lines of input, which may stay empty.
-#[component]
-pub fn Lines(
-    /// What it is called.
-    label: &'static str,
-    /// Its name in the form, also its id.
-    name: &'static str,
-    /// What it holds.
-    value: String,
-    /// What would be a good value.
-    hint: &'static str,
-    /// What is wrong.
-    error: Option<String>,
-    /// How high it is.
-    #[prop(default = 3)]
-    rows: u32,
-) -> impl IntoView {
-    let described = format!("{name}-note");
-    let invalid = error.is_some();
-    view! {
-        <div class="field" class:invalid=invalid>
-            <label for=name>{label}</label>
-            <textarea
-                id=name
-                name=name
-                rows=rows
-                dir="auto"
-                aria-invalid=invalid.then_some("true")
-                aria-describedby=described.clone()
-            >
-                {value}
-            </textarea>
-            <Note id=described hint error />
-        </div>
-    }
-}
-
-#[component]
-fn Note(id: String, hint: &'static str, error: Option<String>) -> impl IntoView {
-    match error {
-        Some(error) => view! { <p id=id class="field-error" role="alert">{error}</p> }.into_any(),
-        None => view! { <p id=id class="hint">{hint}</p> }.into_any(),
-    }
-}
-
-/// What became of a form, above its fields.
+/// What became of a form.
 #[component]
 pub fn Outcome(
     /// What went wrong, unless it is said at a field.
@@ -110,5 +43,67 @@ pub fn Outcome(
     view! {
         {error.map(|error| view! { <p class="notice bad" role="alert">{error}</p> })}
         {done.map(|done| view! { <p class="notice ok" role="status">{done}</p> })}
+    }
+}
+
+/// A labelled input. Its hint, or what is wrong with it, is tied to it for screen readers.
+#[component]
+pub fn Field(
+    /// What became of the form that it is in.
+    flash: Flash,
+    /// What it is called.
+    label: &'static str,
+    /// Its name in the form, also its id.
+    name: &'static str,
+    /// `text`, `email`, `password`, `color`.
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// What it holds, unless something else was typed.
+    #[prop(optional)]
+    value: String,
+    /// What would be a good value.
+    #[prop(optional)]
+    hint: &'static str,
+    /// What browsers may fill in.
+    #[prop(default = "off")]
+    autocomplete: &'static str,
+    /// The longest value, in UTF-16 units as browsers count.
+    #[prop(default = 300)]
+    max: u32,
+    /// Whether the page starts here.
+    #[prop(optional)]
+    autofocus: bool,
+    /// How many lines it has. One of several lines may stay empty, and `max` does not bound it.
+    #[prop(default = 1)]
+    lines: u32,
+) -> impl IntoView {
+    let (value, error) = (flash.value(name, &value), flash.error_at(name));
+    let invalid = error.is_some();
+    let note_id = (invalid || !hint.is_empty()).then(|| format!("{name}-note"));
+    let (said, described) = (invalid.then_some("true"), note_id.clone());
+    let input = if lines > 1 {
+        let text = raw_text(&value);
+        view! { <textarea id=name name=name rows=lines dir="auto" aria-invalid=said aria-describedby=described>{text}</textarea> }
+            .into_any()
+    } else {
+        view! {
+            <input id=name name=name type=kind value=value required dir="auto" maxlength=max autocomplete=autocomplete
+                autofocus=autofocus aria-invalid=said aria-describedby=described />
+        }
+        .into_any()
+    };
+    view! {
+        <div class="field" class:invalid=invalid>
+            <label for=name>{label}</label>
+            {input}
+            {note_id.map(|id| note(id, hint, error))}
+        </div>
+    }
+}
+
+fn note(id: String, hint: &'static str, error: Option<String>) -> AnyView {
+    match error {
+        Some(error) => view! { <p id=id class="field-error" role="alert">{error}</p> }.into_any(),
+        None => view! { <p id=id class="hint">{hint}</p> }.into_any(),
     }
 }

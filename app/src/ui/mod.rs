@@ -4,15 +4,22 @@ pub mod avatar;
 pub mod bubble;
 pub mod composer;
 pub mod copy;
-#[cfg(feature = "ssr")]
-pub mod door;
 pub mod empty;
 pub mod erased;
-#[cfg(feature = "ssr")]
-pub mod field;
 pub mod icons;
 pub mod linked_text;
+pub mod rail;
+pub mod raw_text;
+pub mod time;
+
+// Parts of pages that only the server renders.
+#[cfg(feature = "ssr")]
+pub mod dead_end;
+#[cfg(feature = "ssr")]
+pub mod door;
+#[cfg(feature = "ssr")]
+pub mod field;
 #[cfg(feature = "ssr")]
 pub mod moment;
-pub mod rail;
-pub mod time;
+#[cfg(feature = "ssr")]
+pub mod post_button;

@@ -3,9 +3,9 @@
 use super::{state::Desk, thread_head::of};
 use crate::{
     realtime::Status,
-    ui::{composer::Composer, icons},
+    ui::{composer::Composer, icons, raw_text::raw_text},
 };
-use leptos::prelude::*;
+use leptos::{html::inner_html, prelude::*};
 
 /// The form under the thread; it also posts without JavaScript.
 #[component]
@@ -34,12 +34,14 @@ pub(super) fn Compose(desk: Desk) -> impl IntoView {
                 on_typing=Callback::new(move |()| desk.typed())
                 hint
                 field=desk.field
+                // Without JavaScript, a reply that was refused stands here again.
+                {..inner_html(raw_text(&desk.draft.get_untracked()))}
             />
             <div class="br">
                 <Connection desk />
                 <span class="gap"></span>
                 <span class="hint where-to">{move || where_it_goes(desk)}</span>
-                <button class="btn primary">"Send " {icons::send(15)}</button>
+                <button class="btn primary">"Send " {icons::enter(15)}</button>
             </div>
         </form>
     }

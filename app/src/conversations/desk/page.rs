@@ -17,7 +17,6 @@ use uuid::Uuid;
 /// The inbox, and the conversation that the path names.
 #[component]
 pub fn InboxPage() -> impl IntoView {
-    let flash = Flash::take().of("reply");
     let (query, params) = (use_query_map().read_untracked().clone(), use_params_map().read_untracked().clone());
     let asked = Asked {
         open: params.get("id").map(|id| id.parse().unwrap_or(ConversationId(Uuid::nil()))),
@@ -25,7 +24,8 @@ pub fn InboxPage() -> impl IntoView {
         search: query.get("search").unwrap_or_default(),
     };
     page("Inbox", async move {
-        let start = load(signed_in().await?, asked, flash).await?;
+        let me = signed_in().await?;
+        let start = load(me, asked, Flash::take().await.of("reply")).await?;
         Ok(view! {
             <InboxDesk start />
             <ReloadNotice />
@@ -78,12 +78,13 @@ async fn view(desk: &backend::Desk, me: &Agent, id: ConversationId) -> Result<Op
     }
 }
 
-/// A duration in the shortest words: "5 min".
+/// A duration as it reads in a sentence: "5 minutes".
 fn words(duration: Duration) -> String {
+    let count = |number: u64, unit: &str| format!("{number} {unit}{}", if number == 1 { "" } else { "s" });
     match duration.as_secs() {
-        seconds @ 0..60 => format!("{seconds} s"),
-        seconds if seconds % 3600 == 0 => format!("{} h", seconds / 3600),
-        seconds => format!("{} min", seconds / 60),
+        seconds if seconds % 60 != 0 || seconds == 0 => count(seconds, "second"),
+        seconds if seconds % 3600 != 0 => count(seconds / 60, "minute"),
+        seconds => count(seconds / 3600, "hour"),
     }
 }
 
@@ -109,8 +110,9 @@ mod tests {
     #[test]
     fn delays_read_as_people_say_them() {
         let check = |seconds, expected: &str| assert_eq!(words(Duration::from_secs(seconds)), expected);
-        check(5, "5 s");
-        check(300, "5 min");
-        check(7200, "2 h");
+        check(1, "1 second");
+        check(90, "90 seconds");
+        check(300, "5 minutes");
+        check(7200, "2 hours");
     }
 }

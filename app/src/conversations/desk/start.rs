@@ -18,7 +18,7 @@ pub struct Start {
     pub inbox_key: String,
     /// Where this server is reached.
     pub base_url: String,
-    /// How long a reply may stay unread before an email goes out, such as "5 min".
+    /// How long a reply may stay unread before an email goes out, such as "5 minutes".
     pub email_delay: String,
     /// Whether the list is the archive.
     pub archived: bool,

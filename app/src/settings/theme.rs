@@ -1,0 +1,101 @@
+//! The theme: the system's, or the one that was chosen for this browser. A cookie keeps the choice, so that the
+//! server writes the page in it and no other theme is seen first.
+
+use super::forms::ChooseTheme;
+use crate::{cookies, ui::icons};
+use leptos::{prelude::*, server_fn::ServerFn};
+
+const COOKIE: &str = "porchlight_theme";
+const A_YEAR: u32 = 365 * 24 * 3600;
+
+/// How the desk looks in this browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system does.
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Theme {
+    const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// The one that was chosen for the browser that asks.
+    pub fn chosen() -> Self {
+        cookies::read(COOKIE).map_or(Self::System, |name| Self::named(&name))
+    }
+
+    /// The one of this name; the system's for a name that there is not.
+    pub(super) fn named(name: &str) -> Self {
+        Self::ALL.into_iter().find(|theme| theme.name() == name).unwrap_or(Self::System)
+    }
+
+    /// Lets the browser that asks keep it.
+    pub(super) fn choose(self) {
+        match self {
+            Self::System => cookies::forget(COOKIE),
+            Self::Light | Self::Dark => cookies::set(COOKIE, self.name(), A_YEAR),
+        }
+    }
+
+    /// What the styles read off the document; nothing leaves it to the system.
+    pub fn attribute(self) -> Option<&'static str> {
+        (self != Self::System).then(|| self.name())
+    }
+
+    /// Which colours the browser itself uses, from before the styles are there.
+    pub fn colour_scheme(self) -> &'static str {
+        self.attribute().unwrap_or("light dark")
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    fn label(self) -> impl IntoView {
+        match self {
+            Self::System => view! { {icons::monitor(16)} "System" }.into_any(),
+            Self::Light => view! { {icons::sun(16)} "Light" }.into_any(),
+            Self::Dark => view! { {icons::moon(16)} "Dark" }.into_any(),
+        }
+    }
+}
+
+/// The choice. Each theme is a button that posts itself, so one press is enough, with or without JavaScript.
+#[component]
+pub fn ThemeCard() -> impl IntoView {
+    let chosen = Theme::chosen();
+    let button = |theme: Theme| {
+        let pressed = (theme == chosen).to_string();
+        view! { <button name="theme" value=theme.name() aria-pressed=pressed>{theme.label()}</button> }
+    };
+    view! {
+        <section class="card">
+            <h2>"Theme"</h2>
+            <p class="sub">"How the desk looks in this browser."</p>
+            <form method="post" action=ChooseTheme::PATH>
+                <div class="seg" role="group" aria-label="Theme">{Theme::ALL.map(button).collect_view()}</div>
+            </form>
+        </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Theme;
+
+    #[test]
+    fn only_a_choice_overrides_the_system() {
+        let check = |name, expected: Option<&str>| assert_eq!(Theme::named(name).attribute(), expected, "{name}");
+        check("light", Some("light"));
+        check("dark", Some("dark"));
+        check("system", None);
+        check("\"><script>", None);
+    }
+}
