@@ -11,7 +11,6 @@ use crate::{
 };
 use domain::{ids::ConversationId, realtime::topics};
 use leptos::{prelude::*, task::spawn_local};
-use wasm_bindgen::JsValue;
 
 impl Desk {
     /// Opens a conversation, as a click on it does.
@@ -97,33 +96,6 @@ impl Desk {
     pub(super) fn say_failed(self, error: AppError) {
         if let Load::Failed(text) = self.failed(error) {
             self.say(Toast { text, undo: None });
-        }
-    }
-
-    /// The address of what is shown.
-    pub(super) fn address(self, id: Option<ConversationId>) -> String {
-        let mut query = Vec::new();
-        if self.archived.get_untracked() {
-            query.push("archived=true".to_owned());
-        }
-        let search = self.search.get_untracked();
-        if !search.is_empty() {
-            query.push(format!("search={}", String::from(js_sys::encode_uri_component(&search))));
-        }
-        let path = id.map_or_else(|| "/inbox".to_owned(), |id| format!("/inbox/{id}"));
-        if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
-    }
-
-    fn push_address(self) {
-        if let Ok(history) = window().history() {
-            // A refused entry only costs the Back button a step.
-            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&self.address(self.open.get_untracked())));
-        }
-    }
-
-    fn replace_address(self) {
-        if let Ok(history) = window().history() {
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&self.address(self.open.get_untracked())));
         }
     }
 }

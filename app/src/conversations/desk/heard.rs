@@ -1,19 +1,13 @@
-//! What the server pushes, and what it changes in the inbox.
+//! What the server pushes, and what it changes in the open conversation. What it changes in the list is in
+//! `list_heard`.
 
-use super::{
-    actions::leave_for_sign_in,
-    lines::Delivery,
-    list_order::{Shown, place},
-    notify,
-    state::Desk,
-};
+use super::{actions::leave_for_sign_in, state::Desk};
 use crate::{
-    conversations::api::list_chats,
+    conversations::delivery::Delivery,
     realtime::{Happening, parse},
 };
 use domain::{
     conversations::{ChatListItem, Message, SenderType},
-    ids::ConversationId,
     realtime::{MessagesRead, topics},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -22,12 +16,6 @@ use std::time::Duration;
 
 /// How long "is typing" stays after the last sign of it.
 const TYPING: Duration = Duration::from_secs(5);
-
-#[derive(Deserialize)]
-struct Presence {
-    id: ConversationId,
-    online: bool,
-}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -139,55 +127,8 @@ impl Desk {
         set_timeout(forget, TYPING);
     }
 
-    fn presence_changed(self, presence: &Presence) {
-        self.items.update(|items| {
-            for item in items.iter_mut().filter(|item| item.id == presence.id) {
-                item.online = presence.online;
-            }
-        });
-        if self.open.get_untracked() == Some(presence.id) {
-            self.update_detail(|item| item.online = presence.online);
-        }
-    }
-
-    /// A conversation is new or has changed.
-    pub(super) fn list_changed(self, mut item: ChatListItem) {
-        let is_open = self.open.get_untracked() == Some(item.id);
-        if is_open && !document().hidden() {
-            // It is being looked at, which the server hears in a moment.
-            item.unread = false;
-            item.unread_count = 0;
-        }
-        if is_open {
-            let fresh = item.clone();
-            self.update_detail(move |known| *known = fresh);
-        }
-        let shown = Shown {
-            archived: self.archived.get_untracked(),
-            searching: !self.search.with_untracked(String::is_empty),
-            has_more: self.cursor.with_untracked(Option::is_some),
-        };
-        let changed = item.clone();
-        let before = self.items.try_update(|items| place(items, item, shown)).flatten();
-        notify::about(self, before.as_ref(), &changed);
-        match before {
-            Some(before) => self.count(is_counted(&before), is_counted(&changed)),
-            None => spawn_local(self.refresh_count()),
-        }
-    }
-
-    fn count(self, was: bool, is: bool) {
-        self.unread_chats.update(|count| *count = (*count + i64::from(is) - i64::from(was)).max(0));
-    }
-
-    /// What the list does not show may have been unread or not: only the server knows.
-    async fn refresh_count(self) {
-        if let Ok(page) = list_chats(false, None, None).await {
-            self.unread_chats.set(page.unread_chats);
-        }
-    }
-
-    fn update_detail(self, change: impl FnOnce(&mut ChatListItem)) {
+    /// Changes the line of the open conversation, where it is shown beside the thread.
+    pub(super) fn update_detail(self, change: impl FnOnce(&mut ChatListItem)) {
         if self.detail.with_untracked(Option::is_some) {
             self.detail.update(|detail| {
                 if let Some(detail) = detail {
@@ -196,8 +137,4 @@ impl Desk {
             });
         }
     }
-}
-
-fn is_counted(item: &ChatListItem) -> bool {
-    item.unread && !item.archived
 }

@@ -3,7 +3,12 @@
 // The macro makes items for the lazy chunk, which have no place for docs.
 #![allow(missing_docs)]
 
-use super::{help, list, live, start::Start, state::Desk, thread, toast, who};
+use super::{
+    help, list, live,
+    start::Start,
+    state::{Desk, Load},
+    thread, toast, who,
+};
 use crate::ui::rail::{Place, Rail};
 use leptos::prelude::*;
 
@@ -20,6 +25,7 @@ pub fn InboxDesk(
         <div
             class="app"
             class:show-thread=move || desk.open.get().is_some()
+            class:nobody=move || desk.open.get().is_none() || desk.thread_load.get() == Load::Missing
             data-alive=move || desk.alive.get().then_some("true")
         >
             <Rail agent place=Place::Inbox unread=desk.unread_chats />

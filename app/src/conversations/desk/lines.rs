@@ -1,95 +1,10 @@
-//! The thread's lines: messages and notes about emails, in order. What may change about a line is a signal,
-//! so that its place in the page stays and screen readers do not hear it twice.
+//! The thread's lines, in order.
 
-use crate::ui::time;
-use domain::{
-    Timestamp,
-    conversations::{EmailNote, Message},
-};
+use super::line::{Line, What, is_same_day};
+use crate::conversations::delivery::Delivery;
+use domain::conversations::Message;
 use leptos::prelude::*;
-
-/// What became of a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Delivery {
-    /// Not acknowledged yet.
-    Sending,
-    /// Not stored, as far as we know; it can be tried again.
-    Failed,
-    /// Stored.
-    Sent,
-    /// The other side has seen it.
-    Read,
-}
-
-/// What a line shows.
-#[derive(Debug, Clone)]
-pub(super) enum What {
-    /// A message.
-    Message(Message),
-    /// A note about an email.
-    Email(String),
-}
-
-/// A line of the thread.
-#[derive(Debug, Clone)]
-pub(super) struct Line {
-    pub(super) what: What,
-    pub(super) at: Timestamp,
-    pub(super) delivery: ArcRwSignal<Delivery>,
-    /// The line under it is left out: the next message's says the same.
-    pub(super) joined: ArcRwSignal<bool>,
-    /// A new day starts with it.
-    pub(super) new_day: ArcRwSignal<bool>,
-}
-
-impl Line {
-    fn new(what: What, at: Timestamp, delivery: Delivery) -> Self {
-        let (joined, new_day) = (ArcRwSignal::new(false), ArcRwSignal::new(false));
-        Self { what, at, delivery: ArcRwSignal::new(delivery), joined, new_day }
-    }
-
-    /// A message, by what the server says about it. One without an event is not stored yet.
-    pub(super) fn message(message: Message) -> Self {
-        let delivery = match (message.event_id, message.read_at) {
-            (0, _) => Delivery::Sending,
-            (_, Some(_)) => Delivery::Read,
-            (_, None) => Delivery::Sent,
-        };
-        let at = message.created_at;
-        Self::new(What::Message(message), at, delivery)
-    }
-
-    /// A note about an email.
-    pub(super) fn email(note: EmailNote) -> Self {
-        Self::new(What::Email(note.text), note.at, Delivery::Sent)
-    }
-
-    /// What tells it from other lines, however it changes.
-    pub(super) fn key(&self) -> String {
-        match &self.what {
-            What::Message(message) => message.client_message_id.to_string(),
-            What::Email(text) => format!("{:?} {text}", self.at),
-        }
-    }
-
-    fn is_unsent(&self) -> bool {
-        matches!(&self.what, What::Message(message) if message.event_id == 0)
-    }
-
-    fn order(&self) -> (bool, Timestamp, i64) {
-        let event_id = if let What::Message(message) = &self.what { message.event_id } else { 0 };
-        (self.is_unsent(), self.at, event_id)
-    }
-
-    /// Whether both could share the line under the second.
-    fn joins(&self, next: &Self) -> bool {
-        let (What::Message(one), What::Message(other)) = (&self.what, &next.what) else { return false };
-        one.sender_type == other.sender_type
-            && one.sender_name == other.sender_name
-            && one.created_at.timestamp() / 60 == other.created_at.timestamp() / 60
-            && self.delivery.get_untracked() == next.delivery.get_untracked()
-    }
-}
+use uuid::Uuid;
 
 /// The lines of the open conversation.
 #[derive(Clone, Copy)]
@@ -135,7 +50,7 @@ impl Lines {
     }
 
     /// Sets what became of one message.
-    pub(super) fn set_delivery(&self, client_message_id: uuid::Uuid, delivery: Delivery) {
+    pub(super) fn set_delivery(&self, client_message_id: Uuid, delivery: Delivery) {
         let key = client_message_id.to_string();
         self.all.with_untracked(|lines| {
             if let Some(line) = lines.iter().find(|line| line.key() == key) {
@@ -146,7 +61,7 @@ impl Lines {
     }
 
     /// Takes a message out, as if it had not been written.
-    pub(super) fn remove(&self, client_message_id: uuid::Uuid) {
+    pub(super) fn remove(&self, client_message_id: Uuid) {
         let key = client_message_id.to_string();
         self.all.update(|lines| lines.retain(|line| line.key() != key));
         self.lay_out();
@@ -184,23 +99,9 @@ impl Lines {
                 let next = lines.get(at + 1);
                 let before = at.checked_sub(1).and_then(|at| lines.get(at));
                 set(&line.new_day, before.is_none_or(|before| !is_same_day(before.at, line.at)));
-                set(&line.joined, next.is_some_and(|next| line.joins(next) && is_same_day(line.at, next.at)));
+                set(&line.joined, next.is_some_and(|next| line.joins(next)));
             }
         });
-    }
-}
-
-/// A moment as the browser reads it. Chrono writes RFC 3339 for debugging, without its formatting tables.
-pub(super) fn iso(at: Timestamp) -> String {
-    format!("{at:?}")
-}
-
-/// The server does not know the reader's zone: there, days are UTC's until the browser has a look.
-fn is_same_day(one: Timestamp, other: Timestamp) -> bool {
-    if cfg!(target_family = "wasm") {
-        time::is_same_day(&iso(one), &iso(other))
-    } else {
-        one.date_naive() == other.date_naive()
     }
 }
 

@@ -122,8 +122,7 @@ fn Rows(desk: Desk) -> impl IntoView {
     });
     let body = move || match state.get() {
         "failed" => {
-            let message =
-                Signal::derive(move || if let Load::Failed(why) = desk.list_load.get() { why } else { String::new() });
+            let message = Signal::derive(move || desk.list_load.with(Load::why));
             view! { <Broken message retry=Callback::new(move |()| desk.load_list()) /> }.into_any()
         }
         "loading" => view! { <SkeletonRows /> }.into_any(),

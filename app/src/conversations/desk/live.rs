@@ -1,6 +1,6 @@
 //! Brings the inbox to life: the socket, the keyboard, the history, the draft, the title.
 
-use super::{drafts, keyboard, notify, state::Desk};
+use super::{drafts, history, keyboard, notify, state::Desk};
 use crate::{
     conversations::api::view_chat,
     realtime::{Auth, Socket},
@@ -32,27 +32,8 @@ pub(super) fn begin(desk: Desk) {
     set_interval(move || desk.poll(), POLL);
     keyboard::listen(desk);
     notify::begin(desk);
-    follow_history(desk);
+    history::follow(desk);
     keep_draft(desk);
-}
-
-/// The Back and Forward buttons.
-fn follow_history(desk: Desk) {
-    let handle = window_event_listener(leptos::ev::popstate, move |_| {
-        let location = window().location();
-        let path = location.pathname().unwrap_or_default();
-        let query = location.search().unwrap_or_default();
-        let archived = query.contains("archived=true");
-        let id = path.strip_prefix("/inbox/").and_then(|id| id.parse().ok());
-        if desk.archived.get_untracked() != archived {
-            desk.archived.set(archived);
-            desk.load_list();
-        }
-        if desk.open.get_untracked() != id {
-            desk.switch_to(id);
-        }
-    });
-    on_cleanup(move || handle.remove());
 }
 
 fn keep_draft(desk: Desk) {

@@ -1,8 +1,8 @@
 //! The inbox: list, thread, composer, and who one talks to. One island with its own state and history.
 //!
 //! `page` renders it on the server. `state` holds what is shown; `lines` the thread; `list_order` where a
-//! conversation stands in the list. `loading`, `actions` and `sending` change it; `live`, `heard` and `room` keep
-//! it in step with the server.
+//! conversation stands in the list; `history` the address. `loading`, `actions` and `sending` change it; `live`,
+//! `heard`, `list_heard` and `room` keep it in step with the server.
 
 mod actions;
 mod browser;
@@ -10,13 +10,18 @@ mod compose;
 mod drafts;
 mod heard;
 mod help;
+mod history;
 mod island;
 mod keyboard;
+mod line;
+mod line_view;
 mod lines;
 mod list;
+mod list_heard;
 mod list_order;
 mod live;
 mod loading;
+mod moments;
 mod notify;
 mod room;
 mod row;

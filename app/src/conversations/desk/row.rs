@@ -1,7 +1,7 @@
 //! A conversation's line in the list.
 
-use super::{lines::iso, state::Desk};
-use crate::ui::{avatar::Avatar, time};
+use super::{line::iso, moments::ago, state::Desk};
+use crate::ui::avatar::Avatar;
 use domain::conversations::{ChatListItem, SenderType};
 use leptos::{ev::MouseEvent, prelude::*};
 
@@ -52,7 +52,7 @@ fn Ago(desk: Desk, item: Memo<ChatListItem>) -> impl IntoView {
     let at = move || item.with(|item| item.last_message_at.map(iso));
     let text = move || {
         desk.tick.track();
-        if desk.alive.get() { at().map(|at| time::time_ago(&at)).unwrap_or_default() } else { String::new() }
+        if desk.alive.get() { at().map(|at| ago(&at)).unwrap_or_default() } else { String::new() }
     };
     view! { <time class="num" datetime=move || at().unwrap_or_default()>{text}</time> }
 }

@@ -1,7 +1,7 @@
 //! Replies: shown at once, kept until the server has them, and tried again when they did not arrive.
 
-use super::{drafts, lines::Delivery, state::Desk};
-use crate::conversations::api::post_reply;
+use super::{drafts, state::Desk};
+use crate::conversations::{api::post_reply, delivery::Delivery};
 use domain::{
     Timestamp,
     conversations::{Message, SenderType, draft},

@@ -1,10 +1,6 @@
 //! What the inbox shows. Each field is a handle, so it is cheap to copy.
 
-use super::{
-    lines::{Line, Lines},
-    start::Start,
-    toast::Toast,
-};
+use super::{line::Line, lines::Lines, start::Start, toast::Toast};
 use crate::realtime::{Socket, Status};
 use domain::{
     conversations::{ChatDetail, ChatListItem, ChatPage, Message},
@@ -28,6 +24,13 @@ pub(super) enum Load {
     Failed(String),
     /// There is no such thing.
     Missing,
+}
+
+impl Load {
+    /// Why it did not come.
+    pub(super) fn why(&self) -> String {
+        if let Self::Failed(why) = self { why.clone() } else { String::new() }
+    }
 }
 
 /// The inbox's state.

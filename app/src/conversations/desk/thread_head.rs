@@ -23,10 +23,10 @@ pub(super) fn ThreadHead(desk: Desk) -> impl IntoView {
                 <h2 dir="auto" title=name>{name}</h2>
                 <p class="where">
                     {move || match (path(), online.get()) {
-                        (Some(path), true) => format!("On {path} now"),
-                        (Some(path), false) => format!("Last seen on {path}"),
-                        (None, true) => "Here now".to_owned(),
-                        (None, false) => "Not here now".to_owned(),
+                        (Some(path), true) => view! { "On " <b>{path}</b> " now" }.into_any(),
+                        (Some(path), false) => view! { "Last seen on " <b>{path}</b> }.into_any(),
+                        (None, true) => "Here now".into_any(),
+                        (None, false) => "Not here now".into_any(),
                     }}
                 </p>
             </div>

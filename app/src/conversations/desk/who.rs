@@ -1,7 +1,7 @@
 //! Who the visitor is.
 
-use super::{browser::describe, lines::iso, state::Desk, thread_head::of};
-use crate::ui::{avatar::Avatar, icons, time::LocalDay};
+use super::{browser::describe, line::iso, moments::day_in_sentence, state::Desk, thread_head::of};
+use crate::ui::{avatar::Avatar, icons};
 use leptos::prelude::*;
 
 /// The pane on the right; a sheet where there is no room for it.
@@ -26,7 +26,7 @@ fn Who(desk: Desk) -> impl IntoView {
             <Avatar name size="l" online />
             <h2 dir="auto">{name}</h2>
             <Show when=move || online.get() fallback=|| view! { <span class="chip">"Away"</span> }>
-                <span class="chip ok">"Here now"</span>
+                <span class="chip ok here">"Here now"</span>
             </Show>
         </div>
         <Details desk />
@@ -37,7 +37,7 @@ fn Who(desk: Desk) -> impl IntoView {
 fn Details(desk: Desk) -> impl IntoView {
     let email = move || of(desk, |chat| chat.item.user_email.clone());
     let page = move || of(desk, |chat| chat.item.page_url.clone());
-    let browser = move || of(desk, |chat| chat.user_agent.clone());
+    let browser = move || of(desk, |chat| chat.user_agent.as_deref().and_then(describe));
     let first_seen = desk.detail.with_untracked(|chat| chat.as_ref().map(|chat| iso(chat.first_seen_at)));
     view! {
         <div>
@@ -50,13 +50,19 @@ fn Details(desk: Desk) -> impl IntoView {
                 }}
             </p>
             {move || page().map(|page| view! { <p class="kv">{icons::globe(16)} <Page url=page /></p> })}
-            {move || browser().map(|text| {
-                let words = describe(&text).unwrap_or_else(|| "Unknown browser".to_owned());
-                view! { <p class="kv" title=text>{icons::monitor(16)} <span>{words}</span></p> }
-            })}
-            {first_seen.map(|at| view! { <p class="kv">{icons::clock(16)} <span>"First seen " <LocalDay at /></span></p> })}
+            {move || browser().map(|browser| view! { <p class="kv">{icons::monitor(16)} <span>{browser}</span></p> })}
+            {first_seen.map(|at| view! { <FirstSeen at /> })}
         </div>
     }
+}
+
+/// Which day it was is the reader's to say: the server writes UTC's.
+#[component]
+fn FirstSeen(at: String) -> impl IntoView {
+    let day = RwSignal::new(at.get(..10).unwrap_or_default().to_owned());
+    let iso = at.clone();
+    Effect::new(move |_: Option<()>| day.set(day_in_sentence(&iso)));
+    view! { <p class="kv">{icons::clock(16)} <span>"First seen " <time datetime=at>{day}</time></span></p> }
 }
 
 /// The page that the visitor is on. Only web addresses become links: the visitor's browser tells it.

@@ -1,0 +1,90 @@
+//! A line of the thread: a message, or a note about an email. What may change about it is a signal, so that its
+//! place in the page stays and screen readers do not hear it twice.
+
+use crate::{conversations::delivery::Delivery, ui::time};
+use domain::{
+    Timestamp,
+    conversations::{EmailNote, Message},
+};
+use leptos::prelude::*;
+
+/// What a line shows.
+#[derive(Debug, Clone)]
+pub(super) enum What {
+    /// A message.
+    Message(Message),
+    /// A note about an email.
+    Email(String),
+}
+
+/// A line of the thread.
+#[derive(Debug, Clone)]
+pub(super) struct Line {
+    pub(super) what: What,
+    pub(super) at: Timestamp,
+    pub(super) delivery: ArcRwSignal<Delivery>,
+    /// The line under it is left out: the next message's says the same.
+    pub(super) joined: ArcRwSignal<bool>,
+    /// A new day starts with it.
+    pub(super) new_day: ArcRwSignal<bool>,
+}
+
+impl Line {
+    fn new(what: What, at: Timestamp, delivery: Delivery) -> Self {
+        let (joined, new_day) = (ArcRwSignal::new(false), ArcRwSignal::new(false));
+        Self { what, at, delivery: ArcRwSignal::new(delivery), joined, new_day }
+    }
+
+    /// A message, by what the server says about it. One without an event is not stored yet.
+    pub(super) fn message(message: Message) -> Self {
+        let (at, delivery) = (message.created_at, Delivery::of(message.event_id, message.read_at.is_some()));
+        Self::new(What::Message(message), at, delivery)
+    }
+
+    /// A note about an email.
+    pub(super) fn email(note: EmailNote) -> Self {
+        Self::new(What::Email(note.text), note.at, Delivery::Sent)
+    }
+
+    /// What tells it from other lines, however it changes.
+    pub(super) fn key(&self) -> String {
+        match &self.what {
+            What::Message(message) => message.client_message_id.to_string(),
+            What::Email(text) => format!("{:?} {text}", self.at),
+        }
+    }
+
+    fn is_unsent(&self) -> bool {
+        matches!(&self.what, What::Message(message) if message.event_id == 0)
+    }
+
+    /// Its place among the lines: what is not stored yet comes last.
+    pub(super) fn order(&self) -> (bool, Timestamp, i64) {
+        let event_id = if let What::Message(message) = &self.what { message.event_id } else { 0 };
+        (self.is_unsent(), self.at, event_id)
+    }
+
+    /// Whether both could share the line under the second.
+    pub(super) fn joins(&self, next: &Self) -> bool {
+        let (What::Message(one), What::Message(other)) = (&self.what, &next.what) else { return false };
+        is_same_day(self.at, next.at)
+            && one.sender_type == other.sender_type
+            && one.sender_name == other.sender_name
+            && one.created_at.timestamp() / 60 == other.created_at.timestamp() / 60
+            && self.delivery.get_untracked() == next.delivery.get_untracked()
+    }
+}
+
+/// A moment as the browser reads it. Chrono writes RFC 3339 for debugging, without its formatting tables.
+pub(super) fn iso(at: Timestamp) -> String {
+    format!("{at:?}")
+}
+
+/// Whether both are on one day. The server does not know the reader's zone: there, days are UTC's until the browser has a look.
+pub(super) fn is_same_day(one: Timestamp, other: Timestamp) -> bool {
+    if cfg!(target_family = "wasm") {
+        time::is_same_day(&iso(one), &iso(other))
+    } else {
+        one.date_naive() == other.date_naive()
+    }
+}
