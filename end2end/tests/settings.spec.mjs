@@ -1,4 +1,4 @@
-// The settings, and forms that are posted without JavaScript.
+// The settings, forms that are posted without JavaScript, and what the desk shows without a reload.
 
 import { expect, PASSWORD, test } from "../support/fixtures.mjs";
 
@@ -14,14 +14,14 @@ async function plainPage(browser, server, agent) {
 }
 
 /** A conversation that a visitor began, from a script. */
-async function conversation(server) {
+async function conversation(server, who = {}) {
   const post = (path, body, headers = {}) =>
     fetch(`${server.url}${path}`, {
       method: "POST",
       headers: { "content-type": "application/json", ...headers },
       body: JSON.stringify(body),
     }).then((answer) => answer.json());
-  const { token, chat } = await post("/api/support_chat", { inbox: "demo" });
+  const { token, chat } = await post("/api/support_chat", { inbox: "demo", ...who });
   const message = { content: "a question", clientMessageId: crypto.randomUUID() };
   await post("/api/support_chat/messages", message, { authorization: `Bearer ${token}` });
   return chat.id;
@@ -128,4 +128,18 @@ test("nothing is wider than a phone", async ({ agent, server }) => {
     });
     expect(width, path).toBeLessThanOrEqual(room);
   }
+});
+
+test.describe("with a short delay", () => {
+  test.use({ serverEnv: { PORCHLIGHT_REPLY_EMAIL_DELAY: "1s" } });
+
+  test("an email about a reply shows up in the thread once it is sent", async ({ agent, server }) => {
+    const { page } = agent;
+    const id = await conversation(server, { email: "maya@example.com" });
+    await page.goto(`${server.url}/inbox/${id}`);
+    await expect(page.getByText("by email after 1 second if unread")).toBeVisible();
+    await agent.say("an answer");
+    await expect(agent.thread.getByText("Email with 1 reply sent to maya@example.com")).toBeVisible();
+    await expect(agent.bubble("an answer")).toHaveCount(1);
+  });
 });

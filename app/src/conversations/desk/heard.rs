@@ -7,8 +7,8 @@ use crate::{
     realtime::{Happening, parse},
 };
 use domain::{
-    conversations::{ChatListItem, Message, SenderType},
-    realtime::{MessagesRead, topics},
+    conversations::{Message, SenderType},
+    realtime::{ConversationUpdated, MessagesRead, topics},
 };
 use leptos::{prelude::*, task::spawn_local};
 use serde::Deserialize;
@@ -21,11 +21,6 @@ const TYPING: Duration = Duration::from_secs(5);
 #[serde(rename_all = "camelCase")]
 struct Typing {
     sender_type: SenderType,
-}
-
-#[derive(Deserialize)]
-struct Moved {
-    archived: Option<bool>,
 }
 
 impl Desk {
@@ -47,6 +42,11 @@ impl Desk {
             Happening::Push { event: topics::PRESENCE_CHANGED, frame, .. } => {
                 if let Some(presence) = parse(frame) {
                     self.presence_changed(&presence);
+                }
+            }
+            Happening::Push { event: topics::CONVERSATION_UPDATED, frame, .. } => {
+                if let Some(update) = parse(frame) {
+                    self.emails_changed(update);
                 }
             }
             Happening::Push { event, event_id, room, frame } => self.heard_in_room(event, event_id, room, frame),
@@ -92,11 +92,6 @@ impl Desk {
                     self.lines.seen_up_to(read.up_to_event_id);
                 }
             }
-            topics::CONVERSATION_UPDATED => {
-                if let Ok(Moved { archived: Some(archived) }) = serde_json::from_value(data) {
-                    self.update_detail(|item| item.archived = archived);
-                }
-            }
             _ => {}
         }
     }
@@ -127,14 +122,12 @@ impl Desk {
         set_timeout(forget, TYPING);
     }
 
-    /// Changes the line of the open conversation, where it is shown beside the thread.
-    pub(super) fn update_detail(self, change: impl FnOnce(&mut ChatListItem)) {
-        if self.detail.with_untracked(Option::is_some) {
-            self.detail.update(|detail| {
-                if let Some(detail) = detail {
-                    change(&mut detail.item);
-                }
-            });
+    /// An email about a conversation was sent or given up, or its visitor wants no more.
+    fn emails_changed(self, update: ConversationUpdated) {
+        if self.open.get_untracked() != Some(update.id) {
+            return;
         }
+        self.lines.replace_emails(update.emails);
+        self.update_detail(|chat| chat.unsubscribed = update.unsubscribed);
     }
 }

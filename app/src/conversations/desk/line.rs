@@ -54,6 +54,11 @@ impl Line {
         }
     }
 
+    /// Whether it is about an email.
+    pub(super) fn is_email(&self) -> bool {
+        matches!(self.what, What::Email(_))
+    }
+
     fn is_unsent(&self) -> bool {
         matches!(&self.what, What::Message(message) if message.event_id == 0)
     }

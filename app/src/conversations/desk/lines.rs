@@ -2,7 +2,7 @@
 
 use super::line::{Line, What, is_same_day};
 use crate::conversations::delivery::Delivery;
-use domain::conversations::Message;
+use domain::conversations::{EmailNote, Message};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -44,6 +44,18 @@ impl Lines {
                     lines.push(fresh);
                 }
             }
+            lines.sort_by_key(Line::order);
+        });
+        self.lay_out();
+    }
+
+    /// Shows these notes about emails. Those that are there already stay in the page as they are.
+    pub(super) fn replace_emails(&self, notes: Vec<EmailNote>) {
+        let fresh: Vec<_> = notes.into_iter().map(Line::email).collect();
+        self.all.update(|lines| {
+            lines.retain(|line| !line.is_email() || fresh.iter().any(|note| note.key() == line.key()));
+            let new = fresh.into_iter().filter(|note| lines.iter().all(|line| line.key() != note.key()));
+            lines.extend(new.collect::<Vec<_>>());
             lines.sort_by_key(Line::order);
         });
         self.lay_out();

@@ -26,7 +26,7 @@ impl Desk {
             }
         });
         if self.open.get_untracked() == Some(presence.id) {
-            self.update_detail(|item| item.online = presence.online);
+            self.update_detail(|chat| chat.item.online = presence.online);
         }
     }
 
@@ -40,7 +40,7 @@ impl Desk {
         }
         if is_open {
             let fresh = item.clone();
-            self.update_detail(move |known| *known = fresh);
+            self.update_detail(move |chat| chat.item = fresh);
         }
         let shown = Shown {
             archived: self.archived.get_untracked(),

@@ -90,11 +90,7 @@ impl Desk {
             match earlier_messages(id, first).await {
                 Ok(page) if self.open.get_untracked() == Some(id) => {
                     self.lines.insert(page.messages);
-                    self.detail.update(|detail| {
-                        if let Some(detail) = detail {
-                            detail.has_earlier = page.has_earlier;
-                        }
-                    });
+                    self.update_detail(|chat| chat.has_earlier = page.has_earlier);
                     self.earlier_load.set(Load::Done);
                 }
                 Ok(_) => self.earlier_load.set(Load::Done),

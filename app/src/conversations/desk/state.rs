@@ -155,6 +155,17 @@ impl Desk {
         self.thread_load.set(Load::Done);
     }
 
+    /// Changes what is known about the open conversation, if it is here yet.
+    pub(super) fn update_detail(&self, change: impl FnOnce(&mut ChatDetail)) {
+        if self.detail.with_untracked(Option::is_some) {
+            self.detail.update(|detail| {
+                if let Some(chat) = detail {
+                    change(chat);
+                }
+            });
+        }
+    }
+
     /// Takes the mark of unread off a line in the list.
     pub(super) fn mark_seen(&self, id: ConversationId) {
         let was_unread = self.items.with_untracked(|items| items.iter().any(|item| item.id == id && item.unread));
