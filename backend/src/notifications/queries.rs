@@ -1,5 +1,11 @@
 //! The SQL of notifications; private to this context.
 
+mod replies;
+
+pub(super) use replies::{
+    Reply, Standing, first_unread_after, is_unsubscribed, lock_conversation, standing, unread_replies,
+};
+
 use crate::{
     Db, Desk, Result,
     db::{Tx, dialect, run},
@@ -115,62 +121,6 @@ pub(super) async fn finish(tx: &mut Tx, claimed: &Claimed, finish: Finish, now: 
     Ok(rows > 0)
 }
 
-/// Keeps messages from being posted until the transaction ends. SQLite has one writer at a time anyway.
-pub(super) async fn lock_conversation(tx: &mut Tx, id: ConversationId) -> Result<()> {
-    let sql = dialect!(tx,
-        sqlite: "SELECT id FROM conversations WHERE id = $1",
-        postgres: "SELECT id FROM conversations WHERE id = $1 FOR UPDATE");
-    run!(tx.conn(), conn => sqlx::query(sql).bind(id).fetch_optional(conn).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// When the first unread reply after an event was posted.
-pub(super) async fn first_unread_after(tx: &mut Tx, id: ConversationId, event_id: i64) -> Result<Option<Timestamp>> {
-    Ok(run!(tx.conn(), conn => sqlx::query_scalar::<_, Timestamp>(
-        "SELECT created_at FROM messages WHERE conversation_id = $1 AND sender_type = 'agent' AND read_at IS NULL
-           AND event_id > $2 ORDER BY event_id LIMIT 1")
-        .bind(id).bind(event_id).fetch_optional(conn).await)?)
-}
-
-/// What decides whether replies are mailed.
-#[derive(sqlx::FromRow)]
-pub(super) struct Standing {
-    pub(super) email: Option<String>,
-    pub(super) unsubscribed_at: Option<Timestamp>,
-    pub(super) archived_at: Option<Timestamp>,
-    pub(super) last_event_id: i64,
-    pub(super) inbox_name: String,
-    pub(super) last_read_at: Option<Timestamp>,
-}
-
-/// Reads what decides whether a conversation's replies are mailed.
-pub(super) async fn standing(tx: &mut Tx, id: ConversationId) -> Result<Standing> {
-    Ok(run!(tx.conn(), conn => sqlx::query_as::<_, Standing>(
-        "SELECT v.email, v.unsubscribed_at, c.archived_at, c.last_event_id, i.name AS inbox_name,
-                (SELECT m.read_at FROM messages m WHERE m.conversation_id = c.id AND m.sender_type = 'agent'
-                   AND m.read_at IS NOT NULL ORDER BY m.event_id DESC LIMIT 1) AS last_read_at
-         FROM conversations c JOIN visitors v ON v.id = c.visitor_id JOIN inboxes i ON i.id = c.inbox_id
-         WHERE c.id = $1")
-        .bind(id).fetch_one(conn).await)?)
-}
-
-/// A reply that the visitor has not seen.
-#[derive(sqlx::FromRow)]
-pub(super) struct Reply {
-    pub(super) content: String,
-    pub(super) created_at: Timestamp,
-    pub(super) agent: Option<String>,
-}
-
-/// Every reply up to an event that the visitor has not seen, oldest first.
-pub(super) async fn unread_replies(tx: &mut Tx, id: ConversationId, up_to: i64) -> Result<Vec<Reply>> {
-    Ok(run!(tx.conn(), conn => sqlx::query_as::<_, Reply>(
-        "SELECT m.content, m.created_at, a.name AS agent FROM messages m LEFT JOIN agents a ON a.id = m.sender_id
-         WHERE m.conversation_id = $1 AND m.sender_type = 'agent' AND m.read_at IS NULL AND m.event_id <= $2
-         ORDER BY m.event_id")
-        .bind(id).bind(up_to).fetch_all(conn).await)?)
-}
-
 /// The newest lines of the log.
 pub(super) async fn log(db: &Db, only_dead: bool) -> Result<Vec<Notification>> {
     Ok(run!(db.reader(), conn => sqlx::query_as::<_, Notification>(
@@ -193,14 +143,6 @@ pub(super) async fn exists(db: &Db, id: NotificationId) -> Result<bool> {
     let rows = run!(db.reader(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM notifications WHERE id = $1")
         .bind(id).fetch_one(conn).await)?;
     Ok(rows > 0)
-}
-
-/// Whether a conversation's visitor asked for no more emails.
-pub(super) async fn is_unsubscribed(db: &Db, id: ConversationId) -> Result<bool> {
-    let at = run!(db.reader(), conn => sqlx::query_scalar::<_, Option<Timestamp>>(
-        "SELECT v.unsubscribed_at FROM visitors v JOIN conversations c ON c.visitor_id = v.id WHERE c.id = $1")
-        .bind(id).fetch_optional(conn).await)?;
-    Ok(at.flatten().is_some())
 }
 
 /// A row that was sent or given up.
