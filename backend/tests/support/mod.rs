@@ -16,6 +16,7 @@ use domain::{
 };
 use serde_json::Value;
 use std::{ops::Deref, sync::atomic::AtomicU64, time::Duration};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 /// A desk whose database goes away with it.
@@ -115,9 +116,14 @@ impl TestDesk {
     }
 }
 
-/// The next thing that a socket is sent.
+/// What a socket is told next. A test that waits for longer than this has failed.
+pub async fn told(connection: &mut Connection) -> Outgoing {
+    timeout(Duration::from_secs(20), connection.next()).await.expect("nothing came")
+}
+
+/// The next frame that a socket is sent.
 pub async fn frame(connection: &mut Connection) -> Value {
-    match connection.next().await {
+    match told(connection).await {
         Outgoing::Frame(text) => serde_json::from_str(&text).unwrap(),
         Outgoing::Close(reason) => panic!("closed: {reason:?}"),
     }

@@ -3,6 +3,8 @@
 #![allow(clippy::unwrap_used)]
 
 mod conversations;
+mod history;
+mod list;
 mod parity;
 mod people;
 mod realtime;

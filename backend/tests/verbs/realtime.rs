@@ -1,4 +1,4 @@
-use crate::support::{desks, frame, frames};
+use crate::support::{desks, frame, frames, told};
 use backend::{
     conversations::{self, Viewer},
     people,
@@ -83,7 +83,7 @@ async fn losing_access_closes_the_socket() {
         let (owner, ada) = (desk.agent("Owner", Role::Owner).await, desk.agent("Ada", Role::Agent).await);
         let mut socket = desk.staff_socket(&ada);
         people::deactivate(&desk, &owner, ada.id).await.unwrap();
-        assert!(matches!(socket.next().await, Outgoing::Close(CloseReason::Revoked)));
+        assert!(matches!(told(&mut socket).await, Outgoing::Close(CloseReason::Revoked)));
     }
 }
 
@@ -101,7 +101,7 @@ async fn a_slow_reader_is_closed_and_nobody_else() {
             desk.visitor_says(&guest, &number.to_string()).await;
             assert_eq!(frame(&mut quick).await["eventId"], number + 1);
         }
-        assert!(matches!(slow.next().await, Outgoing::Close(CloseReason::Slow)), "{}", desk.engine);
+        assert!(matches!(told(&mut slow).await, Outgoing::Close(CloseReason::Slow)), "{}", desk.engine);
         drop((slow, quick));
         assert_eq!(desk.realtime.connections(), 0);
         assert!(!desk.realtime.is_online(guest.conversation_id));

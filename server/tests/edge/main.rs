@@ -8,6 +8,7 @@ mod desk;
 mod support;
 
 mod bad_input;
+mod client;
 mod config;
 mod csrf;
 mod desk_forms;

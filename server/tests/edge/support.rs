@@ -1,10 +1,11 @@
 //! A server on each engine, and clients of each kind.
 
+pub use crate::client::{Answer, Client};
+
 use crate::desk::{TestDesk, desks};
 use axum::{
     Router,
-    body::{Body, Bytes, to_bytes},
-    http::{HeaderMap, Request, StatusCode, header},
+    http::{StatusCode, header},
 };
 use backend::{
     Clock, Desk, conversations,
@@ -19,12 +20,11 @@ use domain::{
     people::{Agent, Role},
 };
 use leptos::prelude::LeptosOptions;
-use serde_json::{Value, json};
+use serde_json::json;
 use server::{AppState, Patience, config::Config, router, settings_file::SettingsFile};
 use std::net::SocketAddr;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
-use tower::ServiceExt;
 
 pub const PASSWORD: &str = "correct horse";
 
@@ -75,7 +75,7 @@ async fn start(env: &[(&str, &str)], patience: Patience) -> Vec<TestServer> {
 
 impl TestServer {
     pub fn anonymous(&self) -> Client {
-        Client { app: self.app.clone(), headers: HeaderMap::new() }
+        Client::new(self.app.clone())
     }
 
     /// A visitor with a conversation of their own.
@@ -143,69 +143,4 @@ impl TestServer {
 pub fn token_in(mail: &StoredMail, page: &str) -> String {
     let (_, rest) = mail.text.split_once(&format!("https://desk.example.com/{page}/")).unwrap();
     rest.split_whitespace().next().unwrap().to_owned()
-}
-
-/// Someone who sends requests, with what they always send along.
-#[derive(Clone)]
-pub struct Client {
-    app: Router,
-    headers: HeaderMap,
-}
-
-impl Client {
-    pub fn with(&self, name: &'static str, value: &str) -> Self {
-        let mut client = self.clone();
-        client.headers.insert(name, value.parse().unwrap());
-        client
-    }
-
-    pub fn header(&self, name: &str) -> &str {
-        self.headers[name].to_str().unwrap()
-    }
-
-    pub async fn get(&self, path: &str) -> Answer {
-        self.raw("GET", path, Vec::new()).await
-    }
-
-    pub async fn send(&self, method: &str, path: &str, body: Value) -> Answer {
-        self.with("content-type", "application/json").raw(method, path, body.to_string().into_bytes()).await
-    }
-
-    pub async fn form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.with("content-type", "application/x-www-form-urlencoded").raw("POST", path, body.into_bytes()).await
-    }
-
-    pub async fn raw(&self, method: &str, path: &str, body: Vec<u8>) -> Answer {
-        let mut request = Request::builder().method(method).uri(path).body(Body::from(body)).unwrap();
-        request.headers_mut().extend(self.headers.clone());
-        let response = self.app.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let body = to_bytes(body, usize::MAX).await.unwrap();
-        Answer { status: parts.status, headers: parts.headers, body }
-    }
-}
-
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Bytes,
-}
-
-impl Answer {
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
-    }
-
-    pub fn error_code(&self) -> String {
-        self.json()["errorCode"].as_str().unwrap_or_default().to_owned()
-    }
-
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
-    }
 }

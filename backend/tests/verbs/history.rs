@@ -1,0 +1,60 @@
+//! What was said before, and what was missed.
+
+use crate::support::desks;
+use backend::conversations::{self, Viewer};
+use domain::{people::Role, realtime::topics};
+
+#[tokio::test]
+async fn sync_returns_what_was_missed() {
+    for desk in desks().await {
+        let (ada, guest) = (desk.agent("Ada", Role::Agent).await, desk.guest(None).await);
+        let (id, viewer) = (guest.conversation_id, Viewer::from(guest.clone()));
+        desk.visitor_says(&guest, "one").await;
+        conversations::view(&desk, &ada, id).await.unwrap();
+        desk.agent_says(&ada, id, "three").await;
+
+        let synced = conversations::events_since(&desk, &viewer, id, 1).await.unwrap();
+        let events: Vec<_> = synced.events.iter().map(|e| (e.event_id, e.event.as_str())).collect();
+        assert_eq!(events, [(2, topics::MESSAGES_READ), (3, topics::MESSAGE_CREATED)], "{}", desk.engine);
+        assert_eq!(synced.events[1].data["content"], "three");
+        assert_eq!((synced.last_event_id, synced.gap_detected), (3, false));
+        let nothing = conversations::events_since(&desk, &viewer, id, 3).await.unwrap();
+        assert!(nothing.events.is_empty() && !nothing.gap_detected);
+        assert!(conversations::events_since(&desk, &viewer, id, 99).await.unwrap().gap_detected);
+    }
+}
+
+#[tokio::test]
+async fn sync_after_too_long_says_so() {
+    for desk in desks().await {
+        let guest = desk.guest(None).await;
+        for number in 0..=500 {
+            desk.visitor_says(&guest, &number.to_string()).await;
+        }
+        let viewer = Viewer::from(guest.clone());
+        assert!(conversations::events_since(&desk, &viewer, guest.conversation_id, 0).await.unwrap().gap_detected);
+        let enough = conversations::events_since(&desk, &viewer, guest.conversation_id, 1).await.unwrap();
+        assert_eq!((enough.events.len(), enough.gap_detected), (500, false), "{}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn history_comes_in_pages() {
+    for desk in desks().await {
+        let guest = desk.guest(None).await;
+        for number in 1..=120 {
+            desk.visitor_says(&guest, &number.to_string()).await;
+        }
+        let (id, viewer) = (guest.conversation_id, Viewer::from(guest.clone()));
+        let (mut before, mut seen) = (None, Vec::new());
+        loop {
+            let page = conversations::messages_before(&desk, &viewer, id, before).await.unwrap();
+            before = page.messages.first().map(|m| m.event_id);
+            seen.splice(0..0, page.messages.into_iter().map(|m| m.event_id));
+            if !page.has_earlier {
+                break;
+            }
+        }
+        assert_eq!(seen, (1..=120).collect::<Vec<i64>>(), "{}", desk.engine);
+    }
+}
