@@ -81,7 +81,8 @@ async fn guesses_at_the_same_moment_are_all_counted() {
         let mut guesses = tokio::task::JoinSet::new();
         for guess in 0..40 {
             let desk = desk.desk.clone();
-            guesses.spawn(async move { people::sign_in(&desk, "ada@example.com", &format!("guess {guess}"), HOME).await });
+            guesses
+                .spawn(async move { people::sign_in(&desk, "ada@example.com", &format!("guess {guess}"), HOME).await });
         }
         let answers = guesses.join_all().await;
         let looked_at = answers.iter().filter(|answer| matches!(answer, Err(Error::SignedOut(_)))).count();
