@@ -43,7 +43,7 @@ pub enum Error {
     TooLarge(String),
     /// The database failed.
     #[error("database: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
     /// Something that should not happen.
     #[error("internal: {0}")]
     Internal(String),
@@ -109,4 +109,18 @@ impl Error {
     pub fn body(&self) -> ErrorBody {
         ErrorBody { error_code: self.code().to_owned(), message: self.sentence() }
     }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        if is_nul(&error) {
+            return Self::invalid("text", "Text can’t hold the character NUL.");
+        }
+        Self::Database(error)
+    }
+}
+
+/// PostgreSQL refuses U+0000 in text (SQLSTATE 22021), which only a program sends.
+fn is_nul(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "22021")
 }

@@ -1,4 +1,4 @@
-//! No body over 64 KiB, whoever reads it: server functions read theirs without a limit of their own.
+//! No body over 160 KiB, whoever reads it: server functions read theirs without a limit of their own.
 
 use crate::{error::ApiError, extract::too_large};
 use axum::{
@@ -10,7 +10,8 @@ use axum::{
 };
 use http_body_util::Limited;
 
-const MAX_BODY: usize = 64 * 1024;
+/// A message of 10,000 characters fits in any script: as a form, a character can take twelve bytes.
+const MAX_BODY: usize = 160 * 1024;
 
 /// Refuses a body that is announced as too large, and cuts off one that turns out to be.
 pub async fn enforce(request: Request, next: Next) -> Response {

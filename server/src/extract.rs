@@ -123,5 +123,5 @@ async fn body(request: Request, state: &AppState) -> Result<Bytes, ApiError> {
 
 /// A body over the limit.
 pub fn too_large() -> Error {
-    Error::TooLarge("This is more than 64 KiB.".to_owned())
+    Error::TooLarge("This is more than 160 KiB.".to_owned())
 }

@@ -36,7 +36,7 @@ fn bad_messages() -> Vec<Bad> {
         invalid("not JSON", b"content=x".to_vec()),
         invalid("nothing", Vec::new()),
         invalid("another type", b"[]".to_vec()),
-        bad("a body over the limit", message(&"x".repeat(70_000)), 413, "PAYLOAD_TOO_LARGE"),
+        bad("a body over the limit", message(&"x".repeat(170_000)), 413, "PAYLOAD_TOO_LARGE"),
     ]
 }
 
@@ -119,5 +119,36 @@ async fn an_unknown_inbox_is_not_found() {
             .send("POST", "/api/support_chat", serde_json::json!({ "inbox": "demo", "email": "x" }))
             .await;
         assert_eq!((answer.status.as_u16(), answer.error_code().as_str()), (400, "VALIDATION_FAILED"));
+    }
+}
+
+/// PostgreSQL can't store it, SQLite can; neither may answer that something is wrong on our side.
+#[tokio::test]
+async fn nul_is_bad_input_and_not_a_fault() {
+    for server in servers().await {
+        let agent = server.staff(Role::Agent).await;
+        for path in ["/api/admin/chats?search=a%00b", "/widget/look.js?inbox=a%00b", "/widget?inbox=a%00b"] {
+            let answer = agent.get(path).await;
+            assert!(!answer.status.is_server_error(), "{} {path}: {}", server.engine, answer.status);
+        }
+        let anonymous = server.anonymous();
+        for (path, body) in [
+            ("/api/session", serde_json::json!({ "email": "a\0@example.com", "password": "x" })),
+            ("/api/support_chat", serde_json::json!({ "inbox": "a\0b" })),
+            ("/api/support_chat", serde_json::json!({ "inbox": "demo", "name": "a\0b" })),
+        ] {
+            let answer = anonymous.send("POST", path, body).await;
+            assert!(!answer.status.is_server_error(), "{} {path}: {}", server.engine, answer.status);
+        }
+    }
+}
+
+#[tokio::test]
+async fn ten_thousand_characters_of_any_script_fit_in_a_form() {
+    for server in servers().await {
+        let (content, id) = ("\u{1f3ee}".repeat(10_000), Uuid::now_v7().to_string());
+        let fields = [("inbox", "demo"), ("content", content.as_str()), ("clientMessageId", id.as_str())];
+        let answer = server.anonymous().form("/widget/messages", &fields).await;
+        assert_eq!(answer.status.as_u16(), 303, "{} {}", server.engine, answer.text());
     }
 }
