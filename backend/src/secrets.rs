@@ -12,3 +12,8 @@ pub(crate) fn token() -> String {
 pub(crate) fn hash(secret: &str) -> Vec<u8> {
     Sha256::digest(secret).to_vec()
 }
+
+/// Another secret that follows from one: it can't be guessed without it, and does not give it away.
+pub(crate) fn derive(purpose: &str, secret: &str) -> String {
+    URL_SAFE_NO_PAD.encode(hash(&format!("{purpose}:{secret}")))
+}

@@ -59,9 +59,9 @@ pub async fn earlier_messages(id: ConversationId, before_event_id: i64) -> Resul
     Ok(conversations::messages_before(&desk()?, &me, id, Some(before_event_id)).await?)
 }
 
-/// Marks everything that the visitor wrote as seen.
+/// Marks what the visitor wrote as seen, up to the last event that the desk has shown.
 #[server(prefix = "/desk", endpoint = "mark_chat_read")]
-pub async fn mark_chat_read(id: ConversationId) -> Result<(), AppError> {
+pub async fn mark_chat_read(id: ConversationId, up_to_event_id: i64) -> Result<(), AppError> {
     let me = Viewer::Agent(current_agent().await?);
-    Ok(conversations::mark_read(&desk()?, &me, id).await?)
+    Ok(conversations::mark_read(&desk()?, &me, id, Some(up_to_event_id)).await?)
 }

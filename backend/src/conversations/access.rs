@@ -8,6 +8,7 @@ use crate::{
     secrets,
 };
 use domain::{
+    Timestamp,
     conversations::SenderType,
     ids::{ConversationId, InboxId, VisitorId},
     people::Agent,
@@ -85,15 +86,40 @@ pub async fn authenticate_guest(desk: &Desk, token: &str) -> Result<Guest> {
     guest.ok_or(Error::TokenInvalid)
 }
 
-/// Makes another token for a conversation; those given out before stay valid.
-pub async fn issue_token(tx: &mut Tx, desk: &Desk, conversation: ConversationId) -> Result<String> {
+/// Makes the token of a conversation that is being opened.
+pub(super) async fn issue_token(tx: &mut Tx, desk: &Desk, conversation: ConversationId) -> Result<String> {
     let token = format!("{TOKEN_PREFIX}{}", secrets::token());
-    let now = desk.clock.now();
-    run!(tx.conn(), conn => sqlx::query(
-        "INSERT INTO guest_tokens (token_hash, conversation_id, created_at, expires_at) VALUES ($1, $2, $3, $4)")
-        .bind(secrets::hash(&token)).bind(conversation).bind(now).bind(now + TOKEN_LIFE)
-        .execute(conn).await.map(|_| ()))?;
+    store_token(tx, desk, conversation, &token, desk.clock.now() + TOKEN_LIFE).await?;
     Ok(token)
+}
+
+/// The token that a link in an email is exchanged for. It follows from the link's secret, which nobody else
+/// knows, so that the same link always gives the same one.
+pub(crate) async fn token_of_link(
+    tx: &mut Tx,
+    desk: &Desk,
+    conversation: ConversationId,
+    link: &str,
+    ends_at: Timestamp,
+) -> Result<String> {
+    let token = format!("{TOKEN_PREFIX}{}", secrets::derive("guest token", link));
+    store_token(tx, desk, conversation, &token, ends_at).await?;
+    Ok(token)
+}
+
+async fn store_token(
+    tx: &mut Tx,
+    desk: &Desk,
+    conversation: ConversationId,
+    token: &str,
+    ends_at: Timestamp,
+) -> Result<()> {
+    run!(tx.conn(), conn => sqlx::query(
+        "INSERT INTO guest_tokens (token_hash, conversation_id, created_at, expires_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT DO NOTHING")
+        .bind(secrets::hash(token)).bind(conversation).bind(desk.clock.now()).bind(ends_at)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(())
 }
 
 /// Whether the viewer may see this conversation; asked at each join.

@@ -36,7 +36,7 @@ pub async fn list(
 
 /// A conversation with its newest messages; what the visitor wrote counts as seen from now on.
 pub async fn view(desk: &Desk, agent: &Agent, id: ConversationId) -> Result<ChatDetail> {
-    mark_read(desk, &Viewer::Agent(agent.clone()), id).await?;
+    mark_read(desk, &Viewer::Agent(agent.clone()), id, None).await?;
     let head = queries::head(&desk.db, id).await?;
     let item = queries::list_item(&desk.db, id).await?.into_item(desk);
     let (messages, has_earlier) = queries::messages_before(&desk.db, id, None).await?;

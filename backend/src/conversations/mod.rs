@@ -7,7 +7,8 @@ mod queries;
 mod reading;
 mod visitor_verbs;
 
-pub use access::{Guest, Viewer, authenticate_guest, authorize, issue_token};
+pub(crate) use access::token_of_link;
+pub use access::{Guest, Viewer, authenticate_guest, authorize};
 pub use desk_verbs::{archive, list, unarchive, view};
 pub use posting::post;
 pub use reading::{events_since, mark_read, messages_before, typing};

@@ -6,7 +6,7 @@ mod messages;
 
 pub use events::{events_after, insert_event};
 pub use list::{Cursor, list, list_item, unread_chats};
-pub use messages::{count_unread, insert_message, messages_after, messages_before, posted, read_all};
+pub use messages::{count_unread, insert_message, messages_after, messages_before, posted, read_up_to};
 
 use crate::{
     Db, Error, Result,

@@ -12,6 +12,8 @@ use std::collections::HashMap;
 
 /// Events that one sync returns at most; whoever missed more refetches.
 const SYNC_LIMIT: i64 = 500;
+/// What their messages may weigh: the answer has to fit in a socket's send buffer.
+const SYNC_BYTES: usize = 128 * 1024;
 
 /// The messages before an event, or the newest ones.
 pub async fn messages_before(
@@ -35,6 +37,9 @@ pub async fn events_since(desk: &Desk, viewer: &Viewer, id: ConversationId, sinc
     }
     let rows = queries::events_after(&desk.db, id, since, SYNC_LIMIT).await?;
     let messages = queries::messages_after(&desk.db, id, since, SYNC_LIMIT).await?;
+    if messages.iter().map(|message| message.content.len()).sum::<usize>() > SYNC_BYTES {
+        return Ok(Synced { events: Vec::new(), last_event_id, gap_detected: true });
+    }
     let mut messages: HashMap<i64, Message> = messages.into_iter().map(|message| (message.event_id, message)).collect();
     let mut events = Vec::with_capacity(rows.len());
     for row in rows {
@@ -52,13 +57,15 @@ pub async fn events_since(desk: &Desk, viewer: &Viewer, id: ConversationId, sinc
     Ok(Synced { events, last_event_id, gap_detected: false })
 }
 
-/// Marks everything that the other side wrote as read, and tells them.
-pub async fn mark_read(desk: &Desk, viewer: &Viewer, id: ConversationId) -> Result<()> {
+/// Marks what the other side wrote as read, and tells them: up to the last event that the viewer has, so that
+/// what is still on its way stays unread; all of it where the viewer does not say.
+pub async fn mark_read(desk: &Desk, viewer: &Viewer, id: ConversationId, up_to: Option<i64>) -> Result<()> {
     viewer.check(id)?;
     let (now, reader) = (desk.clock.now(), viewer.sender_type());
     let mut tx = desk.db.begin().await?;
     let head = queries::lock(&mut tx, id).await?;
-    let read = queries::read_all(&mut tx, id, reader, now).await?;
+    let up_to = up_to.map_or(head.last_event_id, |event| event.min(head.last_event_id));
+    let read = queries::read_up_to(&mut tx, id, reader, up_to, now).await?;
     if reader == SenderType::Agent {
         queries::set_viewed(&mut tx, id, now).await?;
     }
@@ -66,7 +73,7 @@ pub async fn mark_read(desk: &Desk, viewer: &Viewer, id: ConversationId) -> Resu
         return tx.commit().await;
     }
     let event_id = head.last_event_id + 1;
-    let data = MessagesRead { reader_type: reader, read_at: now, up_to_event_id: head.last_event_id };
+    let data = MessagesRead { reader_type: reader, read_at: now, up_to_event_id: up_to };
     let stored = serde_json::to_value(&data).map_err(|error| Error::Internal(error.to_string()))?;
     queries::insert_event(&mut tx, id, event_id, topics::MESSAGES_READ, Some(stored), now).await?;
     tx.commit().await?;

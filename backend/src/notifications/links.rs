@@ -79,17 +79,18 @@ async fn find(tx: &mut Tx, token: &str, purpose: &str) -> Result<Option<Link>> {
         .bind(secrets::hash(token)).bind(purpose).fetch_optional(conn).await)?)
 }
 
-/// A fresh guest token for the conversation that an email's link stands for; the guest's other tokens
-/// stay valid, and so does the link.
+/// The guest token that goes with an email's link; the same each time, so that following a link often does not
+/// leave many. The guest's other tokens stay valid, and so does the link.
 ///
 /// Errors: `TokenInvalid` for a link that is unknown or too old.
 pub async fn resume_link(desk: &Desk, token: &str) -> Result<String> {
     let oldest = desk.clock.now() - CHAT_LINK_LIFE;
     let mut tx = desk.db.begin().await?;
     let link = find(&mut tx, token, CHAT).await?.filter(|link| link.created_at > oldest).ok_or(Error::TokenInvalid)?;
-    let fresh = conversations::issue_token(&mut tx, desk, link.conversation_id).await?;
+    let ends_at = link.created_at + CHAT_LINK_LIFE;
+    let guest = conversations::token_of_link(&mut tx, desk, link.conversation_id, token, ends_at).await?;
     tx.commit().await?;
-    Ok(fresh)
+    Ok(guest)
 }
 
 #[derive(sqlx::FromRow)]

@@ -106,6 +106,8 @@ pub(super) struct Finish {
     pub(super) attempts: i32,
     /// When to try again, for a row that stays pending.
     pub(super) due_at: Option<Timestamp>,
+    /// The newest event that the mail carried, once it is sent.
+    pub(super) up_to: Option<i64>,
 }
 
 /// Writes what became of a claimed row; false when the lease went to someone else.
@@ -113,10 +115,10 @@ pub(super) async fn finish(tx: &mut Tx, claimed: &Claimed, finish: Finish, now: 
     let finished_at = (finish.state != NotificationState::Pending).then_some(now);
     let rows = run!(tx.conn(), conn => sqlx::query(
         "UPDATE notifications SET state = $1, reason = $2, payload = $3, attempts = $4, due_at = COALESCE($5, due_at),
-           finished_at = $6, lease_token = NULL, lease_until = NULL
-         WHERE id = $7 AND lease_token = $8 AND state = 'pending'")
+           finished_at = $6, up_to_event_id = $7, lease_token = NULL, lease_until = NULL
+         WHERE id = $8 AND lease_token = $9 AND state = 'pending'")
         .bind(finish.state).bind(&finish.reason).bind(Json(&finish.payload)).bind(finish.attempts).bind(finish.due_at)
-        .bind(finished_at).bind(claimed.id).bind(claimed.lease_token)
+        .bind(finished_at).bind(finish.up_to).bind(claimed.id).bind(claimed.lease_token)
         .execute(conn).await.map(|done| done.rows_affected()))?;
     Ok(rows > 0)
 }

@@ -30,7 +30,7 @@ const WAITS: [TimeDelta; 5] =
 
 /// What became of a claimed row.
 enum Outcome {
-    Sent { replies: Option<usize> },
+    Sent { replies: Option<usize>, up_to: i64 },
     Skipped(String),
     Failed(Failure),
 }
@@ -91,7 +91,7 @@ async fn deliver(desk: &Desk, mailer: &Mailer, claimed: Claimed) -> Result<()> {
     let (outcome, seen) = match prepare(desk, &claimed).await? {
         Prepared::Skip { reason, seen } => (Outcome::Skipped(reason), seen),
         Prepared::Mail { mail, replies, seen } => match mailer.send(*mail).await {
-            Ok(()) => (Outcome::Sent { replies }, seen),
+            Ok(()) => (Outcome::Sent { replies, up_to: seen }, seen),
             Err(failure) => (Outcome::Failed(failure), seen),
         },
     };
@@ -140,11 +140,13 @@ async fn queue_what_came_meanwhile(tx: &mut Tx, desk: &Desk, claimed: &Claimed, 
 
 fn decide(claimed: &Claimed, outcome: Outcome, now: domain::Timestamp) -> Finish {
     let (kept, attempts) = (claimed.payload.0.clone(), claimed.attempts);
-    let done = |state, reason, payload, attempts| Finish { state, reason, payload, attempts, due_at: None };
+    let done =
+        |state, reason, payload, attempts| Finish { state, reason, payload, attempts, due_at: None, up_to: None };
     match outcome {
-        Outcome::Sent { replies } => {
-            done(NotificationState::Sent, None, Payload { token: None, replies, ..kept }, attempts)
-        }
+        Outcome::Sent { replies, up_to } => Finish {
+            up_to: Some(up_to),
+            ..done(NotificationState::Sent, None, Payload { token: None, replies, ..kept }, attempts)
+        },
         // Nothing was tried.
         Outcome::Skipped(reason) => {
             done(NotificationState::Skipped, Some(reason), Payload { token: None, ..kept }, attempts - 1)

@@ -46,7 +46,7 @@ impl Scene {
 
     pub async fn maya_reads(&self) {
         let viewer = self.maya.clone().into();
-        backend::conversations::mark_read(&self.desk, &viewer, self.maya.conversation_id).await.unwrap();
+        backend::conversations::mark_read(&self.desk, &viewer, self.maya.conversation_id, None).await.unwrap();
     }
 
     pub fn minutes_pass(&self, minutes: u64) {

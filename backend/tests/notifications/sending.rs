@@ -101,6 +101,37 @@ async fn a_later_reply_is_mailed_in_its_turn() {
 }
 
 #[tokio::test]
+async fn what_was_mailed_is_not_mailed_again() {
+    for scene in scenes().await {
+        for reply in ["First.", "Second."] {
+            scene.ada_replies(reply).await;
+            scene.minutes_pass(5);
+            scene.worker_looks().await;
+        }
+        let mails = scene.server.received();
+        assert_eq!(mails.len(), 2, "{}", scene.desk.engine);
+        assert!(mails[1].text().contains("Second.") && !mails[1].text().contains("First."), "{}", mails[1].text());
+    }
+}
+
+#[tokio::test]
+async fn a_conversation_is_mailed_to_a_few_addresses_and_no_more() {
+    for scene in scenes().await {
+        scene.ada_replies("Happy to look.").await;
+        for at in 0..8 {
+            let email = Some(format!("address{at}@example.com"));
+            let details = VisitorDetails { email, ..VisitorDetails::default() };
+            conversations::update_visitor(&scene.desk, &scene.maya, details).await.unwrap();
+            scene.minutes_pass(5);
+            scene.worker_looks().await;
+        }
+        let to: Vec<_> = scene.server.received().into_iter().map(|mail| mail.to).collect();
+        let expected: Vec<_> = (0..3).map(|at| format!("address{at}@example.com")).collect();
+        assert_eq!(to, expected, "{}", scene.desk.engine);
+    }
+}
+
+#[tokio::test]
 async fn a_message_that_is_posted_again_queues_nothing_more() {
     for scene in scenes().await {
         let viewer = conversations::Viewer::Agent(scene.ada.clone());

@@ -103,7 +103,7 @@ async fn a_guest_sees_only_their_own() {
         let is_hidden =
             |result: Option<Error>| assert!(matches!(result, Some(Error::NotFound("conversation"))), "{result:?}");
         is_hidden(conversations::post(&desk, &viewer, theirs, message("hi")).await.err());
-        is_hidden(conversations::mark_read(&desk, &viewer, theirs).await.err());
+        is_hidden(conversations::mark_read(&desk, &viewer, theirs, None).await.err());
         is_hidden(conversations::messages_before(&desk, &viewer, theirs, None).await.err());
         is_hidden(conversations::events_since(&desk, &viewer, theirs, 0).await.err());
         is_hidden(conversations::typing(&desk, &viewer, theirs).await.err());
@@ -173,12 +173,12 @@ async fn reading_clears_what_is_unread() {
         assert!(!detail.item.unread && detail.messages.iter().all(|m| m.read_at.is_some()));
         desk.agent_says(&ada, id, "answer").await;
         assert_eq!(conversations::chat_of(&desk, &guest).await.unwrap().unread_count, 1);
-        conversations::mark_read(&desk, &guest.clone().into(), id).await.unwrap();
+        conversations::mark_read(&desk, &guest.clone().into(), id, None).await.unwrap();
         let chat = conversations::chat_of(&desk, &guest).await.unwrap();
         assert_eq!(chat.unread_count, 0);
 
         // Nothing new to read: no event.
-        conversations::mark_read(&desk, &guest.clone().into(), id).await.unwrap();
+        conversations::mark_read(&desk, &guest.clone().into(), id, None).await.unwrap();
         assert_eq!(conversations::chat_of(&desk, &guest).await.unwrap().last_event_id, chat.last_event_id);
     }
 }

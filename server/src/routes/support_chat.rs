@@ -19,6 +19,7 @@ use domain::{
     conversations::{Chat, Message, NewMessage, OpenChat, OpenedChat, VisitorDetails},
     ids::ConversationId,
 };
+use serde::Deserialize;
 
 type Created<T> = Result<(StatusCode, axum::Json<T>), ApiError>;
 
@@ -49,10 +50,22 @@ pub async fn update(
     Ok(axum::Json(conversations::update_visitor(&desk, &guest, details).await?))
 }
 
-/// `PATCH /api/support_chat/mark_read`
-pub async fn mark_read(Guest(guest): Guest, State(desk): State<Desk>) -> Result<StatusCode, ApiError> {
+/// How far the visitor has read.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Seen {
+    up_to_event_id: Option<i64>,
+}
+
+/// `PATCH /api/support_chat/mark_read?upToEventId=`
+pub async fn mark_read(
+    _: Writing,
+    Guest(guest): Guest,
+    State(desk): State<Desk>,
+    Query(seen): Query<Seen>,
+) -> Result<StatusCode, ApiError> {
     let id = guest.conversation_id;
-    conversations::mark_read(&desk, &Viewer::Guest(guest), id).await?;
+    conversations::mark_read(&desk, &Viewer::Guest(guest), id, seen.up_to_event_id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -41,6 +41,13 @@ struct Since {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Seen {
+    inquiry_id: ConversationId,
+    up_to_event_id: Option<i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Send {
     inquiry_id: ConversationId,
     content: String,
@@ -102,8 +109,8 @@ async fn dispatch(desk: &Desk, connection: &Connection, viewer: &Viewer, request
             conversations::typing(desk, viewer, inquiry_id).await.map(|()| json!({}))
         }
         topics::MARK_READ => {
-            let Room { inquiry_id } = data(sent)?;
-            conversations::mark_read(desk, viewer, inquiry_id).await.map(|()| json!({}))
+            let Seen { inquiry_id, up_to_event_id } = data(sent)?;
+            conversations::mark_read(desk, viewer, inquiry_id, up_to_event_id).await.map(|()| json!({}))
         }
         topics::JOIN_STAFF => join_staff(connection, viewer),
         topics::PING => Ok(json!({})),

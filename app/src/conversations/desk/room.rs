@@ -17,8 +17,9 @@ impl Desk {
     pub(super) fn mark_read(self) {
         let Some(id) = self.open.get_untracked().filter(|_| !document().hidden()) else { return };
         self.mark_seen(id);
+        let shown = self.lines.last_event.get_value();
         // It is told again with the next message.
-        spawn_local(async move { _ = mark_chat_read(id).await });
+        spawn_local(async move { _ = mark_chat_read(id, shown).await });
     }
 
     /// Joins the room of the open conversation, and gets what was missed.

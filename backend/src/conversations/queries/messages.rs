@@ -71,17 +71,25 @@ pub async fn insert_message(tx: &mut Tx, message: &Message, sender: Uuid) -> Res
     Ok(())
 }
 
-/// Marks what the other side wrote as read; how many messages that were.
-pub async fn read_all(tx: &mut Tx, id: ConversationId, reader: SenderType, now: Timestamp) -> Result<u64> {
+/// Marks what the other side wrote, up to an event, as read; how many messages that were.
+pub async fn read_up_to(
+    tx: &mut Tx,
+    id: ConversationId,
+    reader: SenderType,
+    up_to: i64,
+    now: Timestamp,
+) -> Result<u64> {
     let sql = match reader {
         SenderType::Agent => {
-            "UPDATE messages SET read_at = $1 WHERE conversation_id = $2 AND read_at IS NULL AND sender_type = 'customer'"
+            "UPDATE messages SET read_at = $1
+             WHERE conversation_id = $2 AND event_id <= $3 AND read_at IS NULL AND sender_type = 'customer'"
         }
         _ => {
-            "UPDATE messages SET read_at = $1 WHERE conversation_id = $2 AND read_at IS NULL AND sender_type <> 'customer'"
+            "UPDATE messages SET read_at = $1
+             WHERE conversation_id = $2 AND event_id <= $3 AND read_at IS NULL AND sender_type <> 'customer'"
         }
     };
-    Ok(run!(tx.conn(), conn => sqlx::query(sql).bind(now).bind(id)
+    Ok(run!(tx.conn(), conn => sqlx::query(sql).bind(now).bind(id).bind(up_to)
         .execute(conn).await.map(|done| done.rows_affected()))?)
 }
 

@@ -14,12 +14,16 @@ use domain::{Timestamp, conversations::EMAIL_PREVIEW_CHARS, ids::ConversationId,
 /// Replies that one email shows; more are counted.
 const REPLIES_SHOWN: usize = 20;
 
+/// Addresses that a conversation may have been mailed to before another gets nothing: a visitor may mistype,
+/// but must not have our replies sent to whomever they like.
+const MOST_OTHER_ADDRESSES: i64 = 3;
+
 /// Writes the email, or says why there is none.
 pub(super) async fn letter(desk: &Desk, claimed: &Claimed, conversation: ConversationId) -> Result<Prepared> {
     let mut tx = desk.db.begin().await?;
     let standing = queries::standing(&mut tx, conversation).await?;
     let (now, seen) = (desk.clock.now(), standing.last_event_id);
-    let replies = queries::unread_replies(&mut tx, conversation, seen).await?;
+    let replies = queries::unread_replies(&mut tx, conversation, seen, &claimed.recipient).await?;
     if let Some(reason) = reason_to_skip(&standing, &replies, &claimed.recipient, now) {
         return Ok(Prepared::Skip { reason, seen });
     }
@@ -54,7 +58,10 @@ fn reason_to_skip(standing: &Standing, replies: &[Reply], recipient: &str, now: 
         let read_at = standing.last_read_at.map(|at| format!("read at {}", time_of_day(at, now)));
         return Some(read_at.unwrap_or_else(|| "nothing to tell".into()));
     }
-    (standing.email.as_deref() != Some(recipient)).then(|| "the visitor gave another address".into())
+    if standing.email.as_deref() != Some(recipient) {
+        return Some("the visitor gave another address".into());
+    }
+    (standing.other_addresses >= MOST_OTHER_ADDRESSES).then(|| "mailed to too many addresses already".into())
 }
 
 /// "Ada", "Ada and Ben", or "Ada and others".

@@ -36,6 +36,8 @@ pub(in crate::notifications) struct Standing {
     pub(in crate::notifications) last_event_id: i64,
     pub(in crate::notifications) inbox_name: String,
     pub(in crate::notifications) last_read_at: Option<Timestamp>,
+    /// How many other addresses this conversation has been mailed to.
+    pub(in crate::notifications) other_addresses: i64,
 }
 
 /// Reads what decides whether a conversation's replies are mailed.
@@ -43,7 +45,9 @@ pub(in crate::notifications) async fn standing(tx: &mut Tx, id: ConversationId) 
     Ok(run!(tx.conn(), conn => sqlx::query_as::<_, Standing>(
         "SELECT v.email, v.unsubscribed_at, c.archived_at, c.last_event_id, i.name AS inbox_name,
                 (SELECT m.read_at FROM messages m WHERE m.conversation_id = c.id AND m.sender_type = 'agent'
-                   AND m.read_at IS NOT NULL ORDER BY m.event_id DESC LIMIT 1) AS last_read_at
+                   AND m.read_at IS NOT NULL ORDER BY m.event_id DESC LIMIT 1) AS last_read_at,
+                (SELECT COUNT(DISTINCT n.recipient) FROM notifications n WHERE n.conversation_id = c.id
+                   AND n.state = 'sent' AND n.recipient <> COALESCE(v.email, '')) AS other_addresses
          FROM conversations c JOIN visitors v ON v.id = c.visitor_id JOIN inboxes i ON i.id = c.inbox_id
          WHERE c.id = $1")
         .bind(id).fetch_one(conn).await)?)
@@ -57,17 +61,20 @@ pub(in crate::notifications) struct Reply {
     pub(in crate::notifications) agent: Option<String>,
 }
 
-/// Every reply up to an event that the visitor has not seen, oldest first.
+/// Every reply up to an event that the visitor has not seen and this address has not been mailed, oldest first.
 pub(in crate::notifications) async fn unread_replies(
     tx: &mut Tx,
     id: ConversationId,
     up_to: i64,
+    recipient: &str,
 ) -> Result<Vec<Reply>> {
     Ok(run!(tx.conn(), conn => sqlx::query_as::<_, Reply>(
         "SELECT m.content, m.created_at, a.name AS agent FROM messages m LEFT JOIN agents a ON a.id = m.sender_id
          WHERE m.conversation_id = $1 AND m.sender_type = 'agent' AND m.read_at IS NULL AND m.event_id <= $2
+           AND m.event_id > COALESCE((SELECT MAX(n.up_to_event_id) FROM notifications n
+             WHERE n.conversation_id = $1 AND n.recipient = $3 AND n.state = 'sent'), 0)
          ORDER BY m.event_id")
-        .bind(id).bind(up_to).fetch_all(conn).await)?)
+        .bind(id).bind(up_to).bind(recipient).fetch_all(conn).await)?)
 }
 
 /// Whether a conversation's visitor asked for no more emails.
