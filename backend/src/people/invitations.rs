@@ -28,6 +28,9 @@ pub async fn invite(desk: &Desk, by: &Agent, email: &str, role: Role) -> Result<
     if taken > 0 {
         return Err(accounts::already(&invitation.email));
     }
+    let before = run!(tx.conn(), conn => sqlx::query_scalar::<_, Role>("SELECT role FROM invitations WHERE email = $1")
+        .bind(&invitation.email).fetch_optional(conn).await)?;
+    check_may_change(by, before)?;
     run!(tx.conn(), conn => sqlx::query(
         "INSERT INTO invitations (id, token_hash, email, role, invited_by, expires_at, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -52,9 +55,21 @@ pub async fn list_invitations(desk: &Desk, agent: &Agent) -> Result<Vec<Invitati
 /// Takes an invitation back; its link stops working.
 pub async fn revoke_invitation(desk: &Desk, by: &Agent, id: InvitationId) -> Result<()> {
     check_manager(by)?;
-    let rows = run!(desk.db.writer(), conn => sqlx::query("DELETE FROM invitations WHERE id = $1")
-        .bind(id).execute(conn).await.map(|done| done.rows_affected()))?;
-    if rows == 0 { Err(Error::NotFound(WHAT)) } else { Ok(()) }
+    let mut tx = desk.db.begin().await?;
+    let role = run!(tx.conn(), conn => sqlx::query_scalar::<_, Role>("DELETE FROM invitations WHERE id = $1 RETURNING role")
+        .bind(id).fetch_optional(conn).await)?;
+    check_may_change(by, Some(role.ok_or(Error::NotFound(WHAT))?))?;
+    tx.commit().await
+}
+
+/// An owner's invitation is the owners' to replace or take back.
+fn check_may_change(by: &Agent, role: Option<Role>) -> Result<()> {
+    match role {
+        Some(role) if !by.role.can_manage_role(role) => {
+            Err(Error::Forbidden("Only an owner changes the invitation of an owner.".into()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The invitation that a link stands for. Unknown and expired look the same.
