@@ -46,6 +46,6 @@ pub fn session_failed(error: impl std::fmt::Display) -> ApiError {
 }
 
 /// The answer after a panic in a handler.
-pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    ApiError(Error::Internal("a handler panicked".to_owned())).into_response()
+pub fn broke_off() -> Response {
+    ApiError(Error::Internal("a handler broke off".to_owned())).into_response()
 }

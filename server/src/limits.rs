@@ -44,6 +44,11 @@ impl Limits {
         })
     }
 
+    /// Whether this address may write once more.
+    pub fn check_writing(&self, address: IpAddr) -> Result<(), ApiError> {
+        self.check(&self.writing, address)
+    }
+
     /// Whether this address may open another conversation.
     pub fn check_opening(&self, address: IpAddr) -> Result<(), ApiError> {
         self.check(&self.opening, address)
@@ -75,7 +80,7 @@ impl FromRequestParts<AppState> for Writing {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        state.limits.check(&state.limits.writing, address_of(parts)).map(|()| Self)
+        state.limits.check_writing(address_of(parts)).map(|()| Self)
     }
 }
 

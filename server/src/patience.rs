@@ -7,6 +7,8 @@ use std::time::Duration;
 pub struct Patience {
     /// For the headers of a request.
     pub headers: Duration,
+    /// For a whole request, its body included; slow ones would hold every connection.
+    pub request: Duration,
     /// For a socket's first frame, which says whose it is.
     pub first_frame: Duration,
     /// Between two looks at a socket: whether its peer is there, and whether an agent's session is still good.
@@ -24,6 +26,7 @@ impl Default for Patience {
     fn default() -> Self {
         Self {
             headers: Duration::from_secs(15),
+            request: Duration::from_secs(30),
             first_frame: Duration::from_secs(5),
             heartbeat: Duration::from_secs(25),
             silence: Duration::from_secs(60),

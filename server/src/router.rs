@@ -10,9 +10,11 @@ use crate::{
 use app::notifications::MailTransport;
 use axum::{
     Router,
+    body::Body,
     extract::MatchedPath,
-    http::{HeaderName, Request, request::Parts},
-    middleware,
+    http::{HeaderName, Request, StatusCode, request::Parts},
+    middleware::{self, Next},
+    response::Response,
     routing::{delete, get, patch, post},
 };
 use backend::people::Store;
@@ -21,13 +23,13 @@ use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list};
 use time::Duration;
 use tower::ServiceBuilder;
 use tower_http::{
-    catch_panic::CatchPanicLayer,
     compression::CompressionLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    timeout::TimeoutLayer,
     trace::TraceLayer,
 };
 use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
-use tracing::{Level, Span};
+use tracing::{Instrument as _, Level, Span};
 
 /// The cookie that keeps an agent signed in.
 pub const SESSION_COOKIE: &str = "porchlight_session";
@@ -104,13 +106,21 @@ pub fn router(state: AppState) -> Router {
                 .layer(TraceLayer::new_for_http().make_span_with(span))
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
                 .layer(middleware::from_fn_with_state(state.clone(), security_headers::add))
-                .layer(CatchPanicLayer::custom(error::panicked))
                 .layer(CompressionLayer::new())
                 .layer(middleware::from_fn_with_state(state.clone(), address::note))
                 .layer(middleware::from_fn_with_state(state.clone(), csrf::check))
+                .layer(middleware::from_fn(to_its_end))
+                .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, state.patience.request))
                 .layer(middleware::from_fn(body_limit::enforce)),
         )
         .with_state(state)
+}
+
+/// A client that leaves must not stop what it asked for between the commit and telling everyone of it. A panic
+/// ends only the request that it came from.
+async fn to_its_end(request: Request<Body>, next: Next) -> Response {
+    let answered = tokio::spawn(next.run(request).in_current_span()).await;
+    answered.unwrap_or_else(|_| error::broke_off())
 }
 
 fn session_layer(state: &AppState) -> SessionManagerLayer<Store> {

@@ -19,6 +19,8 @@ pub(super) enum End {
     Invalid,
     /// It asked for more than it may.
     Refused,
+    /// Its first frame did not come in time.
+    Late,
     /// It fell behind.
     Slow,
     /// The server stops.
@@ -93,6 +95,7 @@ impl Peer {
             End::Gone => return,
             End::Invalid => (1007, "invalid frame"),
             End::Refused => (1008, "refused"),
+            End::Late => (1013, "too late"),
             End::Slow => (1013, "too slow"),
             End::Restarting => (1012, "restarting"),
         };

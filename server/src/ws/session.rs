@@ -7,7 +7,7 @@ use super::{
     requests::{self, Request},
     sockets::Place,
 };
-use crate::state::AppState;
+use crate::{error::ApiError, state::AppState};
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use backend::{
     Error, conversations, people,
@@ -21,10 +21,10 @@ use tower_sessions::{SessionStore, session::Id};
 ///
 /// The first frame decides whose it is: a visitor's authenticates. Any other makes it the signed-in
 /// agent's, who may also have the widget open, as a visitor, in the same browser.
-pub(super) async fn run(socket: WebSocket, state: AppState, signed_in: Option<SocketOwner>, _place: Place) {
+pub(super) async fn run(socket: WebSocket, state: AppState, signed_in: Option<SocketOwner>, place: Place) {
     let mut peer = Peer::new(socket, state.patience.sending);
     let end = match Box::pin(greet(&mut peer, &state, signed_in)).await {
-        Ok((owner, request)) => serve(&mut peer, &state, owner, request).await,
+        Ok((owner, request)) => serve(&mut peer, &state, &place, owner, request).await,
         Err(end) => end,
     };
     peer.farewell(end).await;
@@ -37,8 +37,9 @@ async fn greet(peer: &mut Peer, state: &AppState, signed_in: Option<SocketOwner>
         text = timeout(state.patience.first_frame, peer.next_text()) => text,
         () = state.shutdown.cancelled() => return Err(End::Restarting),
     };
-    let late = Error::SignedOut("The first frame did not come in time. Send it as soon as the socket is open.");
-    let Ok(text) = text else { return Err(peer.refuse(None, &late, End::Refused).await) };
+    // Says nothing about who it is: a phone that fell asleep comes back with the same token.
+    let late = Error::invalid("frame", "The first frame did not come in time. Send it as soon as the socket is open.");
+    let Ok(text) = text else { return Err(peer.refuse(None, &late, End::Late).await) };
     let request = match requests::read(&text?) {
         Ok(request) => request,
         Err(error) => return Err(peer.refuse(None, &error, End::Invalid).await),
@@ -59,10 +60,16 @@ async fn greet(peer: &mut Peer, state: &AppState, signed_in: Option<SocketOwner>
     }
 }
 
-async fn serve(peer: &mut Peer, state: &AppState, owner: SocketOwner, first: Option<Request>) -> End {
+async fn serve(peer: &mut Peer, state: &AppState, place: &Place, owner: SocketOwner, first: Option<Request>) -> End {
     let connection = state.desk.realtime.connect(owner.clone());
+    // Signed out since the upgrade, when there was nothing to close yet.
+    if let SocketOwner::Agent { session, .. } = &owner
+        && !is_open(state, session).await
+    {
+        return peer.closing(CloseReason::Revoked).await;
+    }
     note_presence(state, &owner).await;
-    let end = match live(peer, state, &owner, connection, first).await {
+    let end = match live(peer, state, &Side { owner: &owner, place }, connection, first).await {
         Ok(never) => match never {},
         Err(end) => end,
     };
@@ -78,17 +85,36 @@ async fn note_presence(state: &AppState, owner: &SocketOwner) {
     }
 }
 
+/// Whose socket it is, and where from.
+#[derive(Clone, Copy)]
+struct Side<'a> {
+    owner: &'a SocketOwner,
+    place: &'a Place,
+}
+
+impl Side<'_> {
+    /// Sending counts as writing does by REST, however many sockets it comes through. Agents may.
+    fn check(&self, state: &AppState, request: &Request) -> Result<(), Error> {
+        match self.owner {
+            SocketOwner::Guest(_) if request.event == topics::SEND => {
+                state.limits.check_writing(self.place.address()).map_err(|ApiError(error)| error)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
 /// Three things happen to a socket: it asks, it is told, and it is checked now and then.
 async fn live(
     peer: &mut Peer,
     state: &AppState,
-    owner: &SocketOwner,
+    side: &Side<'_>,
     mut connection: Connection,
     first: Option<Request>,
 ) -> Result<std::convert::Infallible, End> {
     let mut rate = Rate::new(Instant::now());
     if let Some(request) = first {
-        peer.send(requests::answer(&state.desk, &connection, owner, request).await).await?;
+        peer.send(requests::answer(&state.desk, &connection, side.owner, request).await).await?;
     }
     let every = state.patience.heartbeat;
     let mut heartbeat = interval_at(Instant::now() + every, every);
@@ -101,9 +127,9 @@ async fn live(
             },
             text = peer.next_text() => {
                 // Boxed: what answering needs should not be part of every idle socket.
-                Box::pin(asked(peer, state, owner, &connection, &mut rate, text?)).await?;
+                Box::pin(asked(peer, state, side, &connection, &mut rate, text?)).await?;
             }
-            _ = heartbeat.tick() => Box::pin(checked(peer, state, owner)).await?,
+            _ = heartbeat.tick() => Box::pin(checked(peer, state, side.owner)).await?,
             // For a socket that joined the hub after it was told to restart.
             () = state.shutdown.cancelled() => return Err(End::Restarting),
         }
@@ -113,7 +139,7 @@ async fn live(
 async fn asked(
     peer: &mut Peer,
     state: &AppState,
-    owner: &SocketOwner,
+    side: &Side<'_>,
     connection: &Connection,
     rate: &mut Rate,
     text: Utf8Bytes,
@@ -124,7 +150,10 @@ async fn asked(
     };
     let limited = Error::RateLimited { retry_after: Rate::wait() };
     let answer = match rate.take(Instant::now()) {
-        Verdict::Answer => requests::answer(&state.desk, connection, owner, request).await,
+        Verdict::Answer => match side.check(state, &request) {
+            Ok(()) => requests::answer(&state.desk, connection, side.owner, request).await,
+            Err(error) => frames::error(Some(request.id), &error),
+        },
         Verdict::Refuse => frames::error(Some(request.id), &limited),
         Verdict::Close => return Err(peer.refuse(None, &limited, End::Refused).await),
     };

@@ -26,6 +26,13 @@ pub(super) struct Place {
     _running: TaskTrackerToken,
 }
 
+impl Place {
+    /// What the limits on writing count by.
+    pub(super) fn address(&self) -> IpAddr {
+        self.address
+    }
+}
+
 impl Sockets {
     /// No sockets; `limited` caps how many an address may open.
     pub fn new(limited: bool) -> Self {

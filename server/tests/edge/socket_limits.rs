@@ -1,0 +1,60 @@
+//! How much one may send and get through a socket.
+
+use crate::{
+    socket_client::{as_guest, as_staff, message, start},
+    support::{servers, servers_with},
+};
+use domain::{people::Role, realtime::topics};
+use serde_json::json;
+
+#[tokio::test]
+async fn many_sockets_write_no_more_than_one() {
+    for (server, address) in start(servers().await).await {
+        let (visitor, id) = server.guest().await;
+        let mut refused = None;
+        for _ in 0..8 {
+            let mut socket = as_guest(address, &visitor).await;
+            for _ in 0..10 {
+                let answer = socket.ask(topics::SEND, message(id, "x")).await;
+                refused = refused.or_else(|| answer["data"]["errorCode"].as_str().map(str::to_owned));
+            }
+        }
+        assert_eq!(refused.as_deref(), Some("RATE_LIMIT_EXCEEDED"), "{}", server.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_join_that_missed_more_than_a_socket_takes_is_told_to_fetch() {
+    for (server, address) in start(servers_with(&[("PORCHLIGHT_RATE_LIMITS", "off")]).await).await {
+        let (visitor, id) = server.guest().await;
+        for _ in 0..30 {
+            let body = json!({ "content": "é".repeat(10_000), "clientMessageId": uuid::Uuid::now_v7() });
+            assert!(visitor.send("POST", "/api/support_chat/messages", body).await.status.is_success());
+        }
+        let mut desk = as_staff(address, &server.staff(Role::Agent).await).await;
+        let answer = desk.ask(topics::JOIN, json!({ "inquiryId": id, "sinceEventId": 0 })).await;
+        assert_eq!(answer["data"]["gapDetected"], json!(true), "{}: {answer}", server.engine);
+        assert_eq!(answer["data"]["lastEventId"], json!(30));
+        let answer = desk.ask(topics::SYNC, json!({ "inquiryId": id, "sinceEventId": 28 })).await;
+        assert_eq!(answer["data"]["events"].as_array().map(Vec::len), Some(2));
+    }
+}
+
+#[tokio::test]
+async fn what_is_still_on_its_way_stays_unread() {
+    for (server, address) in start(servers().await).await {
+        let (visitor, id) = server.guest().await;
+        let desk = server.staff(Role::Agent).await;
+        for content in ["one", "two"] {
+            let body = json!({ "content": content, "clientMessageId": uuid::Uuid::now_v7() });
+            desk.send("POST", &format!("/api/admin/chats/{id}/messages"), body).await;
+        }
+        let mut socket = as_guest(address, &visitor).await;
+        socket.ask(topics::MARK_READ, json!({ "inquiryId": id, "upToEventId": 1 })).await;
+        let chat = visitor.get("/api/support_chat").await.json();
+        assert_eq!(chat["unreadCount"], json!(1), "{}", server.engine);
+        let answer = visitor.send("PATCH", "/api/support_chat/mark_read?upToEventId=99", json!({})).await;
+        assert!(answer.status.is_success(), "{}", answer.text());
+        assert_eq!(visitor.get("/api/support_chat").await.json()["unreadCount"], json!(0));
+    }
+}
