@@ -7,7 +7,9 @@ use clap::{Args, Parser, Subcommand};
 use domain::people::Role;
 use secrecy::ExposeSecret;
 use std::{
+    fs::DirBuilder,
     io::{IsTerminal as _, Read as _},
+    os::unix::fs::DirBuilderExt as _,
     path::PathBuf,
 };
 
@@ -77,7 +79,11 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
 
 /// Opens the database, creating and migrating it as needed.
 pub async fn open(config: &Config) -> anyhow::Result<Desk> {
-    std::fs::create_dir_all(&config.data)
+    // Mails in it hold working links, and the database everything else: nobody but us.
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(&config.data)
         .with_context(|| format!("PORCHLIGHT_DATA: the folder {} can’t be created", config.data.display()))?;
     let db = match &config.database_url {
         Some(url) => Db::open(url.expose_secret()).await.context("DATABASE_URL: the database can’t be opened"),
