@@ -30,10 +30,13 @@ pub async fn sign_in(session: &Session, agent: &Agent) -> Result<(), AppError> {
 
 /// Ends the session and the sockets that it opened.
 pub async fn sign_out(session: &Session) -> Result<(), AppError> {
-    if let Some(id) = session.id() {
+    let id = session.id();
+    session.flush().await.map_err(broken)?;
+    // Afterwards, so that a socket which opens meanwhile finds no session.
+    if let Some(id) = id {
         desk()?.realtime.revoke_session(&id.to_string());
     }
-    session.flush().await.map_err(broken)
+    Ok(())
 }
 
 /// The session of this request.

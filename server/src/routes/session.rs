@@ -35,9 +35,11 @@ pub async fn sign_in(
 
 /// `DELETE /api/session`: also closes the sockets that it opened.
 pub async fn sign_out(State(desk): State<Desk>, session: Session) -> Result<StatusCode, ApiError> {
-    if let Some(id) = session.id() {
+    let id = session.id();
+    session.flush().await.map_err(session_failed)?;
+    // Afterwards, so that a socket which opens meanwhile finds no session.
+    if let Some(id) = id {
         desk.realtime.revoke_session(&id.to_string());
     }
-    session.flush().await.map_err(session_failed)?;
     Ok(StatusCode::NO_CONTENT)
 }
