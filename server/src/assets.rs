@@ -8,11 +8,11 @@ mod site;
 
 pub use site::options;
 
-use crate::{error::ApiError, router::provide_page_context, state::AppState};
+use crate::{error::ApiError, router::provide_page_context, security_headers::CORP, state::AppState};
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderName, HeaderValue, Method, Uri, header::CACHE_CONTROL},
+    http::{HeaderValue, Method, Uri, header::CACHE_CONTROL},
     response::{IntoResponse, Response},
 };
 use backend::Error;
@@ -31,8 +31,6 @@ pub fn compress_in_background(options: &LeptosOptions, data: &Path) {
         std::thread::spawn(move || compress::folder(&site));
     }
 }
-
-const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Answers what no route does: with a file, or by saying that there is nothing here.
 pub async fn serve(State(state): State<AppState>, request: Request) -> Response {

@@ -14,6 +14,12 @@ use backend::settings;
 use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
 use std::sync::Arc;
 
+/// The widget's page, which other sites frame.
+const WIDGET: &str = "/widget";
+/// Who may load an answer from another origin.
+pub const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const COEP: HeaderName = HeaderName::from_static("cross-origin-embedder-policy");
+
 /// The nonce of one answer's scripts and styles.
 #[derive(Clone)]
 pub struct Nonce(pub Arc<str>);
@@ -39,7 +45,14 @@ pub async fn add(State(state): State<AppState>, mut request: Request, next: Next
     set(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
     // Not `no-referrer`: with it, browsers send forms with `Origin: null`, which the CSRF check refuses.
     set(headers, REFERRER_POLICY, "same-origin");
-    set(headers, CACHE_CONTROL, if is_page { "private, no-cache" } else { "no-store" });
+    // The pages of a visitor hold the guest's token.
+    let holds_secrets = uri.path() == WIDGET || uri.path().starts_with("/chat/");
+    set(headers, CACHE_CONTROL, if is_page && !holds_secrets { "private, no-cache" } else { "no-store" });
+    if uri.path() == WIDGET {
+        // Pages that are isolated from others (`Cross-Origin-Embedder-Policy`) frame only what says both.
+        set(headers, CORP, "cross-origin");
+        set(headers, COEP, "require-corp");
+    }
     response
 }
 
@@ -69,7 +82,7 @@ async fn frame_ancestors(state: &AppState, uri: &Uri) -> String {
         let pairs = url::form_urlencoded::parse(uri.query()?.as_bytes());
         pairs.into_iter().find(|(name, _)| name == "inbox").map(|(_, key)| key.into_owned())
     };
-    if uri.path() != "/widget" {
+    if uri.path() != WIDGET {
         return "'none'".to_owned();
     }
     let Some(key) = inbox_key(uri) else { return "'none'".to_owned() };

@@ -1,6 +1,6 @@
 //! Small answers around the pages of `app`.
 
-use crate::{error::ApiError, extract::Query, limits::Writing};
+use crate::{error::ApiError, extract::Query, limits::Writing, security_headers::CORP};
 use axum::{
     Json,
     body::Bytes,
@@ -31,7 +31,8 @@ pub struct Look {
 pub async fn widget_look(State(desk): State<Desk>, Query(look): Query<Look>) -> Result<impl IntoResponse, ApiError> {
     let inbox = settings::inbox_by_key(&desk, &look.inbox).await?;
     let script = format!("porchlight(\"look\",\"{}\",\"{}\")", inbox.colour, inbox.colour.text_on());
-    Ok(([(CONTENT_TYPE, "text/javascript"), (CACHE_CONTROL, "public, max-age=300")], script))
+    let headers = [(CONTENT_TYPE, "text/javascript"), (CACHE_CONTROL, "public, max-age=300"), (CORP, "cross-origin")];
+    Ok((headers, script))
 }
 
 /// `POST /unsubscribe/{token}`: what a mail provider posts when its user presses "unsubscribe" (RFC 8058), as
