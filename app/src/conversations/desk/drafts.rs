@@ -1,10 +1,11 @@
 //! What is typed and not sent, and what is sent and not acknowledged, kept in the browser's storage.
 
-use domain::{conversations::Message, ids::ConversationId};
+use domain::{
+    conversations::Message,
+    ids::{AgentId, ConversationId},
+};
 use leptos::prelude::*;
 use uuid::Uuid;
-
-const UNSENT: &str = "porchlight:desk:unsent";
 
 /// What was typed into a conversation's composer.
 pub(super) fn read(id: ConversationId) -> String {
@@ -16,15 +17,25 @@ pub(super) fn keep(id: ConversationId, draft: &str) {
     set(&key(id), if draft.trim().is_empty() { "" } else { draft });
 }
 
-/// Replies that were not acknowledged when the page was left.
-pub(super) fn unsent() -> Vec<Message> {
-    get(UNSENT).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+/// This agent's replies that were not acknowledged when the page was left, oldest first.
+pub(super) fn unsent(agent: AgentId) -> Vec<Message> {
+    let Some(storage) = storage() else { return Vec::new() };
+    let keys = (0..storage.length().unwrap_or_default()).filter_map(|at| storage.key(at).ok().flatten());
+    let ours = keys.filter(|key| key.starts_with(&unsent_key(agent, "")));
+    let mut messages: Vec<Message> = ours.filter_map(|key| serde_json::from_str(&get(&key)?).ok()).collect();
+    messages.sort_by_key(|message| message.created_at);
+    messages
 }
 
-/// Keeps them.
-pub(super) fn keep_unsent(messages: &[Message]) {
-    let text = serde_json::to_string(messages).unwrap_or_default();
-    set(UNSENT, if messages.is_empty() { "" } else { &text });
+/// Keeps one. Each has a key of its own, so that two tabs do not overwrite each other's.
+pub(super) fn keep_unsent(agent: AgentId, message: &Message) {
+    let text = serde_json::to_string(message).unwrap_or_default();
+    set(&unsent_key(agent, &message.client_message_id.to_string()), &text);
+}
+
+/// Forgets one.
+pub(super) fn forget_unsent(agent: AgentId, client_message_id: Uuid) {
+    set(&unsent_key(agent, &client_message_id.to_string()), "");
 }
 
 /// A random id for a reply. Works on plain HTTP too, unlike `crypto.randomUUID`.
@@ -35,6 +46,11 @@ pub(super) fn random_id() -> Uuid {
         bytes.fill_with(|| (js_sys::Math::random() * 256.0) as u8);
     }
     uuid::Builder::from_random_bytes(bytes).into_uuid()
+}
+
+/// By agent: whoever signs in next in this browser must not send them under their own name.
+fn unsent_key(agent: AgentId, client_message_id: &str) -> String {
+    format!("porchlight:desk:{agent}:unsent:{client_message_id}")
 }
 
 fn key(id: ConversationId) -> String {

@@ -31,7 +31,7 @@ impl Desk {
                 let _ = self.ask(topics::JOIN_STAFF).await;
                 self.join().await;
                 self.refresh_list().await;
-                self.retry_all().await;
+                self.retry_all();
             }),
             Happening::Refused(_) => leave_for_sign_in(),
             Happening::Push { event: topics::CHAT_CHANGED, frame, .. } => {

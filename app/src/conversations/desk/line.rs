@@ -4,9 +4,10 @@
 use crate::{conversations::delivery::Delivery, ui::time};
 use domain::{
     Timestamp,
-    conversations::{EmailNote, Message},
+    conversations::{EmailNote, Message, SenderType},
 };
 use leptos::prelude::*;
+use uuid::Uuid;
 
 /// What a line shows.
 #[derive(Debug, Clone)]
@@ -49,6 +50,7 @@ impl Line {
     /// What tells it from other lines, however it changes.
     pub(super) fn key(&self) -> String {
         match &self.what {
+            What::Message(message) if message.sender_type == SenderType::Agent => reply_key(message.client_message_id),
             What::Message(message) => message.client_message_id.to_string(),
             What::Email(text) => format!("{:?} {text}", self.at),
         }
@@ -78,6 +80,11 @@ impl Line {
             && one.created_at.timestamp() / 60 == other.created_at.timestamp() / 60
             && self.delivery.get_untracked() == next.delivery.get_untracked()
     }
+}
+
+/// The key of a reply. Ids are unique for each sender only: a visitor who takes a reply's id must not hide behind it.
+pub(super) fn reply_key(client_message_id: Uuid) -> String {
+    format!("reply {client_message_id}")
 }
 
 /// A moment as the browser reads it. Chrono writes RFC 3339 for debugging, without its formatting tables.

@@ -1,6 +1,6 @@
 //! The thread's lines, in order.
 
-use super::line::{Line, What, is_same_day};
+use super::line::{Line, What, is_same_day, reply_key};
 use crate::conversations::delivery::Delivery;
 use domain::conversations::{EmailNote, Message};
 use leptos::prelude::*;
@@ -21,7 +21,12 @@ impl Lines {
 
     /// Shows another conversation, or this one afresh.
     pub(super) fn replace(&self, mut lines: Vec<Line>, messages: Vec<Message>, unsent: Vec<Message>, last_event: i64) {
-        let is_stored = |one: &Message| messages.iter().any(|stored| stored.client_message_id == one.client_message_id);
+        let is_stored = |one: &Message| {
+            let same = |stored: &Message| {
+                stored.client_message_id == one.client_message_id && stored.sender_type == one.sender_type
+            };
+            messages.iter().any(same)
+        };
         let unsent: Vec<_> = unsent.into_iter().filter(|one| !is_stored(one)).collect();
         lines.extend(messages.into_iter().chain(unsent).map(Line::message));
         lines.sort_by_key(Line::order);
@@ -61,9 +66,9 @@ impl Lines {
         self.lay_out();
     }
 
-    /// Sets what became of one message.
+    /// Sets what became of one reply.
     pub(super) fn set_delivery(&self, client_message_id: Uuid, delivery: Delivery) {
-        let key = client_message_id.to_string();
+        let key = reply_key(client_message_id);
         self.all.with_untracked(|lines| {
             if let Some(line) = lines.iter().find(|line| line.key() == key) {
                 line.delivery.set(delivery);
@@ -72,9 +77,9 @@ impl Lines {
         self.lay_out();
     }
 
-    /// Takes a message out, as if it had not been written.
+    /// Takes a reply out, as if it had not been written.
     pub(super) fn remove(&self, client_message_id: Uuid) {
-        let key = client_message_id.to_string();
+        let key = reply_key(client_message_id);
         self.all.update(|lines| lines.retain(|line| line.key() != key));
         self.lay_out();
     }

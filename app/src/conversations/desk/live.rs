@@ -15,7 +15,7 @@ const HALF_MINUTE: Duration = Duration::from_secs(30);
 
 /// Makes the inbox alive.
 pub(super) fn begin(desk: Desk) {
-    desk.unsent.set_value(drafts::unsent());
+    desk.unsent.set_value(drafts::unsent(desk.me().id));
     let failed = desk.unsent.get_value();
     if let Some(id) = desk.open.get_untracked() {
         desk.lines.insert(failed.into_iter().filter(|one| one.conversation_id == id).collect());
@@ -55,7 +55,7 @@ impl Desk {
         spawn_local(async move {
             self.refresh_list().await;
             self.refresh_chat().await;
-            self.retry_all().await;
+            self.retry_all();
         });
     }
 

@@ -24,9 +24,9 @@ impl Desk {
                 self.notice.set(None);
                 let message = self.new_message(id, content);
                 self.unsent.update_value(|all| all.push(message.clone()));
-                self.keep_unsent();
+                drafts::keep_unsent(self.me().id, &message);
                 self.lines.insert(vec![message.clone()]);
-                spawn_local(self.deliver(message));
+                self.queue(message);
             }
         }
     }
@@ -52,44 +52,68 @@ impl Desk {
             .unsent
             .with_value(|all| all.iter().find(|message| message.client_message_id == client_message_id).cloned());
         if let Some(message) = message {
-            self.lines.set_delivery(client_message_id, Delivery::Sending);
-            spawn_local(self.deliver(message));
+            self.queue(message);
         }
     }
 
-    /// Tries everything again that did not arrive, in order.
-    pub(super) async fn retry_all(self) {
+    /// Tries everything again that did not arrive.
+    pub(super) fn retry_all(self) {
         for message in self.unsent.get_value() {
-            self.lines.set_delivery(message.client_message_id, Delivery::Sending);
-            self.deliver(message).await;
+            self.queue(message);
         }
     }
 
-    async fn deliver(self, message: Message) {
+    /// Puts a reply in line, unless it stands there already. They leave one by one, so that they are stored in the
+    /// order in which they were written.
+    fn queue(self, message: Message) {
+        self.lines.set_delivery(message.client_message_id, Delivery::Sending);
+        let is_first = self.line_up.try_update_value(|line| {
+            if line.iter().all(|one| one.client_message_id != message.client_message_id) {
+                line.push_back(message);
+            }
+            line.len() == 1
+        });
+        if is_first == Some(true) {
+            spawn_local(self.work_off());
+        }
+    }
+
+    /// One that is being sent stays in line, so that nothing overtakes it; when it can't be sent, nothing after it is.
+    async fn work_off(self) {
+        while let Some(message) = self.line_up.with_value(|line| line.front().cloned()) {
+            if self.deliver(message).await {
+                self.line_up.update_value(|line| _ = line.pop_front());
+            } else {
+                let waiting = self.line_up.try_update_value(std::mem::take).unwrap_or_default();
+                for message in waiting {
+                    self.lines.set_delivery(message.client_message_id, Delivery::Failed);
+                }
+            }
+        }
+    }
+
+    /// Sends one; false when it has to wait. It may work later, and the same id never makes a second message.
+    async fn deliver(self, message: Message) -> bool {
         let (id, key) = (message.conversation_id, message.client_message_id);
-        match post_reply(id, message.content.clone(), key).await {
+        let error = match post_reply(id, message.content.clone(), key).await {
             Ok(stored) => {
                 self.forget_unsent(key);
                 if self.open.get_untracked() == Some(id) {
                     self.lines.insert(vec![stored]);
                 }
+                return true;
             }
-            // It may work later, and the same id never makes a second message.
-            Err(error) if error.is_unreachable() || error.error_code == "INTERNAL_ERROR" => self.not_sent(&message),
-            Err(error) if error.is_signed_out() => {
-                self.not_sent(&message);
-                self.say_failed(error);
-            }
-            Err(error) if error.error_code == "RATE_LIMIT_EXCEEDED" => {
-                self.not_sent(&message);
-                self.notice.set(Some(error.message));
-            }
-            Err(error) => self.give_back(&message, error.message),
+            Err(error) => error,
+        };
+        if error.is_signed_out() {
+            self.say_failed(error);
+        } else if error.error_code == "RATE_LIMIT_EXCEEDED" {
+            self.notice.set(Some(error.message));
+        } else if !error.is_unreachable() && error.error_code != "INTERNAL_ERROR" {
+            self.give_back(&message, error.message);
+            return true;
         }
-    }
-
-    fn not_sent(self, message: &Message) {
-        self.lines.set_delivery(message.client_message_id, Delivery::Failed);
+        false
     }
 
     /// A reply that will never be taken: its reason is told, and its text can be changed.
@@ -107,11 +131,7 @@ impl Desk {
 
     fn forget_unsent(self, client_message_id: Uuid) {
         self.unsent.update_value(|all| all.retain(|one| one.client_message_id != client_message_id));
-        self.keep_unsent();
-    }
-
-    fn keep_unsent(self) {
-        self.unsent.with_value(|all| drafts::keep_unsent(all));
+        drafts::forget_unsent(self.me().id, client_message_id);
     }
 
     /// Tells the visitor that somebody is typing, every three seconds at most.

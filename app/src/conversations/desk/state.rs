@@ -12,6 +12,7 @@ use leptos::{
     prelude::*,
 };
 use send_wrapper::SendWrapper;
+use std::collections::VecDeque;
 
 /// How far something that is loaded has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +72,8 @@ pub(super) struct Desk {
     pub(super) notice: RwSignal<Option<String>>,
     /// Replies that the server does not have yet, of every conversation.
     pub(super) unsent: StoredValue<Vec<Message>>,
+    /// Those of them that are being sent, the first now.
+    pub(super) line_up: StoredValue<VecDeque<Message>>,
 
     pub(super) toast: RwSignal<Option<Toast>>,
     pub(super) who_open: RwSignal<bool>,
@@ -106,6 +109,7 @@ impl Desk {
             field: NodeRef::new(),
             notice: RwSignal::new(start.notice.clone()),
             unsent: StoredValue::default(),
+            line_up: StoredValue::default(),
             toast: RwSignal::default(),
             who_open: RwSignal::new(false),
             help_open: RwSignal::new(false),
