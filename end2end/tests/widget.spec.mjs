@@ -143,3 +143,148 @@ test("without JavaScript it is a page with a form", async ({ browser, server, ag
   await expect(page.getByText("None needed")).toBeVisible();
   await context.close();
 });
+
+/** The same visitor in another tab. */
+async function anotherTab(visitor, host) {
+  const other = new Visitor(await visitor.page.context().newPage());
+  await other.page.goto(host.url);
+  await other.open();
+  return other;
+}
+
+test("two tabs share what is unsent, and it is sent once and in order", async ({ visitor, server, host, agent }) => {
+  await visitor.open();
+  await visitor.say("before");
+  await agent.open("before");
+  const other = await anotherTab(visitor, host);
+  await expect(other.bubble("before")).toBeVisible();
+  await server.down("SIGKILL");
+  await visitor.say("from one tab");
+  await expect(other.bubble("from one tab")).toBeVisible();
+  await other.say("from the other");
+  await expect(visitor.bubble("from the other")).toBeVisible();
+  await server.up();
+  for (const text of ["from one tab", "from the other"]) {
+    for (const reader of [agent, visitor, other]) await expect(reader.bubble(text)).toHaveCount(1);
+  }
+  for (const tab of [visitor, other]) await expect(tab.messages.getByText(/Sending/)).toHaveCount(0);
+  const told = await agent.thread.innerText();
+  expect(told.indexOf("from one tab")).toBeLessThan(told.indexOf("from the other"));
+});
+
+test("what a closed tab could not send, another one does", async ({ visitor, server, host, agent }) => {
+  await visitor.open();
+  await visitor.say("before");
+  await agent.open("before");
+  const other = await anotherTab(visitor, host);
+  await server.down("SIGKILL");
+  await visitor.say("left behind");
+  await visitor.page.close();
+  await server.up();
+  await expect(agent.bubble("left behind")).toHaveCount(1);
+  await expect(other.bubble("left behind")).toHaveCount(1);
+});
+
+test("two tabs have one conversation, whichever begins it, and log out together", async ({ visitor, host, agent }) => {
+  await visitor.open();
+  const other = await anotherTab(visitor, host);
+  await visitor.say("from one tab");
+  await expect(other.bubble("from one tab")).toBeVisible();
+  await other.say("from the other");
+  await agent.open("from the other");
+  await expect(agent.bubble("from one tab")).toHaveCount(1);
+  await other.page.evaluate(() => window.porchlight("logout"));
+  await expect(visitor.bubble("from one tab")).toBeHidden();
+  await expect(other.bubble("from one tab")).toBeHidden();
+});
+
+test("a reload without a connection loses neither what is unsent nor what is being written", async ({ visitor, agent }) => {
+  const context = visitor.page.context();
+  await context.routeWebSocket(/\/ws$/, (socket) => socket.close());
+  await context.route("**/api/**", (route) => route.abort());
+  await visitor.open();
+  await visitor.say("first");
+  await visitor.say("second");
+  await visitor.field.fill("half a thought");
+  await visitor.page.reload();
+  await visitor.open();
+  await expect(visitor.messages.getByText(/^Sending/).last()).toBeVisible();
+  for (const text of ["first", "second"]) await expect(visitor.bubble(text)).toHaveCount(1);
+  await expect(visitor.field).toHaveValue("half a thought");
+  await context.unroute("**/api/**");
+  await agent.open("second");
+  for (const text of ["first", "second"]) await expect(agent.bubble(text)).toHaveCount(1);
+  await expect(visitor.field).toHaveValue("half a thought");
+});
+
+test("what is typed before the program has loaded stays, and can be sent", async ({ visitor }) => {
+  let release;
+  const released = new Promise((done) => (release = done));
+  await visitor.page.context().route(/\.wasm$/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  await visitor.launcher.click();
+  await visitor.field.fill("typed early");
+  release();
+  await expect(visitor.status).toHaveText("Connected");
+  await expect(visitor.field).toHaveValue("typed early");
+  await visitor.field.press("Enter");
+  await expect(visitor.bubble("typed early")).toBeVisible();
+  await expect(visitor.field).toHaveValue("");
+});
+
+test("500 messages are read back page by page, and nobody is moved from what they read", async ({ visitor, server, agent }) => {
+  await visitor.open();
+  await visitor.say("Message 0");
+  await expect(visitor.messages.getByText("Sent")).toBeVisible();
+  const frame = visitor.page.frames().find((frame) => frame.url().includes("/widget?"));
+  const token = await frame.evaluate(() => localStorage["porchlight:demo:token"]);
+  for (let number = 1; number < 500; number++) {
+    const answer = await fetch(`${server.url}/api/support_chat/messages`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+      body: JSON.stringify({ content: `Message ${number}`, clientMessageId: crypto.randomUUID() }),
+    });
+    expect(answer.ok).toBe(true);
+  }
+  await visitor.page.reload();
+  await visitor.open();
+  await expect(visitor.bubble("Message 499")).toBeInViewport();
+
+  const earlier = visitor.frame.getByRole("button", { name: "Earlier messages" });
+  for (let first = 450; first > 0; first -= 50) {
+    await visitor.bubble(`Message ${first}`).scrollIntoViewIfNeeded();
+    await visitor.messages.evaluate((log) => (log.scrollTop = 0));
+    const before = await visitor.bubble(`Message ${first}`).boundingBox();
+    await earlier.click();
+    await expect(visitor.bubble(`Message ${first - 50}`)).toHaveCount(1);
+    const after = await visitor.bubble(`Message ${first}`).boundingBox();
+    expect(Math.abs(after.y - before.y)).toBeLessThan(2);
+  }
+  await expect(earlier).toBeHidden();
+  await expect(visitor.messages.getByText(/^Message \d+$/)).toHaveCount(500);
+
+  const place = () => visitor.messages.evaluate((log) => log.scrollTop);
+  const before = await place();
+  await agent.open("Message 499");
+  await agent.say("An answer");
+  const fresh = visitor.frame.getByRole("button", { name: "New messages" });
+  await expect(fresh).toBeVisible();
+  expect(await place()).toBe(before);
+  await fresh.click();
+  await expect(visitor.bubble("An answer")).toBeInViewport();
+  await expect(fresh).toBeHidden();
+  await agent.say("One more");
+  await expect(visitor.bubble("One more")).toBeInViewport();
+});
+
+test("the faces in the header are those of the agents who answered", async ({ visitor, agent }) => {
+  await visitor.open();
+  const faces = visitor.frame.locator(".faces span:visible");
+  await expect(faces).toHaveCount(1);
+  await visitor.say("Hello");
+  await agent.open("Hello");
+  await agent.say("Good morning");
+  await expect(faces).toHaveText(["Ad"]);
+});

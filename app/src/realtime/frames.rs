@@ -13,6 +13,8 @@ pub struct ClientData<'a> {
     pub inquiry_id: Option<&'a str>,
     /// The newest event that the client has.
     pub since_event_id: Option<i64>,
+    /// The newest event that was seen.
+    pub up_to_event_id: Option<i64>,
     /// What was typed.
     pub content: Option<&'a str>,
     /// Makes a retry the same message.
@@ -46,8 +48,10 @@ pub(super) fn request(id: u64, event: &str, data: ClientData<'_>) -> String {
         ("content", data.content),
         ("clientMessageId", data.client_message_id),
     ]);
-    if let Some(since) = data.since_event_id {
-        fields.set("sinceEventId", since as f64);
+    for (name, event_id) in [("sinceEventId", data.since_event_id), ("upToEventId", data.up_to_event_id)] {
+        if let Some(event_id) = event_id {
+            fields.set(name, event_id as f64);
+        }
     }
     let frame = Json::object(&[("event", Some(event))]);
     frame.set("id", id as f64);

@@ -3,6 +3,7 @@
 use super::erased::react;
 use leptos::{ev::KeyboardEvent, html::Textarea, prelude::*};
 use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 /// A text area that grows with its text. Enter sends, Shift+Enter breaks the line.
 #[component]
@@ -21,7 +22,9 @@ pub fn Composer(
 ) -> impl IntoView {
     react(move || {
         draft.track();
-        fit(field);
+        if let Some(field) = field.get_untracked() {
+            fit(field.unchecked_ref());
+        }
     });
     let on_key = move |event: KeyboardEvent| {
         // While an input method composes, Enter picks its suggestion.
@@ -49,12 +52,10 @@ pub fn Composer(
     }
 }
 
-/// Makes the text area as high as its text; its CSS says where it starts to scroll.
-fn fit(field: NodeRef<Textarea>) {
-    let Some(field) = field.get_untracked() else { return };
-    let element: &web_sys::HtmlElement = field.unchecked_ref();
-    let style = element.style();
+/// Makes a text area as high as its text; its CSS says where it starts to scroll.
+pub fn fit(field: &HtmlElement) {
+    let style = field.style();
     // Setting a style by script can't fail, and is allowed where `style` attributes are not.
     let _ = style.set_property("height", "auto");
-    let _ = style.set_property("height", &format!("{}px", element.scroll_height()));
+    let _ = style.set_property("height", &format!("{}px", field.scroll_height()));
 }

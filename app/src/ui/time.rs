@@ -28,10 +28,15 @@ pub fn LocalDay(
     /// The moment, as RFC 3339.
     at: String,
 ) -> impl IntoView {
-    let text = RwSignal::new(at.get(..10).unwrap_or_default().to_owned());
+    let text = RwSignal::new(utc_date(&at));
     let iso = at.clone();
     react(move || text.set(local_day(&iso)));
     view! { <time datetime=at>{text}</time> }
+}
+
+/// The day as it stands in RFC 3339: what can be said without knowing the reader's zone.
+pub fn utc_date(at: &str) -> String {
+    at.get(..10).unwrap_or_default().to_owned()
 }
 
 /// The time of day as it stands in RFC 3339: what can be said without knowing the reader's zone.
@@ -62,9 +67,14 @@ pub fn local_day(at: &str) -> String {
     day.to_locale_date_string("default", &options(&parts)).into()
 }
 
+/// The same text for moments of the same day where the reader is. Browser only.
+pub fn local_date(at: &str) -> String {
+    date(at).to_date_string().into()
+}
+
 /// Whether two moments are on one day where the reader is. Browser only.
 pub fn is_same_day(one: &str, other: &str) -> bool {
-    date(one).to_date_string() == date(other).to_date_string()
+    local_date(one) == local_date(other)
 }
 
 /// How long ago, in the shortest words: "now", "5 min", "2 h", "3 d", then the date. Browser only.

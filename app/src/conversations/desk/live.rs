@@ -26,7 +26,7 @@ pub(super) fn begin(desk: Desk) {
     // Days are the reader's own from now on.
     desk.lines.lay_out();
     desk.alive.set(true);
-    let socket = Socket::connect(Auth::Cookie, desk.status, move |heard| desk.heard(heard));
+    let socket = Socket::connect(Auth::Cookie, move |status| desk.status.set(status), move |heard| desk.heard(heard));
     desk.socket.set_value(Some(SendWrapper::new(socket)));
     set_interval(move || desk.tick.update(|tick| *tick += 1), HALF_MINUTE);
     set_interval(move || desk.poll(), POLL);

@@ -3,9 +3,10 @@
 //! The iframe says hello to its parent; the loader answers with one end of a `MessageChannel`, pinned to
 //! this origin. From then on both talk through the channel. No token and no message text crosses it.
 
-use leptos::prelude::*;
-use std::{cell::RefCell, rc::Rc};
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use crate::realtime::browser::{function, listen};
+use leptos::prelude::window;
+use std::{cell::OnceCell, rc::Rc};
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, MessagePort};
 
 const HELLO: &str = "porchlight:hello";
@@ -23,8 +24,7 @@ pub(super) enum Wish {
 }
 
 /// The way to the host page. Does nothing where there is none.
-#[derive(Clone, Default)]
-pub(super) struct Host(Rc<RefCell<Option<MessagePort>>>);
+pub(super) struct Host(Rc<OnceCell<MessagePort>>);
 
 impl Host {
     /// Whether this page is in an iframe of another one.
@@ -33,33 +33,32 @@ impl Host {
     }
 
     /// Says hello, and hears what the host page asks from then on. `joined` is called once it has answered.
-    pub(super) fn join(joined: impl Fn(&Self) + 'static, heard: impl Fn(Wish) + 'static) -> Self {
-        let host = Self::default();
-        let Some(parent) = parent() else { return host };
-        let (this, heard) = (host.clone(), Rc::new(heard));
-        let answered = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+    pub(super) fn join(joined: impl Fn() + 'static, heard: impl Fn(Wish) + Copy + 'static) -> Self {
+        let port = Rc::new(OnceCell::new());
+        let Some(parent) = parent() else { return Self(port) };
+        let kept = port.clone();
+        listen(&window(), "message", move |event: MessageEvent| {
             let from_parent = self::parent()
                 .is_some_and(|parent| event.source().is_some_and(|source| js_sys::Object::is(&source, &parent)));
-            let port = event.ports().get(0).dyn_into::<MessagePort>().ok();
+            let port = event.ports().get(0).dyn_into::<MessagePort>().ok().filter(|_| from_parent);
             // Only the parent's first port counts.
-            if let Some(port) = port.filter(|_| from_parent && this.0.borrow().is_none()) {
-                listen(&port, heard.clone());
-                this.0.replace(Some(port));
-                joined(&this);
+            if let Some(port) = port
+                && kept.set(port.clone()).is_ok()
+            {
+                hear(&port, heard);
+                joined();
             }
         });
-        // It listens as long as the page lives.
-        let _ = window().add_event_listener_with_callback("message", answered.into_js_value().unchecked_ref());
         // The parent's origin is not known here, and the greeting holds no secret.
         let _ = parent.post_message(&HELLO.into(), "*");
-        host
+        Self(port)
     }
 
     /// Tells the host page something: a word, and what belongs to it.
-    pub(super) fn tell(&self, word: &str, what: impl Into<JsValue>) {
-        if let Some(port) = &*self.0.borrow() {
+    pub(super) fn tell(&self, word: &str, what: JsValue) {
+        if let Some(port) = self.0.get() {
             // A port that is gone belongs to a page that is gone.
-            let _ = port.post_message(&js_sys::Array::of2(&word.into(), &what.into()));
+            let _ = port.post_message(&js_sys::Array::of2(&word.into(), &what));
         }
     }
 }
@@ -70,17 +69,16 @@ fn parent() -> Option<web_sys::Window> {
     (*parent != *window).then_some(parent)
 }
 
-fn listen(port: &MessagePort, heard: Rc<impl Fn(Wish) + 'static>) {
-    let handler = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+fn hear(port: &MessagePort, heard: impl Fn(Wish) + 'static) {
+    let handler = move |event: MessageEvent| {
         let data: js_sys::Array = event.data().unchecked_into();
-        let wish = match data.get(0).as_string().as_deref() {
+        heard(match data.get(0).as_string().as_deref() {
             Some("open") => Wish::Open,
             Some("close") => Wish::Close,
             Some("logout") => Wish::Logout,
             Some("page") => Wish::Page(data.get(1).as_string().unwrap_or_default()),
             _ => return,
-        };
-        heard(wish);
-    });
-    port.set_onmessage(Some(handler.into_js_value().unchecked_ref()));
+        });
+    };
+    port.set_onmessage(Some(&function(handler)));
 }

@@ -1,23 +1,41 @@
 //! The widget: what a visitor sees, in the panel on a host page or as a page of its own.
 //!
-//! `page` renders it on the server; `island` makes it live. `store` holds what is shown, `link` keeps it in
-//! step with the server, `outbox` keeps what is unsent, `host` talks to the page around the iframe.
+//! The server renders all of it (`page`, `skeleton`). In the browser, `island` starts what is in `live`, which holds the
+//! `state` (with `lines` and `rows`, free of the browser) and after every change calls `draw`, which brings the
+//! elements (`parts`, `list`) in step. `listen` hears the visitor and the host page (`host`); `link`, `catch_up`,
+//! `sending` and `visitor` talk with the server; `shelf` keeps things across page loads and `tabs`.
+//!
+//! Nothing here uses signals or views: every visitor would have to download what they compile to.
 
 mod api;
-mod contact;
+mod catch_up;
+mod draw;
+mod faces;
 mod host;
+mod ids;
 mod island;
+mod lines;
 mod link;
-mod link_send;
-mod outbox;
+mod list;
+mod listen;
+mod live;
+mod lock;
+mod parts;
 mod rows;
 mod seed;
+mod sending;
+mod shelf;
 mod sound;
-mod store;
-mod thread;
+mod state;
+mod tabs;
+mod visitor;
 mod wire;
 
+#[cfg(test)]
+mod examples;
 #[cfg(feature = "ssr")]
 pub mod page;
+#[cfg(feature = "ssr")]
+mod skeleton;
 
-pub use island::Widget;
+pub use island::LiveWidget;

@@ -1,10 +1,7 @@
 //! The widget's pages as the server renders them: in the iframe, and alone behind the link in an email.
 
-use super::{
-    island::Widget,
-    seed::{ELEMENT, Seed},
-    wire,
-};
+use super::{island::LiveWidget, lines::Clock, skeleton::Skeleton, state::State, wire};
+use crate::ui::time;
 use axum::http::{StatusCode, header::COOKIE, request::Parts};
 use backend::{Desk, Error, conversations, notifications, settings};
 use domain::{
@@ -93,36 +90,32 @@ async fn chat_of(desk: &Desk, token: &str, inbox: &Inbox) -> Result<Option<Chat>
 impl Start {
     fn view(self, full_page: bool) -> impl IntoView {
         let Self { inbox, token, chat } = self;
-        let form_id = Uuid::now_v7().to_string();
-        let json = json!({
+        let seed = json!({
             "inbox": inbox.key,
             "name": inbox.name,
-            "greeting": inbox.greeting,
             "token": token,
             "chat": chat,
             "fullPage": full_page,
-            "formId": form_id,
         })
         .to_string();
         let colours = format!(":root{{--inbox:{};--on-inbox:{}}}", inbox.colour, inbox.colour.text_on());
         let title = format!("Chat with {}", inbox.name);
-        provide_context(Seed {
-            inbox: inbox.key,
-            name: inbox.name,
-            greeting: inbox.greeting,
-            token,
-            chat: chat.as_ref().map(lean),
-            full_page,
-            form_id,
-        });
+        let mut state = State::new(SERVER_CLOCK);
+        if let Some(chat) = chat {
+            state.replace(lean(&chat));
+        }
+        let form_id = Uuid::now_v7().to_string();
         view! {
             <Title text=title />
             <style nonce=use_nonce()>{colours}</style>
-            <div id=ELEMENT data-seed=json hidden></div>
-            <Widget />
+            <Skeleton state inbox seed full_page form_id />
+            <LiveWidget />
         }
     }
 }
+
+/// The server does not know the reader's zone: there, moments are UTC's until the browser has a look.
+const SERVER_CLOCK: Clock = Clock { date: time::utc_date, day: time::utc_date, time: time::utc_time };
 
 /// The conversation in the widget's own, leaner type, as the browser will read it.
 fn lean(chat: &Chat) -> wire::Chat {

@@ -1,0 +1,64 @@
+//! Brings the page in step with the state. Drawing twice changes nothing, so it is done after every change.
+
+use super::{
+    faces::faces,
+    list::List,
+    parts::{Parts, say, set, show},
+    rows::rows,
+    state::State,
+};
+use crate::{realtime::Status, ui::composer::fit};
+
+/// Draws everything that may have changed.
+pub(super) fn draw(state: &State, inbox_name: &str, parts: &Parts, list: &mut List) {
+    draw_head(state, inbox_name, parts);
+    draw_foot(state, parts);
+    draw_list(state, parts, list);
+}
+
+fn draw_head(state: &State, inbox_name: &str, parts: &Parts) {
+    let (dot, words) = match state.status {
+        Status::Online => ("dot on", "Connected"),
+        Status::Polling => ("dot on", "Connected, a few seconds behind"),
+        Status::Connecting => ("dot", "Connecting…"),
+        Status::Offline => ("dot off", "Offline. We keep what you write"),
+    };
+    parts.dot.set_class_name(dot);
+    say(&parts.status, words);
+    set(&parts.sound, "aria-pressed", if state.muted { "false" } else { "true" });
+    for (face, letters) in parts.faces.iter().zip(faces(&state.lines, inbox_name)) {
+        say(face, &letters);
+        show(face, !letters.is_empty());
+    }
+}
+
+fn draw_foot(state: &State, parts: &Parts) {
+    say(&parts.notice, &state.notice);
+    say(&parts.problem, &state.problem);
+    show(&parts.contact, state.asks_for_contact());
+    // Setting it anew would move the cursor to its end.
+    if parts.field.value() != state.draft {
+        parts.field.set_value(&state.draft);
+        fit(&parts.field);
+    }
+}
+
+/// Follows what is new while the reader is at the end; leaves a reader of the past alone.
+fn draw_list(state: &State, parts: &Parts, list: &mut List) {
+    let first = if state.follows { None } else { list.first() };
+    let before = first.as_ref().map(|first| first.offset_top());
+    show(&parts.earlier, state.has_earlier);
+    // An inbox without a greeting has an empty one.
+    show(&parts.greeting, !state.has_earlier && parts.greeting.child_element_count() > 0);
+    list.draw(rows(&state.lines, state.status), parts);
+    if !state.typing.is_empty() {
+        say(&parts.who, &[&state.typing, " is typing"].concat());
+    }
+    show(&parts.typing, !state.typing.is_empty());
+    show(&parts.fresh, state.fresh);
+    if let (Some(first), Some(before)) = (first, before) {
+        // What was read stays where it was on the screen.
+        parts.log.set_scroll_top(parts.log.scroll_top() + first.offset_top() - before);
+    }
+    if state.follows { list.scroll_to_end(parts) } else { list.left_end() }
+}

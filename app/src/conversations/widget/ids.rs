@@ -1,0 +1,48 @@
+//! Ids for messages.
+
+use leptos::prelude::window;
+
+/// An id that sorts after all that were made before it in this tab, by time (UUID version 7). Works on plain
+/// HTTP too, unlike `crypto.randomUUID`.
+pub(super) fn new_id(last: &std::cell::Cell<u64>) -> String {
+    let now = (js_sys::Date::now() as u64).max(last.get() + 1);
+    last.set(now);
+    let mut random = [0_u8; 10];
+    let filled = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut random).map(|_| ()));
+    if filled.is_err() {
+        random.fill_with(|| (js_sys::Math::random() * 256.0) as u8);
+    }
+    format_id(now, random)
+}
+
+/// The layout of RFC 9562, section 5.7: 48 bits of milliseconds, then random ones.
+fn format_id(milliseconds: u64, random: [u8; 10]) -> String {
+    let mut bytes = [0_u8; 16];
+    bytes[..6].copy_from_slice(&milliseconds.to_be_bytes()[2..]);
+    bytes[6..].copy_from_slice(&random);
+    bytes[6] = bytes[6] & 0x0f | 0x70;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut id = String::with_capacity(36);
+    for (at, byte) in bytes.into_iter().enumerate() {
+        if matches!(at, 4 | 6 | 8 | 10) {
+            id.push('-');
+        }
+        for digit in [byte >> 4, byte & 15] {
+            id.push(b"0123456789abcdef"[usize::from(digit)].into());
+        }
+    }
+    id
+}
+
+#[cfg(test)]
+mod tests {
+    use super::format_id;
+
+    #[test]
+    fn ids_are_valid_and_sort_by_time() {
+        let id = format_id(0x0193_5a7b_c2d4, [0xff; 10]);
+        assert_eq!(id, "01935a7b-c2d4-7fff-bfff-ffffffffffff");
+        assert_eq!(uuid::Uuid::parse_str(&id).map(|id| id.get_version_num()), Ok(7));
+        assert!(id < format_id(0x0193_5a7b_c2d5, [0; 10]));
+    }
+}

@@ -1,0 +1,137 @@
+//! The widget in the browser: the state, the page that shows it, and what ties them together.
+
+use super::{
+    draw::draw,
+    host::Host,
+    lines::Clock,
+    list::List,
+    parts::{Parts, set},
+    seed::Seed,
+    shelf::Shelf,
+    state::State,
+};
+use crate::{realtime::Socket, ui::time};
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    ops::Deref,
+};
+
+/// A handle to the widget; copies are the same one. It lives as long as the page.
+#[derive(Clone, Copy)]
+pub(super) struct Widget(&'static Inner);
+
+pub(super) struct Inner {
+    /// The inbox's key, and its name.
+    pub(super) inbox: String,
+    pub(super) name: String,
+    pub(super) parts: Parts,
+    pub(super) shelf: Shelf,
+    pub(super) host: OnceCell<Host>,
+    pub(super) socket: Cell<Option<Socket>>,
+    pub(super) is_sending: Cell<bool>,
+    pub(super) is_catching_up: Cell<bool>,
+    pub(super) wants_more: Cell<bool>,
+    /// The moment in the id of the message that was written last.
+    pub(super) last_id: Cell<u64>,
+    /// When the agents were last told that the visitor is typing.
+    pub(super) typed_at: Cell<f64>,
+    /// The timer that ends "is typing".
+    pub(super) typing_ends: Cell<i32>,
+    state: RefCell<State>,
+    list: RefCell<List>,
+    told: RefCell<Told>,
+}
+
+/// What the host page knows.
+#[derive(Default)]
+struct Told {
+    unread: i64,
+    known: bool,
+    notice: String,
+}
+
+impl Deref for Widget {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        self.0
+    }
+}
+
+impl Widget {
+    /// Finds the skeleton in the page and makes it alive. Without one there is nothing to do.
+    pub(super) fn start() {
+        let Some(parts) = Parts::find() else { return };
+        let Some(seed) = parts.widget.get_attribute("data-seed").and_then(|seed| Seed::read(&seed)) else { return };
+        let Seed { inbox, name, token, chat, full_page } = seed;
+        let mut state = State::new(Clock { date: time::local_date, day: time::local_day, time: time::local_time });
+        // What was typed while this was loading stays.
+        state.draft = parts.field.value();
+        let shelf = Shelf::new(&inbox);
+        if let Some(chat) = chat {
+            state.replace(chat);
+        }
+        let told = Told { unread: state.unread, ..Told::default() };
+        let widget = Self(Box::leak(Box::new(Inner {
+            inbox,
+            name,
+            list: RefCell::new(List::adopt(&parts)),
+            parts,
+            shelf,
+            host: OnceCell::new(),
+            socket: Cell::new(None),
+            is_sending: Cell::new(false),
+            is_catching_up: Cell::new(false),
+            wants_more: Cell::new(false),
+            last_id: Cell::new(0),
+            typed_at: Cell::new(0.0),
+            typing_ends: Cell::new(0),
+            state: RefCell::new(state),
+            told: RefCell::new(told),
+        })));
+        // What the server left to JavaScript: the browser's own checks would get in the way of ours.
+        set(&widget.parts.form, "novalidate", "");
+        set(&widget.parts.widget, "data-alive", "");
+        widget.listen(full_page);
+        widget.begin(token, full_page);
+    }
+
+    /// Looks something up in the state.
+    pub(super) fn read<T>(self, look: impl FnOnce(&State) -> T) -> T {
+        look(&self.state.borrow())
+    }
+
+    /// Changes the state, and whatever shows or follows from it.
+    pub(super) fn change<T>(self, change: impl FnOnce(&mut State) -> T) -> T {
+        let result = change(&mut self.state.borrow_mut());
+        self.draw();
+        result
+    }
+
+    fn draw(self) {
+        draw(&self.state.borrow(), &self.name, &self.parts, &mut self.list.borrow_mut());
+        self.report();
+    }
+
+    /// Tells the host page what is new for it, and the server what the visitor has seen.
+    fn report(self) {
+        let (unread, known, notice, is_reading) =
+            self.read(|state| (state.unread, state.token.is_some(), state.notice.clone(), state.is_reading()));
+        let before = self.told.replace(Told { unread, known, notice: notice.clone() });
+        if unread != before.unread {
+            self.tell("unread", unread as f64);
+        }
+        if known != before.known {
+            self.tell("known", known);
+        }
+        if unread > before.unread {
+            self.tell("message", true);
+        }
+        if !notice.is_empty() && notice != before.notice {
+            self.tell("error", notice);
+        }
+        if is_reading {
+            self.mark_read();
+        }
+    }
+}

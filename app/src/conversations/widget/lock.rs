@@ -1,0 +1,34 @@
+//! One tab at a time, by the browser's Web Locks.
+
+use crate::realtime::browser::answering;
+use js_sys::{Function, Promise};
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+#[wasm_bindgen]
+extern "C" {
+    /// Calls `holder` once no other tab holds the lock, which is held until its promise is kept. The promise
+    /// returned is kept then, and broken where there are no locks to be had.
+    #[wasm_bindgen(catch, js_namespace = ["navigator", "locks"])]
+    fn request(name: &str, holder: &Function) -> Result<Promise, JsValue>;
+}
+
+/// Does `work` while no other tab does. Browsers give no locks on plain HTTP, nor where they refuse storage:
+/// it is done without one then.
+pub(super) async fn alone<W: Future<Output = ()> + 'static>(name: &str, work: impl Fn() -> W + Copy + 'static) {
+    let holder = answering(move |_| {
+        let work = work();
+        let done = async move {
+            work.await;
+            Ok(JsValue::UNDEFINED)
+        };
+        future_to_promise(done).into()
+    });
+    let done = match request(name, &holder) {
+        Ok(done) => JsFuture::from(done).await.is_ok(),
+        Err(_) => false,
+    };
+    if !done {
+        work().await;
+    }
+}

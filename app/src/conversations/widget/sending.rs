@@ -1,0 +1,149 @@
+//! Sending: what is written is kept until the server has it, and goes out in order.
+
+use super::{
+    api::{self, Failure},
+    ids::new_id,
+    live::Widget,
+    lock::alone,
+    wire::{Message, details},
+};
+use crate::{
+    conversations::delivery::Delivery,
+    realtime::{ClientData, Json, RequestError},
+    ui::time,
+};
+use domain::{
+    conversations::{SenderType, draft},
+    realtime::topics,
+};
+use leptos::task::spawn_local;
+
+impl Widget {
+    /// Sends what is in the composer.
+    pub(super) fn send(self) {
+        match draft(&self.read(|state| state.draft.clone())) {
+            Err(error) => self.notice(error.sentence()),
+            Ok(content) => {
+                let message = Message {
+                    client_message_id: new_id(&self.last_id),
+                    content,
+                    sender_type: Some(SenderType::Customer),
+                    created_at: time::now_iso(),
+                    ..Message::default()
+                };
+                self.shelf.keep(&message);
+                self.shelf.keep_draft("");
+                self.change(|state| state.wrote(message));
+                spawn_local(self.flush());
+            }
+        }
+        self.focus();
+    }
+
+    /// Sends again, also what failed.
+    pub(super) async fn retry(self) {
+        self.change(|state| {
+            state.notice.clear();
+            state.lines.mark_unsent(Delivery::Sending);
+        });
+        self.flush().await;
+    }
+
+    /// Sends what is unsent, one after the other, until all is sent or one can't be.
+    pub(super) async fn flush(self) {
+        if self.read(|state| state.lines.next_to_send().is_none()) || self.is_sending.replace(true) {
+            return;
+        }
+        // What is unsent belongs to all tabs: were two to send it, the server would be asked twice.
+        alone(&self.inbox, move || self.send_all()).await;
+        self.is_sending.set(false);
+    }
+
+    async fn send_all(self) {
+        let mut restarted = false;
+        while let Some(message) = self.read(|state| state.lines.next_to_send()) {
+            if !self.send_one(&message, &mut restarted).await {
+                break;
+            }
+        }
+    }
+
+    /// Sends a message; whether to go on with the next.
+    async fn send_one(self, message: &Message, restarted: &mut bool) -> bool {
+        let id = &message.client_message_id;
+        if self.shelf.was_taken(id) {
+            self.settle(id.clone()).await;
+            return true;
+        }
+        match self.deliver(message).await {
+            Ok(message) => self.change(|state| _ = state.lines.insert(message)),
+            Err(Failure::Refused(reason)) => {
+                self.change(|state| state.give_back(message, reason));
+                self.shelf.keep_draft(&self.read(|state| state.draft.clone()));
+            }
+            Err(Failure::Busy(reason)) => {
+                self.notice(&reason);
+                self.change(|state| state.lines.mark_unsent(Delivery::Failed));
+                return false;
+            }
+            Err(Failure::TokenInvalid) if !*restarted => {
+                *restarted = true;
+                self.forget(true);
+                return true;
+            }
+            Err(Failure::Unreachable | Failure::TokenInvalid) => {
+                self.reached(false);
+                return false;
+            }
+        }
+        self.shelf.let_go(id);
+        true
+    }
+
+    async fn deliver(self, message: &Message) -> Result<Message, Failure> {
+        self.look_for_token();
+        let token = match self.read(|state| state.token.clone()) {
+            Some(token) => token,
+            None => self.open().await?,
+        };
+        let conversation = self.read(|state| state.conversation.clone());
+        if let (Some(socket), Some(conversation)) = (self.live_socket(), conversation) {
+            let data = ClientData {
+                inquiry_id: Some(&conversation),
+                content: Some(&message.content),
+                client_message_id: Some(&message.client_message_id),
+                ..ClientData::default()
+            };
+            return match socket.request(topics::SEND, data).await {
+                Ok(frame) => {
+                    Json::parse(&frame).map(|frame| Message::read(&frame.get("data"))).ok_or(Failure::Unreachable)
+                }
+                Err(RequestError::Lost) => Err(Failure::Unreachable),
+                Err(RequestError::Refused(body)) => Err(body.into()),
+            };
+        }
+        let body =
+            Json::object(&[("content", Some(&message.content)), ("clientMessageId", Some(&message.client_message_id))]);
+        let answer = api::call("POST", "/api/support_chat/messages", Some(&token), Some(body.write())).await?;
+        Ok(Message::read(&answer))
+    }
+
+    /// Opens the conversation, which happens with the first message and not before.
+    async fn open(self) -> Result<String, Failure> {
+        let (name, email, page_url) =
+            self.read(|state| (state.name.clone(), state.email.clone(), state.page_url.clone()));
+        let body = details(Some(&self.inbox), &name, &email, page_url.as_deref());
+        let opened = api::call("POST", "/api/support_chat", None, Some(body)).await?;
+        let token = opened.text("token").unwrap_or_default();
+        self.shelf.keep_token(&token);
+        self.change(|state| state.token = Some(token.clone()));
+        self.show(&token, &opened.get("chat"));
+        self.connect();
+        Ok(token)
+    }
+
+    /// Says what went wrong.
+    pub(super) fn notice(self, sentence: &str) {
+        self.change(|state| state.notice = sentence.to_owned());
+    }
+}

@@ -1,0 +1,146 @@
+//! What the browser keeps for an inbox, shared by its tabs: the guest's token, what is not sent yet, what is
+//! being written, and whether sounds are off.
+//!
+//! Where storage is refused (some private windows), the widget works without it until it is closed.
+
+use super::wire::Message;
+use crate::realtime::Json;
+use leptos::prelude::window;
+use std::cell::RefCell;
+use web_sys::{Storage, StorageEvent};
+
+/// Where an inbox's things are kept. Each unsent message has a place of its own, so that no tab writes over
+/// another's.
+pub(super) struct Shelf {
+    prefix: String,
+    /// The ids of unsent messages that are known to have been kept.
+    kept: RefCell<Vec<String>>,
+}
+
+/// What another tab has changed.
+pub(super) enum Changed {
+    /// The guest's token; empty after a logout.
+    Token(String),
+    /// A message waits to be sent.
+    Unsent(Message),
+    /// The message with this id does not wait any more.
+    Taken(String),
+    /// What was being written, and is now.
+    Draft(String, String),
+    /// Whether sounds are off.
+    Muted(bool),
+}
+
+impl Shelf {
+    pub(super) fn new(inbox: &str) -> Self {
+        Self { prefix: ["porchlight:", inbox, ":"].concat(), kept: RefCell::default() }
+    }
+
+    /// The guest's token. `Some("")` after a logout: then a token that came with the page is stale.
+    pub(super) fn token(&self) -> Option<String> {
+        self.get("token")
+    }
+
+    /// Keeps the token, or that there is none.
+    pub(super) fn keep_token(&self, token: &str) {
+        self.set("token", token);
+    }
+
+    /// What was being written.
+    pub(super) fn draft(&self) -> String {
+        self.get("draft").unwrap_or_default()
+    }
+
+    /// Keeps what is being written.
+    pub(super) fn keep_draft(&self, draft: &str) {
+        self.set("draft", draft);
+    }
+
+    /// Whether sounds are off.
+    pub(super) fn is_muted(&self) -> bool {
+        self.get("muted").is_some_and(|muted| muted == "1")
+    }
+
+    /// Keeps whether sounds are off.
+    pub(super) fn keep_muted(&self, muted: bool) {
+        self.set("muted", if muted { "1" } else { "" });
+    }
+
+    /// Messages that were written, in any tab, but not acknowledged.
+    pub(super) fn unsent(&self) -> Vec<Message> {
+        let Some(storage) = storage() else { return Vec::new() };
+        let keys = (0..storage.length().unwrap_or_default()).filter_map(|at| storage.key(at).ok().flatten());
+        let keys: Vec<String> = keys.filter(|key| self.id_in(key).is_some()).collect();
+        keys.iter().filter_map(|key| self.message(&storage.get_item(key).ok().flatten()?)).collect()
+    }
+
+    /// Keeps a message until it is acknowledged.
+    pub(super) fn keep(&self, message: &Message) {
+        if self.set(&place(&message.client_message_id), &message.write().write()) {
+            self.kept.borrow_mut().push(message.client_message_id.clone());
+        }
+    }
+
+    /// Lets go of a message.
+    pub(super) fn let_go(&self, client_message_id: &str) {
+        if let Some(storage) = storage() {
+            let _ = storage.remove_item(&self.key(&place(client_message_id)));
+        }
+    }
+
+    /// Whether a message was kept once and is no more: then another tab has dealt with it.
+    pub(super) fn was_taken(&self, client_message_id: &str) -> bool {
+        self.kept.borrow().iter().any(|id| id == client_message_id) && self.get(&place(client_message_id)).is_none()
+    }
+
+    /// What it means that storage was changed.
+    pub(super) fn changed(&self, event: &StorageEvent) -> Option<Changed> {
+        let (key, value) = (event.key()?, event.new_value());
+        if let Some(id) = self.id_in(&key) {
+            return match value {
+                Some(text) => self.message(&text).map(Changed::Unsent),
+                None => Some(Changed::Taken(id.to_owned())),
+            };
+        }
+        let value = value.unwrap_or_default();
+        match key.strip_prefix(&self.prefix)? {
+            "token" => Some(Changed::Token(value)),
+            "draft" => Some(Changed::Draft(event.old_value().unwrap_or_default(), value)),
+            "muted" => Some(Changed::Muted(value == "1")),
+            _ => None,
+        }
+    }
+
+    fn message(&self, text: &str) -> Option<Message> {
+        let message = Message::read(&Json::parse(text)?);
+        self.kept.borrow_mut().push(message.client_message_id.clone());
+        Some(message)
+    }
+
+    fn id_in<'a>(&self, key: &'a str) -> Option<&'a str> {
+        key.strip_prefix(&self.prefix)?.strip_prefix(UNSENT)
+    }
+
+    fn key(&self, what: &str) -> String {
+        [&self.prefix, what].concat()
+    }
+
+    fn get(&self, what: &str) -> Option<String> {
+        storage()?.get_item(&self.key(what)).ok().flatten()
+    }
+
+    /// A full or refused storage is no reason to stop a conversation; whether it took the value.
+    fn set(&self, what: &str, value: &str) -> bool {
+        storage().is_some_and(|storage| storage.set_item(&self.key(what), value).is_ok())
+    }
+}
+
+const UNSENT: &str = "unsent:";
+
+fn place(client_message_id: &str) -> String {
+    [UNSENT, client_message_id].concat()
+}
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}

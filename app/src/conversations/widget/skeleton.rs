@@ -1,0 +1,127 @@
+//! The widget's markup, as a visitor without JavaScript sees it. With JavaScript, `draw` changes it from here
+//! on; it finds what changes by the ids, and `listen` what was clicked by `data-do`.
+
+use super::{
+    faces::faces,
+    rows::{Looks, Row, rows},
+    state::State,
+};
+use crate::ui::{icons, linked_text::LinkedText};
+use domain::settings::Inbox;
+use leptos::prelude::*;
+
+/// Everything that the widget shows. `seed` is what it starts from in the browser.
+#[component]
+pub(super) fn Skeleton(state: State, inbox: Inbox, seed: String, full_page: bool, form_id: String) -> impl IntoView {
+    let label = format!("Chat with {}", inbox.name);
+    let faces = faces(&state.lines, &inbox.name);
+    view! {
+        <section id="widget" class="widget" class:page=full_page aria-label=label data-seed=seed>
+            <Header name=inbox.name.clone() faces full_page />
+            <Log state name=inbox.name greeting=inbox.greeting />
+            <button type="button" id="fresh" class="fresh" data-do="follow" hidden>
+                {icons::arrow_down(14)} "New messages"
+            </button>
+            <form id="form" class="pc" method="post" action="/widget/messages">
+                <input type="hidden" name="inbox" value=inbox.key />
+                <input type="hidden" name="clientMessageId" value=form_id />
+                <p id="notice" class="notice" role="alert"></p>
+                <Contact />
+                <div class="in">
+                    <textarea id="field" name="content" rows="1" required dir="auto" aria-label=HINT placeholder=HINT></textarea>
+                    <button class="go" aria-label="Send">{icons::send(16)}</button>
+                </div>
+                <p class="by">"Light left on by " <b>"Porchlight"</b></p>
+            </form>
+        </section>
+    }
+}
+
+const HINT: &str = "Write a message…";
+
+/// Who one talks to, and whether the connection stands.
+#[component]
+fn Header(name: String, faces: [String; 2], full_page: bool) -> impl IntoView {
+    let [first, second] = faces;
+    let alone = second.is_empty();
+    view! {
+        <header class="ph">
+            <div class="faces" aria-hidden="true">
+                <span id="face-1">{first}</span>
+                <span id="face-2" hidden=alone>{second}</span>
+            </div>
+            <div class="who">
+                <h1 dir="auto">{name}</h1>
+                <p class="status js" role="status"><span id="dot" class="dot"></span><span id="status">"Connecting…"</span></p>
+            </div>
+            <button type="button" id="sound" class="hb js" aria-label="Sound" aria-pressed="true" title="Sound" data-do="sound">
+                {icons::bell(18)} {icons::bell_off(18)}
+            </button>
+            {(!full_page).then(|| view! {
+                <button type="button" class="hb js" aria-label="Close chat" data-do="close">{icons::x(20)}</button>
+            })}
+        </header>
+    }
+}
+
+/// All messages; before them the greeting, or the way to earlier ones.
+#[component]
+fn Log(state: State, name: String, greeting: String) -> impl IntoView {
+    let (has_earlier, greets) = (state.has_earlier, !state.has_earlier && !greeting.is_empty());
+    let messages = rows(&state.lines, state.status).iter().map(message).collect_view();
+    let empty = Row { key: "", text: "", at: "", looks: Looks { class: "m", ..Looks::default() } };
+    view! {
+        <div id="log" class="pm" role="log" aria-live="polite" aria-relevant="additions" aria-label="Messages" tabindex="0">
+            <button type="button" id="earlier" class="earlier js" data-do="earlier" hidden=!has_earlier>"Earlier messages"</button>
+            <div id="greeting" class="m" hidden=!greets>
+                {(!greeting.is_empty()).then(|| view! {
+                    <div class="b" dir="auto">{greeting}</div>
+                    <p class="meta">{name}</p>
+                })}
+            </div>
+            <div id="rows">{messages}</div>
+            <template id="row">{message(&empty)}</template>
+            <p id="typing" class="typing" hidden>
+                <span class="dots" aria-hidden="true"><i></i><i></i><i></i></span>
+                <span id="who"></span>
+            </p>
+        </div>
+    }
+}
+
+/// A message, and before it the day, where one starts with it.
+fn message(row: &Row<'_>) -> impl IntoView + use<> {
+    let Looks { class, words, day, .. } = &row.looks;
+    let no_day = day.is_empty();
+    view! {
+        <div id=Some(row.key.to_owned()).filter(|key| !key.is_empty())>
+            <p class="day" hidden=no_day>{day.clone()}</p>
+            <div class=*class>
+                <div class="b" dir="auto"><LinkedText text=row.text.to_owned() /></div>
+                <p class="meta">
+                    <time class="words" datetime=row.at.to_owned()>{words.clone()}</time>
+                    <button type="button" class="again" data-do="retry" hidden>"Try again"</button>
+                </p>
+            </div>
+        </div>
+    }
+}
+
+/// "Where can we reach you?": a name and an address, both optional. Part of the composer's form, so that
+/// without JavaScript it goes out with the message.
+#[component]
+fn Contact() -> impl IntoView {
+    view! {
+        <details id="contact" class="contact">
+            <summary>"Where can we reach you?"</summary>
+            <p>"If you leave, we email you the answer."</p>
+            <input id="name" name="name" autocomplete="name" maxlength="200" placeholder="Name" aria-label="Name" />
+            <input id="email" name="email" type="email" autocomplete="email" maxlength="254" placeholder="Email" aria-label="Email" />
+            <p id="problem" class="bad" role="alert"></p>
+            <p class="row js">
+                <button type="button" class="save" data-do="introduce">"Save"</button>
+                <button type="button" class="later" data-do="decline">"Not now"</button>
+            </p>
+        </details>
+    }
+}

@@ -1,0 +1,45 @@
+//! Several tabs with the same conversation: what one does, the others hear of by the storage they share.
+
+use super::{live::Widget, shelf::Changed};
+use crate::realtime::browser::listen;
+use leptos::{prelude::window, task::spawn_local};
+use web_sys::StorageEvent;
+
+impl Widget {
+    /// Hears of other tabs.
+    pub(super) fn follow_tabs(self) {
+        listen(&window(), "storage", move |event: StorageEvent| {
+            match self.shelf.changed(&event) {
+                Some(Changed::Token(token)) => self.token_changed(token),
+                Some(Changed::Unsent(message)) => self.change(|state| _ = state.lines.insert(message)),
+                Some(Changed::Taken(id)) => spawn_local(self.settle(id)),
+                Some(Changed::Draft(before, now)) => self.change(|state| {
+                    // Something else that is being written here is left alone.
+                    if state.draft == before {
+                        state.draft = now;
+                    }
+                }),
+                Some(Changed::Muted(muted)) => self.change(|state| state.muted = muted),
+                None => {}
+            }
+        });
+    }
+
+    fn token_changed(self, token: String) {
+        let ours = self.read(|state| state.token.clone()).unwrap_or_default();
+        if token.is_empty() && !ours.is_empty() {
+            self.leave(true);
+        } else if token != ours {
+            self.use_token(token);
+        }
+    }
+
+    /// A message that waits here has been sent, or taken back, in another tab: the server knows which.
+    pub(super) async fn settle(self, id: String) {
+        if self.read(|state| state.lines.is_waiting(&id)) {
+            self.look_for_token();
+            self.catch_up().await;
+            self.change(|state| state.lines.take_back(&id));
+        }
+    }
+}

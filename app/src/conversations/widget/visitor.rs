@@ -1,0 +1,81 @@
+//! What the server is told about the visitor: who they are, where, that they type and what they have read.
+
+use super::{
+    api::{self, Failure},
+    live::Widget,
+    wire::details,
+};
+use crate::realtime::ClientData;
+use domain::realtime::topics;
+use leptos::task::spawn_local;
+
+const TYPING_EVERY_MS: f64 = 3_000.0;
+
+impl Widget {
+    /// Says who the visitor is, by what stands in the contact form.
+    pub(super) fn introduce(self) {
+        let (name, email) = (self.parts.name.value().trim().to_owned(), self.parts.email.value().trim().to_owned());
+        spawn_local(async move {
+            let problem = self.tell_details(&name, &email).await.err();
+            self.change(|state| {
+                if problem.is_none() {
+                    (state.name, state.email, state.declined) = (name, email, true);
+                }
+                state.problem = problem.unwrap_or_default();
+            });
+        });
+    }
+
+    /// `Err` has the sentence to show. Before there is a conversation, the details go out with its opening.
+    async fn tell_details(self, name: &str, email: &str) -> Result<(), String> {
+        let Some(token) = self.read(|state| state.token.clone()) else { return Ok(()) };
+        let body = Some(details(None, name, email, None));
+        match api::call("PATCH", "/api/support_chat", Some(&token), body).await {
+            Ok(_) => Ok(()),
+            Err(Failure::Refused(reason) | Failure::Busy(reason)) => Err(reason),
+            Err(_) => Err("This could not be saved just now. Please try again.".to_owned()),
+        }
+    }
+
+    /// Remembers the page that the widget is on, and tells the agents.
+    pub(super) fn is_on(self, page_url: String) {
+        let body = Some(details(None, "", "", Some(&page_url)));
+        self.change(|state| state.page_url = Some(page_url));
+        if let Some(token) = self.read(|state| state.token.clone()) {
+            // It only informs; the next page load tells again.
+            spawn_local(async move { _ = api::call("PATCH", "/api/support_chat", Some(&token), body).await });
+        }
+    }
+
+    /// Tells the agents that the visitor is typing, every three seconds at most.
+    pub(super) fn tell_typing(self) {
+        let conversation = self.read(|state| state.conversation.clone());
+        let (Some(socket), Some(conversation)) = (self.live_socket(), conversation) else { return };
+        let now = js_sys::Date::now();
+        if now - self.typed_at.get() >= TYPING_EVERY_MS {
+            self.typed_at.set(now);
+            socket.notify(topics::TYPING, ClientData { inquiry_id: Some(&conversation), ..ClientData::default() });
+        }
+    }
+
+    /// Tells the server that everything that is shown has been seen; not what may be on its way.
+    pub(super) fn mark_read(self) {
+        let (token, conversation, shown) =
+            self.read(|state| (state.token.clone(), state.conversation.clone(), state.last_event));
+        let (Some(token), Some(conversation)) = (token, conversation) else { return };
+        self.change(|state| state.unread = 0);
+        spawn_local(async move {
+            let data =
+                ClientData { inquiry_id: Some(&conversation), up_to_event_id: Some(shown), ..ClientData::default() };
+            let told = match self.live_socket() {
+                Some(socket) => socket.request(topics::MARK_READ, data).await.is_ok(),
+                None => false,
+            };
+            if !told {
+                let path = ["/api/support_chat/mark_read?upToEventId=", &shown.to_string()].concat();
+                // If this fails too, the next message brings the next try.
+                let _ = api::call("PATCH", &path, Some(&token), None).await;
+            }
+        });
+    }
+}

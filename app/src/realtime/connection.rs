@@ -1,0 +1,176 @@
+//! Opening a connection, what comes through it, and coming back when it is lost.
+
+use super::{
+    browser::{self, after, function},
+    frames::{self, ClientData, RequestError, error_body},
+    json::Json,
+    socket::{Auth, Happening, Socket, Status},
+};
+use domain::realtime::{ErrorBody, topics};
+use leptos::{prelude::window, task::spawn_local};
+use wasm_bindgen::JsValue;
+use web_sys::{MessageEvent, WebSocket};
+
+/// Failed tries in a row after which sockets count as blocked.
+const TRIES_BEFORE_POLLING: u32 = 3;
+const LONGEST_WAIT_MS: f64 = 30_000.0;
+
+/// The browser's socket. It tells nothing any more once it is dropped.
+pub(super) struct Connection(WebSocket);
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.0.set_onopen(None);
+        self.0.set_onmessage(None);
+        self.0.set_onclose(None);
+        // It may be closed already.
+        let _ = self.0.close();
+    }
+}
+
+impl Socket {
+    /// Connects, unless it is or there is no network to do it by.
+    pub(super) fn open(self) {
+        let inner = self.0;
+        if inner.stopped.get() || inner.connection.borrow().is_some() {
+            return;
+        }
+        if !window().navigator().on_line() {
+            return (inner.told)(Status::Offline);
+        }
+        if !self.has_given_up() {
+            (inner.told)(Status::Connecting);
+        }
+        inner.opened_at.set(js_sys::Date::now());
+        match address().and_then(|address| WebSocket::new(&address).ok()) {
+            Some(socket) => {
+                inner.connection.replace(Some(self.listen(socket)));
+            }
+            None => self.lost(),
+        }
+    }
+
+    fn listen(self, socket: WebSocket) -> Connection {
+        socket.set_onopen(Some(&function(move |_: JsValue| self.opened())));
+        socket.set_onclose(Some(&function(move |_: JsValue| self.lost())));
+        let received = move |event: MessageEvent| {
+            if let Some(frame) = event.data().as_string() {
+                self.received(&frame);
+            }
+        };
+        socket.set_onmessage(Some(&function(received)));
+        Connection(socket)
+    }
+
+    /// Sends a frame; its id, if there is a connection that takes it.
+    pub(super) fn send(self, event: &str, data: ClientData<'_>) -> Option<u64> {
+        let connection = self.0.connection.borrow();
+        let socket = connection.as_ref().map(|Connection(socket)| socket);
+        let socket = socket.filter(|socket| socket.ready_state() == WebSocket::OPEN)?;
+        let id = self.0.pending.next_id();
+        socket.send_with_str(&frames::request(id, event, data)).ok().map(|()| id)
+    }
+
+    fn opened(self) {
+        let Auth::Token(token) = &self.0.auth else {
+            return self.is_ready();
+        };
+        spawn_local(async move {
+            let data = ClientData { token: Some(token), ..ClientData::default() };
+            match self.request(topics::AUTHENTICATE, data).await {
+                Ok(_) => self.is_ready(),
+                Err(RequestError::Refused(body)) => self.refused(body),
+                Err(RequestError::Lost) => {}
+            }
+        });
+    }
+
+    fn is_ready(self) {
+        self.0.failures.set(0);
+        self.0.pinged_at.set(js_sys::Date::now());
+        self.0.ready.set(true);
+        (self.0.told)(Status::Online);
+        (self.0.owner)(Happening::Ready);
+    }
+
+    /// Limits and faults pass, so only what concerns who we are ends it.
+    fn refused(self, body: ErrorBody) {
+        if matches!(body.error_code.as_str(), "SUPPORT_INQUIRY_TOKEN_INVALID" | "UNAUTHORIZED") {
+            self.stop();
+            (self.0.owner)(Happening::Refused(body));
+        } else {
+            self.lost();
+        }
+    }
+
+    fn received(self, frame: &str) {
+        let Some(json) = Json::parse(frame) else { return };
+        let (event, data) = (json.text("event").unwrap_or_default(), json.get("data"));
+        match (json.number("id"), event.as_str()) {
+            (0, topics::RESTARTING) => self.0.asked_wait.set(Some(data.number("retryAfterMs") as f64)),
+            (0, topics::ERROR) => {
+                if let Some(body) = error_body(&data) {
+                    self.refused(body);
+                }
+            }
+            (0, event) => {
+                let event_id = Some(json.number("eventId")).filter(|id| *id > 0);
+                let room = json.text("room");
+                (self.0.owner)(Happening::Push { event, event_id, room: room.as_deref(), frame });
+            }
+            (id, topics::ERROR) => {
+                let refusal = error_body(&data).map_or(RequestError::Lost, RequestError::Refused);
+                self.0.pending.answered(id as u64, Err(refusal));
+            }
+            (id, _) => self.0.pending.answered(id as u64, Ok(frame.to_owned())),
+        }
+    }
+
+    /// Closes without hearing of it, and lets go of everything that waited for an answer.
+    pub(super) fn hang_up(self) {
+        self.0.connection.take();
+        self.0.ready.set(false);
+        self.0.pending.lose_all();
+    }
+
+    /// The connection is gone, or did not come about: tries again in a while.
+    pub(super) fn lost(self) {
+        let inner = self.0;
+        self.hang_up();
+        if inner.stopped.get() {
+            return;
+        }
+        let failures = inner.failures.get() + 1;
+        inner.failures.set(failures);
+        if !window().navigator().on_line() {
+            (inner.told)(Status::Offline);
+        } else if failures < TRIES_BEFORE_POLLING {
+            (inner.told)(Status::Connecting);
+        } else if failures == TRIES_BEFORE_POLLING {
+            (inner.told)(Status::Polling);
+        }
+        // Jitter, so that a thousand clients of a restarted server do not come back in one instant.
+        self.retry_in(inner.asked_wait.take().unwrap_or_else(|| backoff(failures)) * (0.5 + js_sys::Math::random()));
+    }
+
+    /// Tries again after so many milliseconds, and not at the time that was meant before.
+    pub(super) fn retry_in(self, wait_ms: f64) {
+        browser::stop(self.0.retry.get());
+        self.0.retry.set(after(wait_ms as i32, move || self.open()));
+    }
+
+    /// Whether sockets count as blocked.
+    pub(super) fn has_given_up(self) -> bool {
+        self.0.failures.get() >= TRIES_BEFORE_POLLING
+    }
+}
+
+fn backoff(failures: u32) -> f64 {
+    (500.0 * f64::from(1_u32 << failures.min(7).saturating_sub(1))).min(LONGEST_WAIT_MS)
+}
+
+/// `ws(s)://` of the page's own origin.
+fn address() -> Option<String> {
+    let origin = window().location().origin().ok()?;
+    origin.strip_prefix("http").map(|rest| ["ws", rest, "/ws"].concat())
+}
