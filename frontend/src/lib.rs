@@ -6,6 +6,11 @@
 // Linked in for its islands, which the page calls by name.
 use app as _;
 
+/// Smaller than std's, which every visitor would have to download.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// Called by the page's script once the module is loaded.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
