@@ -10,10 +10,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header::AUTHORIZATION, request::Parts},
 };
 use backend::{Error, conversations, people};
-use domain::{
-    ids::{AgentId, ConversationId},
-    people::Agent,
-};
+use domain::{ids::ConversationId, people::Agent};
 use serde::de::DeserializeOwned;
 use tower_sessions::Session;
 
@@ -43,16 +40,8 @@ impl FromRequestParts<AppState> for CurrentAgent {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let session = session_of(parts, state).await?;
-        let agent = agent_of(&session, state).await?;
+        let agent = people::agent_of(&state.desk, &session).await?;
         agent.map(Self).ok_or(ApiError(Error::SignedOut("Please sign in.")))
-    }
-}
-
-/// The agent of a session, when it has one who is still active.
-pub async fn agent_of(session: &Session, state: &AppState) -> Result<Option<Agent>, ApiError> {
-    match session.get::<AgentId>(people::AGENT_KEY).await.map_err(session_failed)? {
-        Some(id) => Ok(people::agent(&state.desk, id).await?),
-        None => Ok(None),
     }
 }
 

@@ -3,7 +3,7 @@
 // The macro makes types of the arguments, which have no place for docs.
 #![allow(missing_docs)]
 
-use super::session::{client_address, current_agent, session, sign_in as start_session, sign_out as end_session};
+use super::session::{client_address, current_agent, session};
 use crate::{
     error::AppError,
     flash::answer,
@@ -25,7 +25,7 @@ pub async fn create_owner(setup_code: String, name: String, email: String, passw
     let result = async {
         let new = NewAgent { name: name.clone(), email: email.clone(), password };
         let owner = people::create_owner(&desk()?, &setup_code, new).await?;
-        start_session(&session().await?, &owner).await?;
+        people::begin_session(&session().await?, &owner).await?;
         Ok(String::new())
     };
     let kept = [("setup_code", &*setup_code), ("name", &*name), ("email", &*email)];
@@ -38,7 +38,7 @@ pub async fn create_owner(setup_code: String, name: String, email: String, passw
 pub async fn start_sign_in(email: String, password: String, next: Option<String>) -> Result<(), AppError> {
     let result = async {
         let agent = people::sign_in(&desk()?, &email, &password, client_address()).await?;
-        start_session(&session().await?, &agent).await?;
+        people::begin_session(&session().await?, &agent).await?;
         Ok(String::new())
     };
     let next = local_path(next.as_deref());
@@ -50,7 +50,7 @@ pub async fn start_sign_in(email: String, password: String, next: Option<String>
 /// Signs out.
 #[server(prefix = "/desk", endpoint = "sign_out")]
 pub async fn end_sign_in() -> Result<(), AppError> {
-    end_session(&session().await?).await?;
+    people::end_session(&desk()?, &session().await?).await?;
     go("/sign-in");
     Ok(())
 }
@@ -60,7 +60,7 @@ pub async fn end_sign_in() -> Result<(), AppError> {
 pub async fn accept_invitation(token: String, name: String, password: String) -> Result<(), AppError> {
     let result = async {
         let agent = people::accept_invitation(&desk()?, &token, &name, &password).await?;
-        start_session(&session().await?, &agent).await?;
+        people::begin_session(&session().await?, &agent).await?;
         Ok(String::new())
     };
     let back = format!("/invite/{}", in_address(&token));

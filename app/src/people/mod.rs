@@ -14,7 +14,7 @@ pub use {
     agents::AgentsPage,
     invite::InvitePage,
     profile::ProfilePage,
-    session::{AGENT_ID, ClientAddress, current_agent, sign_in, sign_out},
+    session::{ClientAddress, current_agent},
     setup::SetupPage,
     sign_in::SignInPage,
 };

@@ -2,13 +2,10 @@
 
 use crate::{error::AppError, page::desk};
 use axum::{extract::ConnectInfo, http::request::Parts};
-use domain::{ids::AgentId, people::Agent};
+use domain::people::Agent;
 use leptos::prelude::*;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use tower_sessions::Session;
-
-/// The agent's id in the session's data.
-pub const AGENT_ID: &str = "agent_id";
 
 /// Where a request comes from, proxies that are trusted taken into account; the server puts it into the
 /// request's extensions.
@@ -17,26 +14,7 @@ pub struct ClientAddress(pub IpAddr);
 
 /// The agent who is signed in and still active.
 pub async fn current_agent() -> Result<Agent, AppError> {
-    let id = session().await?.get::<AgentId>(AGENT_ID).await.map_err(broken)?;
-    let id = id.ok_or_else(AppError::signed_out)?;
-    backend::people::agent(&desk()?, id).await?.ok_or_else(AppError::signed_out)
-}
-
-/// Signs an agent in. The session gets a new id, so that one which was planted before is worth nothing.
-pub async fn sign_in(session: &Session, agent: &Agent) -> Result<(), AppError> {
-    session.cycle_id().await.map_err(broken)?;
-    session.insert(AGENT_ID, agent.id).await.map_err(broken)
-}
-
-/// Ends the session and the sockets that it opened.
-pub async fn sign_out(session: &Session) -> Result<(), AppError> {
-    let id = session.id();
-    session.flush().await.map_err(broken)?;
-    // Afterwards, so that a socket which opens meanwhile finds no session.
-    if let Some(id) = id {
-        desk()?.realtime.revoke_session(&id.to_string());
-    }
-    Ok(())
+    backend::people::agent_of(&desk()?, &session().await?).await?.ok_or_else(AppError::signed_out)
 }
 
 /// The session of this request.

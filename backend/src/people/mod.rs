@@ -6,6 +6,7 @@ mod invitations;
 mod passwords;
 mod sessions;
 mod sign_in;
+mod signed_in;
 
 pub use accounts::{
     NewAgent, agent, any_agent, change_password, change_role, create_agent, create_owner, deactivate, list_agents,
@@ -14,6 +15,7 @@ pub use accounts::{
 pub use invitations::{accept_invitation, invitation, invite, list_invitations, revoke_invitation};
 pub use sessions::{AGENT_KEY, Store};
 pub use sign_in::sign_in;
+pub use signed_in::{agent_of, begin_session, end_session};
 
 use crate::{Desk, Error, Result, db::run};
 use domain::{

@@ -1,7 +1,7 @@
 //! Signing in and out, for scripts and tests; people use the desk's forms.
 
 use crate::{
-    error::{Answer, ApiError, session_failed},
+    error::{Answer, ApiError},
     extract::Json,
 };
 use app::people::ClientAddress;
@@ -27,19 +27,12 @@ pub async fn sign_in(
     Json(SignIn { email, password }): Json<SignIn>,
 ) -> Answer<Agent> {
     let agent = people::sign_in(&desk, &email, &password, address).await?;
-    // A new id, so that a session which somebody planted before is worth nothing.
-    session.cycle_id().await.map_err(session_failed)?;
-    session.insert(people::AGENT_KEY, agent.id).await.map_err(session_failed)?;
+    people::begin_session(&session, &agent).await?;
     Ok(axum::Json(agent))
 }
 
 /// `DELETE /api/session`: also closes the sockets that it opened.
 pub async fn sign_out(State(desk): State<Desk>, session: Session) -> Result<StatusCode, ApiError> {
-    let id = session.id();
-    session.flush().await.map_err(session_failed)?;
-    // Afterwards, so that a socket which opens meanwhile finds no session.
-    if let Some(id) = id {
-        desk.realtime.revoke_session(&id.to_string());
-    }
+    people::end_session(&desk, &session).await?;
     Ok(StatusCode::NO_CONTENT)
 }

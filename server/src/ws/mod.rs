@@ -9,7 +9,7 @@ mod sockets;
 
 pub use sockets::Sockets;
 
-use crate::{csrf, error::ApiError, extract::agent_of, state::AppState};
+use crate::{csrf, error::ApiError, state::AppState};
 use app::people::ClientAddress;
 use axum::{
     Extension,
@@ -17,7 +17,7 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
-use backend::{Error, realtime::SocketOwner};
+use backend::{Error, people, realtime::SocketOwner};
 use std::time::Duration;
 use tower_sessions::Session;
 
@@ -35,7 +35,7 @@ pub async fn upgrade(
     headers: HeaderMap,
     socket: WebSocketUpgrade,
 ) -> Result<Response, ApiError> {
-    let agent = agent_of(&session, &state).await?;
+    let agent = people::agent_of(&state.desk, &session).await?;
     if agent.is_some() && csrf::is_foreign(&headers, &state.config.base_url) {
         return Err(csrf::refusal());
     }
