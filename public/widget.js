@@ -1,6 +1,6 @@
-// Porchlight's loader: a launcher, and an iframe that holds the conversation.
+// Porchlight's loader: a launcher, and an iframe with the chat.
 (() => {
-  const script = document.currentScript || document.querySelector('script[src*="/widget.js"]');
+  const script = document.currentScript;
   const before = window.porchlight;
   if (!script || (before && before.loaded)) return;
   const base = new URL(script.src).origin;
@@ -11,7 +11,7 @@
 
   const host = document.createElement("porchlight-widget");
   const root = host.attachShadow({ mode: "open" });
-  // Constructed: passes a strict policy.
+  // Passes a strict policy.
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(`
 button,iframe{position:fixed;z-index:2147483647;right:24px;border:0;box-shadow:0 8px 48px #0004}
@@ -20,9 +20,9 @@ button:focus-visible{outline:3px solid #d97706;outline-offset:3px}
 svg{display:block;fill:none;stroke:currentColor;stroke-width:1.75;stroke-linejoin:round}
 span{position:absolute;top:-4px;right:-4px;min-width:8px;padding:0 7px;border-radius:11px;background:#b42318;color:#fff;font:600 12px/22px system-ui}
 span:empty{display:none}
-iframe{bottom:96px;width:384px;height:min(600px,100vh - 120px);border-radius:20px;background:#fff;color-scheme:light;visibility:hidden;opacity:0;transform:translateY(16px);transition:.16s ease-out}
-.open{visibility:visible;opacity:1;transform:none}
-@media(max-width:479px){iframe{inset:0;width:100%;height:100dvh;border-radius:0}.open+button{display:none}}
+iframe{bottom:96px;width:min(384px,90vw);height:min(600px,100vh - 120px);border-radius:20px;background:#fff;color-scheme:light;visibility:hidden;opacity:0;translate:0 16px;transition:.16s ease-out}
+.open{visibility:visible;opacity:1;translate:0}
+@media(max-width:479px){.up{inset:0;width:100%;height:100dvh;border-radius:0}.up.open+*{display:none}}
 @media(prefers-reduced-motion){iframe{transition:none}}`);
   root.adoptedStyleSheets = [sheet];
 
@@ -39,7 +39,8 @@ iframe{bottom:96px;width:384px;height:min(600px,100vh - 120px);border-radius:20p
     badge.textContent = isOpen || !unread ? "" : unread > 9 ? "9+" : unread;
     button.setAttribute("aria-label", isOpen ? "Close chat" : "Open chat" + (unread ? `, ${unread} unread` : ""));
     button.setAttribute("aria-expanded", isOpen);
-    if (frame) frame.className = isOpen ? "open" : "";
+    // Silent, it must not cover a phone.
+    if (frame) frame.className = (port ? "up " : "") + (isOpen ? "open" : "");
   };
   const fire = (name, detail) => dispatchEvent(new CustomEvent("porchlight:" + name, { detail }));
   const send = (...message) => (port ? port.postMessage(message) : waiting.push(message));
@@ -47,7 +48,7 @@ iframe{bottom:96px;width:384px;height:min(600px,100vh - 120px);border-radius:20p
     try {
       if (value === undefined) return localStorage[known];
       localStorage[known] = value ? 1 : "";
-    } catch {} // Refused: the iframe waits for a click.
+    } catch {} // Then it waits for a click.
   };
   const load = () => {
     if (frame) return;
@@ -55,7 +56,7 @@ iframe{bottom:96px;width:384px;height:min(600px,100vh - 120px);border-radius:20p
     frame.title = "Chat";
     frame.src = `${base}/widget?inbox=${inbox}`;
     root.insertBefore(frame, button);
-    frame.offsetWidth; // Laid out, to slide up from there.
+    frame.offsetWidth; // Slides up from there.
   };
 
   const commands = {
@@ -104,7 +105,7 @@ iframe{bottom:96px;width:384px;height:min(600px,100vh - 120px);border-radius:20p
     error: (sentence) => fire("error", sentence),
   };
 
-  // Only our iframe gets the channel.
+  // Only our iframe gets it.
   addEventListener("message", (event) => {
     if (!frame || event.source !== frame.contentWindow || event.origin !== base || event.data !== "porchlight:hello") return;
     const { port1, port2 } = new MessageChannel();
@@ -112,6 +113,7 @@ iframe{bottom:96px;width:384px;height:min(600px,100vh - 120px);border-radius:20p
     port.onmessage = ({ data: [word, what] }) => heard[word] && heard[word](what);
     frame.contentWindow.postMessage("porchlight:port", base, [port2]);
     waiting.splice(0).forEach((message) => port.postMessage(message));
+    draw();
   });
   button.onclick = commands.toggle;
   root.addEventListener("keydown", (event) => event.key === "Escape" && commands.close());
@@ -127,7 +129,7 @@ iframe{bottom:96px;width:384px;height:min(600px,100vh - 120px);border-radius:20p
     for (const command of (before && before.q) || []) porchlight(...command);
     if (remember()) (window.requestIdleCallback || setTimeout)(load);
   };
-  // A script, because a policy that lets this one in lets that one in too.
+  // The policy that lets this script in lets it in.
   const look = document.createElement("script");
   look.src = `${base}/widget/look.js?inbox=${inbox}`;
   look.nonce = script.nonce;

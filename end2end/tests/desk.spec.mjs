@@ -87,3 +87,40 @@ test("the inbox's look and name reach the widget", async ({ agent, server, page 
   await expect(page.getByRole("heading", { name: "Lamps & Light" })).toBeVisible();
   await expect(page.getByText("Ask us about lamps")).toBeVisible();
 });
+
+test("replies are stored in the order they were written, whatever the network does", async ({ agent, server }) => {
+  await visitorSays(server, "a question");
+  await agent.open("a question");
+  let slow = true;
+  await agent.page.route("**/desk/post_reply*", async (route) => {
+    if (!slow) return route.continue();
+    slow = false;
+    // The second reply is written while the first is on its way.
+    await expect(agent.bubble("second")).toBeVisible();
+    await route.continue();
+  });
+  await agent.say("first");
+  await agent.say("second");
+  await expect(agent.thread.getByText(/Sending/)).toHaveCount(0);
+  await agent.page.reload();
+  const bubbles = agent.thread.locator("[dir=auto]");
+  await expect(bubbles.filter({ hasText: /first|second/ })).toHaveText(["first", "second"]);
+});
+
+test("a visitor who takes the id of a reply hides nothing from the desk", async ({ agent, server }) => {
+  const token = await visitorSays(server, "a question");
+  await agent.open("a question");
+  await agent.say("an answer");
+  await expect(agent.thread.getByText(/Sending/)).toHaveCount(0);
+  const call = (path, init) =>
+    fetch(server.url + path, { ...init, headers: { authorization: `Bearer ${token}`, "content-type": "application/json" } });
+  const { messages } = await (await call("/api/support_chat")).json();
+  const { clientMessageId } = messages.find(({ content }) => content === "an answer");
+  const body = JSON.stringify({ content: "under a borrowed id", clientMessageId });
+  expect((await call("/api/support_chat/messages", { method: "POST", body })).status).toBe(201);
+  await expect(agent.bubble("under a borrowed id")).toBeVisible();
+  await expect(agent.bubble("an answer")).toBeVisible();
+  await agent.page.reload();
+  await expect(agent.bubble("under a borrowed id")).toHaveCount(1);
+  await expect(agent.bubble("an answer")).toHaveCount(1);
+});

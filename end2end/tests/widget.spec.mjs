@@ -5,6 +5,29 @@ import { Visitor, expect, test } from "../support/fixtures.mjs";
 
 const MARKUP = `<script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">`;
 
+/** The link in the email that a visitor gets who has left before the answer. */
+async function mailedLink(server, content) {
+  const post = async (path, body, headers) => {
+    const answer = await fetch(server.url + path, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    });
+    expect(answer.ok).toBe(true);
+    return answer;
+  };
+  const opened = await post("/api/support_chat", { inbox: "demo", email: "they@example.com" });
+  const { token, chat } = await opened.json();
+  const message = () => ({ content, clientMessageId: crypto.randomUUID() });
+  await post("/api/support_chat/messages", message(), { authorization: `Bearer ${token}` });
+  const { email, password } = server.agent("Ada");
+  const cookie = (await post("/api/session", { email, password })).headers.get("set-cookie").split(";")[0];
+  await post(`/api/admin/chats/${chat.id}/messages`, message(), { cookie });
+  const mail = () => server.mails().then((mails) => mails.join().replaceAll(/=\r?\n/g, ""));
+  await expect.poll(mail).toContain("/chat/");
+  return (await mail()).match(/http[^\s"]*\/chat\/[\w-]+/)[0];
+}
+
 test("markup in a message stays text, in the widget and on the desk", async ({ visitor, agent }) => {
   await visitor.open();
   await visitor.say(MARKUP);
@@ -287,4 +310,37 @@ test("the faces in the header are those of the agents who answered", async ({ vi
   await agent.open("Hello");
   await agent.say("Good morning");
   await expect(faces).toHaveText(["Ad"]);
+});
+
+test.describe("with email at once", () => {
+  test.use({ serverEnv: { PORCHLIGHT_REPLY_EMAIL_DELAY: "1s" } });
+
+  test("a link from somebody else's email does not replace one's own conversation", async ({ page, server }) => {
+    const theirs = await mailedLink(server, "their conversation");
+    const field = page.getByRole("textbox", { name: /write a message/i });
+    const log = page.getByRole("log");
+    await page.goto(`${server.url}/widget?inbox=demo`);
+    await expect(page.getByRole("status").first()).toHaveText("Connected");
+    await field.fill("my conversation");
+    await field.press("Enter");
+    await expect(log.getByText("Sent")).toBeVisible();
+    await page.goto(theirs);
+    await expect(log.getByText("their conversation")).toBeVisible();
+    await expect(page.getByRole("status").first()).toHaveText("Connected");
+    await page.goto(`${server.url}/widget?inbox=demo`);
+    await expect(log.getByText("my conversation")).toBeVisible();
+    await expect(log.getByText("their conversation")).toHaveCount(0);
+  });
+});
+
+test("on a phone, a chat that does not load can be closed", async ({ browser, host }) => {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+  const page = await context.newPage();
+  await page.route("**/pkg/*.wasm", (route) => route.abort());
+  await page.goto(host.url);
+  await page.getByRole("button", { name: /open chat/i }).click();
+  await expect(page.locator("iframe")).toBeVisible();
+  await page.getByRole("button", { name: /close chat/i }).click();
+  await expect(page.locator("iframe")).toBeHidden();
+  await context.close();
 });

@@ -67,7 +67,8 @@ impl Widget {
         let mut state = State::new(Clock { date: time::local_date, day: time::local_day, time: time::local_time });
         // What was typed while this was loading stays.
         state.draft = parts.field.value();
-        let shelf = Shelf::new(&inbox);
+        let link = chat.as_ref().filter(|_| full_page).map(|chat| Shelf::of_link(&chat.id));
+        let shelf = link.unwrap_or_else(|| Shelf::of_inbox(&inbox));
         if let Some(chat) = chat {
             state.replace(chat);
         }

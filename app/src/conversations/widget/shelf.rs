@@ -13,6 +13,7 @@ use web_sys::{Storage, StorageEvent};
 /// another's.
 pub(super) struct Shelf {
     prefix: String,
+    storage: fn() -> Option<Storage>,
     /// The ids of unsent messages that are known to have been kept.
     kept: RefCell<Vec<String>>,
 }
@@ -32,8 +33,19 @@ pub(super) enum Changed {
 }
 
 impl Shelf {
-    pub(super) fn new(inbox: &str) -> Self {
-        Self { prefix: ["porchlight:", inbox, ":"].concat(), kept: RefCell::default() }
+    /// Shared by the inbox's tabs.
+    pub(super) fn of_inbox(inbox: &str) -> Self {
+        Self::new(inbox, || window().local_storage().ok().flatten())
+    }
+
+    /// For the page behind a link in an email, of this tab alone. Whoever sends somebody else their own link must
+    /// not bring them into their conversation for good.
+    pub(super) fn of_link(conversation: &str) -> Self {
+        Self::new(conversation, || window().session_storage().ok().flatten())
+    }
+
+    fn new(name: &str, storage: fn() -> Option<Storage>) -> Self {
+        Self { prefix: ["porchlight:", name, ":"].concat(), storage, kept: RefCell::default() }
     }
 
     /// The guest's token. `Some("")` after a logout: then a token that came with the page is stale.
@@ -68,7 +80,7 @@ impl Shelf {
 
     /// Messages that were written, in any tab, but not acknowledged.
     pub(super) fn unsent(&self) -> Vec<Message> {
-        let Some(storage) = storage() else { return Vec::new() };
+        let Some(storage) = (self.storage)() else { return Vec::new() };
         let keys = (0..storage.length().unwrap_or_default()).filter_map(|at| storage.key(at).ok().flatten());
         let keys: Vec<String> = keys.filter(|key| self.id_in(key).is_some()).collect();
         keys.iter().filter_map(|key| self.message(&storage.get_item(key).ok().flatten()?)).collect()
@@ -83,7 +95,7 @@ impl Shelf {
 
     /// Lets go of a message.
     pub(super) fn let_go(&self, client_message_id: &str) {
-        if let Some(storage) = storage() {
+        if let Some(storage) = (self.storage)() {
             let _ = storage.remove_item(&self.key(&place(client_message_id)));
         }
     }
@@ -126,12 +138,12 @@ impl Shelf {
     }
 
     fn get(&self, what: &str) -> Option<String> {
-        storage()?.get_item(&self.key(what)).ok().flatten()
+        (self.storage)()?.get_item(&self.key(what)).ok().flatten()
     }
 
     /// A full or refused storage is no reason to stop a conversation; whether it took the value.
     fn set(&self, what: &str, value: &str) -> bool {
-        storage().is_some_and(|storage| storage.set_item(&self.key(what), value).is_ok())
+        (self.storage)().is_some_and(|storage| storage.set_item(&self.key(what), value).is_ok())
     }
 }
 
@@ -139,8 +151,4 @@ const UNSENT: &str = "unsent:";
 
 fn place(client_message_id: &str) -> String {
     [UNSENT, client_message_id].concat()
-}
-
-fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
 }
