@@ -100,9 +100,11 @@ impl Shelf {
         }
     }
 
-    /// Whether a message was kept once and is no more: then another tab has dealt with it.
+    /// Whether a message was kept once and is no more: then another tab has dealt with it. Where the token is
+    /// gone too, somebody has emptied the storage, and nobody has dealt with anything.
     pub(super) fn was_taken(&self, client_message_id: &str) -> bool {
-        self.kept.borrow().iter().any(|id| id == client_message_id) && self.get(&place(client_message_id)).is_none()
+        let was_kept = self.kept.borrow().iter().any(|id| id == client_message_id);
+        was_kept && self.token().is_some() && self.get(&place(client_message_id)).is_none()
     }
 
     /// What it means that storage was changed.
