@@ -5,29 +5,6 @@ import { Visitor, expect, test } from "../support/fixtures.mjs";
 
 const MARKUP = `<script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">`;
 
-/** The link in the email that a visitor gets who has left before the answer. */
-async function mailedLink(server, content) {
-  const post = async (path, body, headers) => {
-    const answer = await fetch(server.url + path, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...headers },
-      body: JSON.stringify(body),
-    });
-    expect(answer.ok).toBe(true);
-    return answer;
-  };
-  const opened = await post("/api/support_chat", { inbox: "demo", email: "they@example.com" });
-  const { token, chat } = await opened.json();
-  const message = () => ({ content, clientMessageId: crypto.randomUUID() });
-  await post("/api/support_chat/messages", message(), { authorization: `Bearer ${token}` });
-  const { email, password } = server.agent("Ada");
-  const cookie = (await post("/api/session", { email, password })).headers.get("set-cookie").split(";")[0];
-  await post(`/api/admin/chats/${chat.id}/messages`, message(), { cookie });
-  const mail = () => server.mails().then((mails) => mails.join().replaceAll(/=\r?\n/g, ""));
-  await expect.poll(mail).toContain("/chat/");
-  return (await mail()).match(/http[^\s"]*\/chat\/[\w-]+/)[0];
-}
-
 test("markup in a message stays text, in the widget and on the desk", async ({ visitor, agent }) => {
   await visitor.open();
   await visitor.say(MARKUP);
@@ -119,21 +96,6 @@ test("a visitor who comes back finds the conversation", async ({ visitor }) => {
   await expect(visitor.bubble("I will be back")).toBeVisible();
 });
 
-test("what is written offline survives a reload and is sent once", async ({ visitor, server, agent }) => {
-  await visitor.open();
-  await visitor.say("before");
-  await agent.open("before");
-  await server.down("SIGKILL");
-  await visitor.field.fill("written offline");
-  await visitor.field.press("Enter");
-  await expect(visitor.messages.getByText("Sending when you’re back online")).toBeVisible();
-  await server.up();
-  await visitor.page.reload();
-  await visitor.open();
-  await expect(agent.bubble("written offline")).toHaveCount(1);
-  await expect(visitor.bubble("written offline")).toHaveCount(1);
-});
-
 test("too long a message is refused with the reason, and the text is given back", async ({ visitor }) => {
   await visitor.open();
   const long = "x".repeat(10_001);
@@ -165,96 +127,6 @@ test("without JavaScript it is a page with a form", async ({ browser, server, ag
   await page.reload();
   await expect(page.getByText("None needed")).toBeVisible();
   await context.close();
-});
-
-/** The same visitor in another tab. */
-async function anotherTab(visitor, host) {
-  const other = new Visitor(await visitor.page.context().newPage());
-  await other.page.goto(host.url);
-  await other.open();
-  return other;
-}
-
-test("two tabs share what is unsent, and it is sent once and in order", async ({ visitor, server, host, agent }) => {
-  await visitor.open();
-  await visitor.say("before");
-  await agent.open("before");
-  const other = await anotherTab(visitor, host);
-  await expect(other.bubble("before")).toBeVisible();
-  await server.down("SIGKILL");
-  await visitor.say("from one tab");
-  await expect(other.bubble("from one tab")).toBeVisible();
-  await other.say("from the other");
-  await expect(visitor.bubble("from the other")).toBeVisible();
-  await server.up();
-  for (const text of ["from one tab", "from the other"]) {
-    for (const reader of [agent, visitor, other]) await expect(reader.bubble(text)).toHaveCount(1);
-  }
-  for (const tab of [visitor, other]) await expect(tab.messages.getByText(/Sending/)).toHaveCount(0);
-  const told = await agent.thread.innerText();
-  expect(told.indexOf("from one tab")).toBeLessThan(told.indexOf("from the other"));
-});
-
-test("what a closed tab could not send, another one does", async ({ visitor, server, host, agent }) => {
-  await visitor.open();
-  await visitor.say("before");
-  await agent.open("before");
-  const other = await anotherTab(visitor, host);
-  await server.down("SIGKILL");
-  await visitor.say("left behind");
-  await visitor.page.close();
-  await server.up();
-  await expect(agent.bubble("left behind")).toHaveCount(1);
-  await expect(other.bubble("left behind")).toHaveCount(1);
-});
-
-test("two tabs have one conversation, whichever begins it, and log out together", async ({ visitor, host, agent }) => {
-  await visitor.open();
-  const other = await anotherTab(visitor, host);
-  await visitor.say("from one tab");
-  await expect(other.bubble("from one tab")).toBeVisible();
-  await other.say("from the other");
-  await agent.open("from the other");
-  await expect(agent.bubble("from one tab")).toHaveCount(1);
-  await other.page.evaluate(() => window.porchlight("logout"));
-  await expect(visitor.bubble("from one tab")).toBeHidden();
-  await expect(other.bubble("from one tab")).toBeHidden();
-});
-
-test("a reload without a connection loses neither what is unsent nor what is being written", async ({ visitor, agent }) => {
-  const context = visitor.page.context();
-  await context.routeWebSocket(/\/ws$/, (socket) => socket.close());
-  await context.route("**/api/**", (route) => route.abort());
-  await visitor.open();
-  await visitor.say("first");
-  await visitor.say("second");
-  await visitor.field.fill("half a thought");
-  await visitor.page.reload();
-  await visitor.open();
-  await expect(visitor.messages.getByText(/^Sending/).last()).toBeVisible();
-  for (const text of ["first", "second"]) await expect(visitor.bubble(text)).toHaveCount(1);
-  await expect(visitor.field).toHaveValue("half a thought");
-  await context.unroute("**/api/**");
-  await agent.open("second");
-  for (const text of ["first", "second"]) await expect(agent.bubble(text)).toHaveCount(1);
-  await expect(visitor.field).toHaveValue("half a thought");
-});
-
-test("what is typed before the program has loaded stays, and can be sent", async ({ visitor }) => {
-  let release;
-  const released = new Promise((done) => (release = done));
-  await visitor.page.context().route(/\.wasm$/, async (route) => {
-    await released;
-    await route.continue();
-  });
-  await visitor.launcher.click();
-  await visitor.field.fill("typed early");
-  release();
-  await expect(visitor.status).toHaveText("Connected");
-  await expect(visitor.field).toHaveValue("typed early");
-  await visitor.field.press("Enter");
-  await expect(visitor.bubble("typed early")).toBeVisible();
-  await expect(visitor.field).toHaveValue("");
 });
 
 test("500 messages are read back page by page, and nobody is moved from what they read", async ({ visitor, server, agent }) => {
@@ -310,27 +182,6 @@ test("the faces in the header are those of the agents who answered", async ({ vi
   await agent.open("Hello");
   await agent.say("Good morning");
   await expect(faces).toHaveText(["Ad"]);
-});
-
-test.describe("with email at once", () => {
-  test.use({ serverEnv: { PORCHLIGHT_REPLY_EMAIL_DELAY: "1s" } });
-
-  test("a link from somebody else's email does not replace one's own conversation", async ({ page, server }) => {
-    const theirs = await mailedLink(server, "their conversation");
-    const field = page.getByRole("textbox", { name: /write a message/i });
-    const log = page.getByRole("log");
-    await page.goto(`${server.url}/widget?inbox=demo`);
-    await expect(page.getByRole("status").first()).toHaveText("Connected");
-    await field.fill("my conversation");
-    await field.press("Enter");
-    await expect(log.getByText("Sent")).toBeVisible();
-    await page.goto(theirs);
-    await expect(log.getByText("their conversation").first()).toBeVisible();
-    await expect(page.getByRole("status").first()).toHaveText("Connected");
-    await page.goto(`${server.url}/widget?inbox=demo`);
-    await expect(log.getByText("my conversation")).toBeVisible();
-    await expect(log.getByText("their conversation")).toHaveCount(0);
-  });
 });
 
 test("on a phone, a chat that does not load can be closed", async ({ browser, host }) => {
