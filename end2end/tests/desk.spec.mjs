@@ -124,3 +124,20 @@ test("a visitor who takes the id of a reply hides nothing from the desk", async 
   await expect(agent.bubble("under a borrowed id")).toHaveCount(1);
   await expect(agent.bubble("an answer")).toHaveCount(1);
 });
+
+test("a reply written while the server is gone is sent when it is back, and says so", async ({ agent, server, visitor }) => {
+  await visitor.open();
+  await visitor.say("a question");
+  await agent.open("a question");
+  await server.down("SIGKILL");
+  await visitor.say("still there?");
+  await agent.say("an answer");
+  await expect(agent.thread.getByText("Not sent.")).toBeVisible();
+  await expect(agent.page.getByText("Offline")).toBeVisible({ timeout: 30_000 });
+  await expect(agent.row("a question").or(agent.row("still there?"))).toBeVisible();
+  await server.up();
+  await expect(agent.bubble("still there?")).toBeVisible({ timeout: 40_000 });
+  await expect(agent.thread.getByText("Not sent.")).toHaveCount(0);
+  await expect(agent.bubble("an answer")).toHaveCount(1);
+  await expect(visitor.bubble("an answer")).toHaveCount(1);
+});

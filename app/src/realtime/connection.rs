@@ -144,10 +144,9 @@ impl Socket {
         inner.failures.set(failures);
         if !window().navigator().on_line() {
             (inner.told)(Status::Offline);
-        } else if failures < TRIES_BEFORE_POLLING {
+        } else if failures <= TRIES_BEFORE_POLLING {
+            // Whether asking by REST works, the owner finds out.
             (inner.told)(Status::Connecting);
-        } else if failures == TRIES_BEFORE_POLLING {
-            (inner.told)(Status::Polling);
         }
         // Jitter, so that a thousand clients of a restarted server do not come back in one instant.
         self.retry_in(inner.asked_wait.take().unwrap_or_else(|| backoff(failures)) * (0.5 + js_sys::Math::random()));

@@ -47,6 +47,13 @@ impl Line {
         Self::new(What::Email(note.text), note.at, Delivery::Sent)
     }
 
+    /// Takes over what may have changed. Its signals, which the page watches, stay.
+    pub(super) fn update(&mut self, fresh: Self) {
+        self.delivery.set(fresh.delivery.get_untracked());
+        self.at = fresh.at;
+        self.what = fresh.what;
+    }
+
     /// What tells it from other lines, however it changes.
     pub(super) fn key(&self) -> String {
         match &self.what {

@@ -4,6 +4,7 @@ use super::line::{Line, What, is_same_day, reply_key};
 use crate::conversations::delivery::Delivery;
 use domain::conversations::{EmailNote, Message};
 use leptos::prelude::*;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The lines of the open conversation.
@@ -31,7 +32,17 @@ impl Lines {
         lines.extend(messages.into_iter().chain(unsent).map(Line::message));
         lines.sort_by_key(Line::order);
         self.last_event.set_value(last_event);
-        self.all.set(lines);
+        self.all.update(|all| {
+            let mut known: HashMap<String, Line> = all.drain(..).map(|line| (line.key(), line)).collect();
+            all.extend(lines.into_iter().map(|fresh| match known.remove(&fresh.key()) {
+                // It is in the page already, which would not look at another line's signals.
+                Some(mut line) => {
+                    line.update(fresh);
+                    line
+                }
+                None => fresh,
+            }));
+        });
         self.lay_out();
     }
 
@@ -42,9 +53,7 @@ impl Lines {
                 let fresh = Line::message(message);
                 let key = fresh.key();
                 if let Some(line) = lines.iter_mut().find(|line| line.key() == key) {
-                    line.delivery.set(fresh.delivery.get_untracked());
-                    line.at = fresh.at;
-                    line.what = fresh.what;
+                    line.update(fresh);
                 } else {
                     lines.push(fresh);
                 }

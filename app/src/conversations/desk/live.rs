@@ -3,7 +3,7 @@
 use super::{drafts, history, keyboard, notify, state::Desk};
 use crate::{
     conversations::api::view_chat,
-    realtime::{Auth, Socket},
+    realtime::{Auth, Socket, Status},
 };
 use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
@@ -48,15 +48,24 @@ fn keep_draft(desk: Desk) {
 impl Desk {
     /// Where sockets are blocked, the server is asked.
     fn poll(self) {
-        let blocked = self.socket.with_value(|socket| socket.as_ref().is_some_and(|socket| socket.is_blocked()));
-        if !blocked || document().hidden() {
+        if !self.is_blocked() || document().hidden() {
             return;
         }
         spawn_local(async move {
-            self.refresh_list().await;
-            self.refresh_chat().await;
-            self.retry_all();
+            let reached = self.refresh_list().await;
+            // The socket may have come back meanwhile, and then knows better.
+            if self.is_blocked() {
+                self.status.set(if reached { Status::Polling } else { Status::Offline });
+            }
+            if reached {
+                self.refresh_chat().await;
+                self.retry_all();
+            }
         });
+    }
+
+    fn is_blocked(self) -> bool {
+        self.socket.with_value(|socket| socket.as_ref().is_some_and(|socket| socket.is_blocked()))
     }
 
     async fn refresh_chat(self) {

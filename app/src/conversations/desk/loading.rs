@@ -1,7 +1,10 @@
 //! Getting what is shown from the server: the list and its pages, the open conversation and its history.
 
 use super::state::{Desk, Load};
-use crate::conversations::api::{earlier_messages, list_chats, view_chat};
+use crate::{
+    conversations::api::{earlier_messages, list_chats, view_chat},
+    error::AppError,
+};
 use domain::ids::ConversationId;
 use leptos::{prelude::*, task::spawn_local};
 
@@ -37,24 +40,28 @@ impl Desk {
     /// Loads the list from its start.
     pub(super) fn load_list(self) {
         self.list_load.set(Load::Loading);
-        spawn_local(self.refresh_list());
+        spawn_local(async move { _ = self.refresh_list().await });
     }
 
-    /// Brings the list up to date, without a sign of it while it lasts.
-    pub(super) async fn refresh_list(self) {
+    /// Brings the list up to date, without a sign of it while it lasts; whether the server answered. What is shown
+    /// stays when it did not.
+    pub(super) async fn refresh_list(self) -> bool {
         let (archived, search) = (self.archived.get_untracked(), self.search.get_untracked());
         let term = Some(search.clone()).filter(|search| !search.trim().is_empty());
         let loaded = list_chats(archived, term, None).await;
+        let reached = !loaded.as_ref().is_err_and(AppError::is_unreachable);
         if self.archived.get_untracked() != archived || self.search.get_untracked() != search {
-            return;
+            return reached;
         }
         match loaded {
             Ok(page) => {
                 self.show_page(page, false);
                 self.list_load.set(Load::Done);
             }
+            Err(_) if !reached && self.list_load.get_untracked() == Load::Done => {}
             Err(error) => self.list_load.set(self.failed(error)),
         }
+        reached
     }
 
     /// Loads the list's next page.
