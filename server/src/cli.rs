@@ -8,7 +8,7 @@ use domain::people::Role;
 use secrecy::ExposeSecret;
 use std::{
     fs::DirBuilder,
-    io::{IsTerminal as _, Read as _},
+    io::{IsTerminal as _, Read as _, Write as _},
     os::unix::fs::DirBuilderExt as _,
     path::PathBuf,
 };
@@ -41,6 +41,18 @@ enum Command {
 enum AgentCommand {
     /// Creates an agent who can sign in at once.
     Create(NewAgent),
+    /// Gives an agent who has forgotten theirs another password, and signs them out everywhere.
+    SetPassword(SetPassword),
+}
+
+#[derive(Debug, Args)]
+struct SetPassword {
+    /// Where they sign in with.
+    #[arg(long)]
+    email: String,
+    /// Read the password from the standard input.
+    #[arg(long, required = true)]
+    password_stdin: bool,
 }
 
 #[derive(Debug, Args)]
@@ -70,8 +82,10 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Agent(AgentCommand::Create(new)) => create_agent(&config, new).await,
+        Command::Agent(AgentCommand::SetPassword(set)) => set_password(&config, set).await,
         Command::Config => {
-            print!("{config}");
+            // Whoever reads it may have seen enough, such as `head`.
+            let _ = write!(std::io::stdout(), "{config}");
             Ok(())
         }
     }
@@ -94,23 +108,37 @@ pub async fn open(config: &Config) -> anyhow::Result<Desk> {
 }
 
 async fn create_agent(config: &Config, new: NewAgent) -> anyhow::Result<()> {
+    let password = read_password()?;
+    let desk = open(config).await?;
+    let agent = people::NewAgent { name: new.name, email: new.email, password };
+    match people::create_agent(&desk, new.role, agent).await {
+        Ok(agent) => println!("{} can sign in as {} at {}", agent.name, agent.email, address(config)),
+        Err(error) => bail!(error.sentence()),
+    }
+    desk.db.close().await;
+    Ok(())
+}
+
+async fn set_password(config: &Config, set: SetPassword) -> anyhow::Result<()> {
+    let password = read_password()?;
+    let desk = open(config).await?;
+    match people::reset_password(&desk, &set.email, &password).await {
+        Ok(agent) => println!("{} signs in with the new password at {}", agent.email, address(config)),
+        Err(error) => bail!(error.sentence()),
+    }
+    desk.db.close().await;
+    Ok(())
+}
+
+fn read_password() -> anyhow::Result<String> {
     let mut password = String::new();
     if std::io::stdin().is_terminal() {
         eprintln!("Type the password, then Enter and Ctrl-D:");
     }
     std::io::stdin().read_to_string(&mut password).context("The password could not be read")?;
-    let password = password.trim_end_matches(['\r', '\n']).to_owned();
-    let desk = open(config).await?;
-    let agent = people::NewAgent { name: new.name, email: new.email, password };
-    match people::create_agent(&desk, new.role, agent).await {
-        Ok(agent) => println!(
-            "{} can sign in as {} at {}",
-            agent.name,
-            agent.email,
-            config.base_url.as_str().trim_end_matches('/')
-        ),
-        Err(error) => bail!(error.sentence()),
-    }
-    desk.db.close().await;
-    Ok(())
+    Ok(password.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn address(config: &Config) -> &str {
+    config.base_url.as_str().trim_end_matches('/')
 }

@@ -122,10 +122,28 @@ pub async fn change_password(
     if !passwords::verify(desk, current.to_owned().into(), hash).await? {
         return Err(Error::invalid("currentPassword", "The current password is wrong."));
     }
+    store_password(desk, agent, new).await?;
+    end_sessions(desk, agent, keep_session).await
+}
+
+/// Gives an agent who has forgotten theirs another password, and ends their sessions. For whoever has the server's
+/// shell.
+///
+/// Errors: `NotFound` for an address without an active account, `Invalid` for a password that is too short.
+pub async fn reset_password(desk: &Desk, email: &str, new: &str) -> Result<Agent> {
+    check_password("password", new)?;
+    let found = sign_in::find(desk, &email.trim().to_lowercase()).await?;
+    let (agent, _) = found.ok_or(Error::NotFound("agent"))?;
+    store_password(desk, &agent, new).await?;
+    end_sessions(desk, &agent, None).await?;
+    Ok(agent)
+}
+
+async fn store_password(desk: &Desk, agent: &Agent, new: &str) -> Result<()> {
     let hash = passwords::hash(desk, new.to_owned().into()).await?;
     run!(desk.db.writer(), conn => sqlx::query("UPDATE agents SET password_hash = $1, updated_at = $2 WHERE id = $3")
         .bind(hash).bind(desk.clock.now()).bind(agent.id).execute(conn).await.map(|_| ()))?;
-    end_sessions(desk, agent, keep_session).await
+    Ok(())
 }
 
 /// Gives an agent another role. Nobody grants or takes a role above their own; the last owner stays.

@@ -10,7 +10,7 @@ mod signed_in;
 
 pub use accounts::{
     NewAgent, agent, any_agent, change_password, change_role, create_agent, create_owner, deactivate, list_agents,
-    reactivate, rename,
+    reactivate, rename, reset_password,
 };
 pub use invitations::{accept_invitation, invitation, invite, list_invitations, revoke_invitation};
 pub use sessions::{AGENT_KEY, Store};

@@ -2,6 +2,7 @@ use crate::support::{TestDesk, desks};
 use backend::{
     Error,
     people::{self, NewAgent, Store},
+    realtime::Outgoing,
 };
 use domain::people::Role;
 use std::{net::IpAddr, time::Duration};
@@ -99,6 +100,22 @@ async fn an_address_that_no_account_can_have_is_not_counted() {
                 assert!(matches!(refused, Err(Error::SignedOut(_))), "{refused:?}");
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_replaced_from_the_shell() {
+    for desk in desks().await {
+        let ada = people::create_agent(&desk, Role::Owner, owner()).await.unwrap();
+        let mut socket = desk.staff_socket(&ada);
+        let short = people::reset_password(&desk, &ada.email, "short").await.unwrap_err();
+        assert_eq!(short.code(), "VALIDATION_FAILED");
+        let unknown = people::reset_password(&desk, "nobody@example.com", "another horse").await.unwrap_err();
+        assert_eq!(unknown.code(), "NOT_FOUND");
+        people::reset_password(&desk, " ADA@example.com ", "another horse").await.unwrap();
+        assert!(people::sign_in(&desk, &ada.email, "correct horse", HOME).await.is_err());
+        assert!(people::sign_in(&desk, &ada.email, "another horse", HOME).await.is_ok());
+        assert!(matches!(socket.next().await, Outgoing::Close(_)), "{}", desk.engine);
     }
 }
 
