@@ -13,7 +13,7 @@ use sqlx::{
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{path::Path, time::Duration};
+use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt as _, path::Path, time::Duration};
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
@@ -90,9 +90,9 @@ impl Db {
 
     /// Opens a SQLite file, creating it when it is not there.
     pub async fn open_file(path: &Path) -> Result<Self> {
+        create_private(path)?;
         let options = SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
@@ -157,6 +157,12 @@ impl Db {
     pub fn is_sqlite(&self) -> bool {
         matches!(self, Self::Sqlite { .. })
     }
+}
+
+/// Makes the file readable by its owner alone, whatever the folder is; SQLite's files beside it are made like it.
+fn create_private(path: &Path) -> Result<()> {
+    let file = OpenOptions::new().create(true).append(true).mode(0o600).open(path);
+    file.map(|_| ()).map_err(|error| Error::Internal(format!("{} can’t be opened: {error}", path.display())))
 }
 
 impl Tx {

@@ -34,7 +34,8 @@ pub(super) async fn store(folder: &Path, message_id: &str, content: &[u8]) -> Re
     let stem = stem.split('@').next().unwrap_or_default();
     let (part, whole) = (folder.join(format!("{stem}.part")), folder.join(format!("{stem}.eml")));
     let write = async {
-        tokio::fs::create_dir_all(folder).await?;
+        // The links in them work: nobody but the server reads them.
+        tokio::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).await?;
         tokio::fs::write(&part, content).await?;
         // A reader sees all of it or nothing.
         tokio::fs::rename(&part, &whole).await
