@@ -17,13 +17,29 @@ pub fn preview(text: &str, max: usize) -> String {
         }
         line.push_str(word);
     }
-    if line.chars().count() <= max {
-        return line;
+    shorten(&line, max)
+}
+
+fn shorten(text: &str, max: usize) -> String {
+    if text.chars().count() <= max {
+        return text.to_owned();
     }
-    let mut cut: String = line.chars().take(max.saturating_sub(1)).collect();
+    let mut cut: String = text.chars().take(max.saturating_sub(1)).collect();
     cut.truncate(cut.trim_end().len());
     cut.push('…');
     cut
+}
+
+/// At most `max` characters with their line breaks, blank lines made one; a cut ends in "…" (which counts).
+pub fn excerpt(text: &str, max: usize) -> String {
+    let mut kept = String::new();
+    for line in text.trim().lines().map(str::trim_end) {
+        if !line.is_empty() || !kept.ends_with("\n\n") {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+    }
+    shorten(kept.trim_end(), max)
 }
 
 /// Whether `text` has the shape of an email address that a mail server could accept.
@@ -110,6 +126,15 @@ mod tests {
     #[test]
     fn markup_in_text_is_inert() {
         assert_eq!(escape_html("<a href=\"x\" id='y'>&"), "&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;");
+    }
+
+    #[test]
+    fn excerpts_keep_their_lines() {
+        let check = |text, max, expected: &str| assert_eq!(excerpt(text, max), expected);
+        check(" one \n\n\n\n two\n", 20, "one\n\n two");
+        check("1. here\n2. there", 20, "1. here\n2. there");
+        check("one\ntwo three", 9, "one\ntwo…");
+        check("", 5, "");
     }
 
     #[test]

@@ -65,7 +65,7 @@ impl Letter {
     pub(super) fn text(&self) -> String {
         let mut text = format!("{}\n\n{}\n\n", self.inbox, self.heading);
         for bubble in &self.bubbles {
-            text += &format!("> {}\n{}\n\n", bubble.text, bubble.caption);
+            text += &format!("> {}\n{}\n\n", bubble.text.replace('\n', "\n> "), bubble.caption);
         }
         if let Some(sentence) = &self.sentence {
             text += &format!("{sentence}\n\n");
@@ -140,7 +140,7 @@ impl Bubble {
     fn rows(&self) -> String {
         format!(
             "<tr><td class=\"bubble\" style=\"{BUBBLE}\">{}</td></tr>\n<tr><td class=\"muted\" style=\"{CAPTION}\">{}</td></tr>\n",
-            with_links(&self.text),
+            with_links(&self.text).replace('\n', "<br>"),
             escape_html(&self.caption)
         )
     }

@@ -62,6 +62,15 @@ async fn several_replies_are_counted_and_shortened() {
 }
 
 #[tokio::test]
+async fn a_reply_keeps_its_lines() {
+    for scene in scenes().await {
+        let mail = mail_about(&scene, &["1. unplug it\n2. plug it in"]).await;
+        assert!(mail.text().contains("> 1. unplug it\n> 2. plug it in"), "{}", mail.text());
+        assert!(mail.html().contains("1. unplug it<br>2. plug it in"), "{}", mail.html());
+    }
+}
+
+#[tokio::test]
 async fn what_people_write_stays_text() {
     for scene in scenes().await {
         rename_inbox(&scene, "<b>Lamps</b>").await;

@@ -84,7 +84,7 @@ fn who(replies: &[Reply], inbox: &str) -> String {
 fn bubble(reply: &Reply, inbox: &str, now: Timestamp) -> Bubble {
     let name = reply.agent.as_deref().unwrap_or(inbox);
     Bubble {
-        text: text::preview(&reply.content, EMAIL_PREVIEW_CHARS),
+        text: text::excerpt(&reply.content, EMAIL_PREVIEW_CHARS),
         caption: format!("{name}, {}", time_of_day(reply.created_at, now)),
     }
 }
