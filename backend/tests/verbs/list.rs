@@ -37,7 +37,7 @@ async fn search_finds_names_addresses_and_words() {
         let maya = desk.guest(Some("maya@example.com")).await;
         desk.visitor_says(&maya, "My order is 100% late").await;
         let other = desk.guest(None).await;
-        desk.visitor_says(&other, "Which bulb fits?").await;
+        desk.visitor_says(&other, "Which bulb fits? Ärger!").await;
         let check = async |search: &str, expected: &[ConversationId]| {
             let page = conversations::list(&desk, &ada, false, Some(search), None).await.unwrap();
             let found: Vec<_> = page.items.iter().map(|item| item.id).collect();
@@ -45,6 +45,9 @@ async fn search_finds_names_addresses_and_words() {
         };
         check("MAYA", &[maya.conversation_id]).await;
         check("bulb", &[other.conversation_id]).await;
+        for search in ["Ärger", "ärger", "ÄRGER"] {
+            check(search, &[other.conversation_id]).await;
+        }
         check("100%", &[maya.conversation_id]).await;
         check("%", &[maya.conversation_id]).await;
         check("'; DROP TABLE messages; --", &[]).await;

@@ -69,9 +69,10 @@ macro_rules! page_sql {
         list_sql!(
             $archived,
             " AND c.last_message_at IS NOT NULL
-              AND ($1 IS NULL OR lower(v.name) LIKE $1 ESCAPE '!' OR lower(v.email) LIKE $1 ESCAPE '!'
+              AND ($1 IS NULL OR lower(v.email) LIKE $1 ESCAPE '!'
+                OR lower(v.name) LIKE $1 ESCAPE '!' OR lower(v.name) LIKE $5 ESCAPE '!'
                 OR EXISTS (SELECT 1 FROM messages s WHERE s.conversation_id = c.id
-                           AND lower(s.content) LIKE $1 ESCAPE '!'))
+                           AND (lower(s.content) LIKE $1 ESCAPE '!' OR lower(s.content) LIKE $5 ESCAPE '!')))
               AND ($2 IS NULL OR (c.last_message_at, c.id) < ($2, $3))
               ORDER BY c.last_message_at DESC, c.id DESC LIMIT $4"
         )
@@ -85,8 +86,11 @@ pub type Cursor = (Timestamp, ConversationId);
 pub async fn list(db: &Db, archived: bool, search: Option<&str>, after: Option<Cursor>) -> Result<Vec<ListRow>> {
     let sql = if archived { page_sql!("c.archived_at IS NOT NULL") } else { page_sql!("c.archived_at IS NULL") };
     let (at, id) = after.unzip();
+    let lower = search.map(|search| like(&search.to_lowercase()));
+    // SQLite lowers ASCII alone, so a capital "Ä" stays one there.
+    let upper = search.map(|search| like(&search.to_uppercase().to_ascii_lowercase()));
     Ok(run!(db.reader(), conn => sqlx::query_as::<_, ListRow>(sql)
-        .bind(search.map(like)).bind(at).bind(id).bind(PAGE_SIZE + 1)
+        .bind(lower).bind(at).bind(id).bind(PAGE_SIZE + 1).bind(upper)
         .fetch_all(conn).await)?)
 }
 
@@ -108,7 +112,7 @@ pub async fn unread_chats(db: &Db) -> Result<i64> {
 /// A LIKE pattern that finds `text` anywhere, whatever signs it has.
 fn like(text: &str) -> String {
     let mut pattern = String::from("%");
-    for sign in text.to_lowercase().chars() {
+    for sign in text.chars() {
         if matches!(sign, '%' | '_' | '!') {
             pattern.push('!');
         }
