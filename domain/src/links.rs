@@ -50,7 +50,9 @@ fn link_length(text: &str) -> usize {
         link = &link[..link.len() - last.len_utf8()];
     }
     let host = link.split_once("://").map_or("", |(_, host)| host);
-    if host.starts_with(|c: char| c.is_alphanumeric() || c == '[') { link.len() } else { 0 }
+    // Not `is_alphanumeric`, whose tables every visitor would load.
+    let starts_host = |c: char| c.is_ascii_alphanumeric() || !c.is_ascii() || c == '[';
+    if host.starts_with(starts_host) { link.len() } else { 0 }
 }
 
 #[cfg(test)]
