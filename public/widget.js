@@ -1,4 +1,4 @@
-// Porchlight's loader: a launcher, and an iframe with the chat.
+// Porchlight's loader: a launcher, and the chat in an iframe.
 (() => {
   const script = document.currentScript;
   const before = window.porchlight;
@@ -39,7 +39,7 @@ iframe{bottom:96px;width:min(384px,90vw);height:min(600px,100vh - 120px);border-
     badge.textContent = isOpen || !unread ? "" : unread > 9 ? "9+" : unread;
     button.setAttribute("aria-label", isOpen ? "Close chat" : "Open chat" + (unread ? `, ${unread} unread` : ""));
     button.setAttribute("aria-expanded", isOpen);
-    // Silent, it must not cover a phone.
+    // Silent, it covers no phone.
     if (frame) frame.className = (port ? "up " : "") + (isOpen ? "open" : "");
   };
   const fire = (name, detail) => dispatchEvent(new CustomEvent("porchlight:" + name, { detail }));
@@ -134,6 +134,6 @@ iframe{bottom:96px;width:min(384px,90vw);height:min(600px,100vh - 120px);border-
   look.src = `${base}/widget/look.js?inbox=${inbox}`;
   look.nonce = script.nonce;
   look.onload = () => (document.body ? start() : addEventListener("DOMContentLoaded", start));
-  look.onerror = () => (fire("error", "No such inbox"), look.onload());
+  look.onerror = () => fire("error", "No such inbox");
   document.head.append(look);
 })();

@@ -4,9 +4,9 @@ import { createServer } from "node:http";
 
 export class Host {
   /** `snippets`: how often the widget's snippet stands on the page. */
-  static async start(server, { snippets = 1, policy = true } = {}) {
+  static async start(server, { snippets = 1, policy = true, inbox = "demo" } = {}) {
     const host = new Host();
-    const snippet = `<script async src="${server.url}/widget.js" data-inbox="demo"></script>`;
+    const snippet = `<script async src="${server.url}/widget.js" data-inbox="${inbox}"></script>`;
     const page = `<!doctype html><html lang="en"><title>Shop</title><h1>Lamps</h1><button id="own">Own button</button>${snippet.repeat(snippets)}</html>`;
     host.http = createServer((request, response) => {
       response.setHeader("content-type", "text/html; charset=utf-8");

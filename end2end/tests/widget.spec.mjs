@@ -31,6 +31,15 @@ test("a second snippet on the page is ignored", async ({ page, server }) => {
   await host.stop();
 });
 
+test("without such an inbox there is no button", async ({ page, server }) => {
+  const host = await Host.start(server, { inbox: "nope" });
+  await page.addInitScript(() => addEventListener("porchlight:error", (event) => (window.why = event.detail)));
+  await page.goto(host.url);
+  await page.waitForFunction(() => window.why === "No such inbox");
+  await expect(page.getByRole("button", { name: /chat/i })).toHaveCount(0);
+  await host.stop();
+});
+
 test("a strict page has nothing to complain about", async ({ page, host }) => {
   const complaints = [];
   page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
