@@ -93,6 +93,8 @@ export class Agent {
   }
 
   async say(text) {
+    // Until then, Enter only starts a line.
+    await expect(this.page.locator("[data-alive]")).toBeAttached();
     await this.field.fill(text);
     await this.field.press("Enter");
     await expect(this.bubble(text)).toBeVisible();

@@ -141,3 +141,22 @@ test("a reply written while the server is gone is sent when it is back, and says
   await expect(agent.bubble("an answer")).toHaveCount(1);
   await expect(visitor.bubble("an answer")).toHaveCount(1);
 });
+
+test("what is typed before the desk has loaded stays, and can be sent", async ({ agent, server }) => {
+  await visitorSays(server, "a question");
+  const { page } = agent;
+  const address = await agent.row("a question").getAttribute("href");
+  let load;
+  const loading = new Promise((done) => (load = done));
+  await page.route("**/*.wasm", async (route) => {
+    await loading;
+    await route.continue();
+  });
+  await page.goto(server.url + address, { waitUntil: "domcontentloaded" });
+  await agent.field.fill("half a thought");
+  load();
+  await expect(page.locator("[data-alive]")).toBeAttached();
+  await expect(agent.field).toHaveValue("half a thought");
+  await agent.field.press("Enter");
+  await expect(agent.bubble("half a thought")).toBeVisible();
+});

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::ui::rail::{Place, Rail};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 /// The inbox. The server renders it with what was asked for, so that it works before it is alive.
 #[island(lazy)]
@@ -20,6 +21,7 @@ pub fn InboxDesk(
 ) -> impl IntoView {
     let agent = start.me.clone();
     let desk = Desk::new(start);
+    keep_what_was_typed(desk);
     Effect::new(move |_: Option<()>| live::begin(desk));
     view! {
         <div
@@ -35,5 +37,16 @@ pub fn InboxDesk(
             <toast::ToastArea desk />
             <help::HelpDialog desk />
         </div>
+    }
+}
+
+/// Text that was typed before this came alive; the page would be made to show the draft instead.
+fn keep_what_was_typed(desk: Desk) {
+    if cfg!(target_family = "wasm") {
+        let field = document().query_selector("textarea[name=content]").ok().flatten();
+        let typed = field.map(|field| field.unchecked_into::<web_sys::HtmlTextAreaElement>().value());
+        if let Some(typed) = typed.filter(|typed| !typed.is_empty()) {
+            desk.draft.set(typed);
+        }
     }
 }
