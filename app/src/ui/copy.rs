@@ -31,7 +31,9 @@ pub fn CopyBlock(
 }
 
 /// [`CopyBlock`] on a page that the server renders.
-#[island(lazy)]
+// Not in a chunk of its own while developing: plain `cargo leptos watch` does not split.
+#[cfg_attr(debug_assertions, island)]
+#[cfg_attr(not(debug_assertions), island(lazy))]
 pub fn CopyIsland(text: String) -> impl IntoView {
     view! { <CopyBlock text /> }
 }

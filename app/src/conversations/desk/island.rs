@@ -14,7 +14,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 /// The inbox. The server renders it with what was asked for, so that it works before it is alive.
-#[island(lazy)]
+// Not in a chunk of its own while developing: plain `cargo leptos watch` does not split.
+#[cfg_attr(debug_assertions, island)]
+#[cfg_attr(not(debug_assertions), island(lazy))]
 pub fn InboxDesk(
     /// What it shows first.
     start: Start,
