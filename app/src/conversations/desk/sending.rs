@@ -67,13 +67,15 @@ impl Desk {
     /// order in which they were written.
     fn queue(self, message: Message) {
         self.lines.set_delivery(message.client_message_id, Delivery::Sending);
-        let is_first = self.line_up.try_update_value(|line| {
-            if line.iter().all(|one| one.client_message_id != message.client_message_id) {
-                line.push_back(message);
+        let starts_line = self.line_up.try_update_value(|line| {
+            // Tried again while it is on its way: whoever sends it goes on with the line.
+            if line.iter().any(|one| one.client_message_id == message.client_message_id) {
+                return false;
             }
+            line.push_back(message);
             line.len() == 1
         });
-        if is_first == Some(true) {
+        if starts_line == Some(true) {
             spawn_local(self.work_off());
         }
     }
