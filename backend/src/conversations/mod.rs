@@ -10,7 +10,7 @@ mod visitor_verbs;
 pub(crate) use access::token_of_link;
 pub use access::{Guest, Viewer, authenticate_guest, authorize};
 pub use desk_verbs::{archive, list, unarchive, view};
-pub use posting::post;
+pub use posting::{post, post_form};
 pub use reading::{events_since, mark_read, messages_before, typing};
 pub use visitor_verbs::{chat_of, note_presence, open, update_visitor};
 

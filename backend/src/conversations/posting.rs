@@ -42,6 +42,16 @@ pub async fn post(desk: &Desk, viewer: &Viewer, id: ConversationId, new: NewMess
     Ok(message)
 }
 
+/// Posts what a plain form carries. A browser that goes back brings the form with its old id, so another text under
+/// it is another message.
+pub async fn post_form(desk: &Desk, viewer: &Viewer, id: ConversationId, new: NewMessage) -> Result<Message> {
+    let stored = post(desk, viewer, id, new.clone()).await?;
+    if draft(&new.content).is_ok_and(|content| content == stored.content) {
+        return Ok(stored);
+    }
+    post(desk, viewer, id, NewMessage { client_message_id: Uuid::now_v7(), ..new }).await
+}
+
 async fn store(tx: &mut Tx, desk: &Desk, head: &queries::Head, message: &Message, sender: Uuid) -> Result<()> {
     let (id, now) = (message.conversation_id, message.created_at);
     queries::insert_message(tx, message, sender).await?;

@@ -102,14 +102,8 @@ async fn answer(state: &AppState, guest: Guest, form: Post, token: Option<String
         conversations::update_visitor(&state.desk, &guest, details).await?;
     }
     let id = guest.conversation_id;
-    let (viewer, content) = (Viewer::Guest(guest), form.content);
-    let message = NewMessage { content: content.clone(), client_message_id: form.client_message_id };
-    let stored = conversations::post(&state.desk, &viewer, id, message).await?;
-    // A browser that goes back brings the form with its old id: then this is another message.
-    if domain::conversations::draft(&content).is_ok_and(|content| content != stored.content) {
-        let message = NewMessage { content, client_message_id: Uuid::now_v7() };
-        conversations::post(&state.desk, &viewer, id, message).await?;
-    }
+    let message = NewMessage { content: form.content, client_message_id: form.client_message_id };
+    conversations::post_form(&state.desk, &Viewer::Guest(guest), id, message).await?;
     Ok(token)
 }
 

@@ -45,3 +45,17 @@ async fn what_is_refused_is_said_on_a_page() {
         assert!(expired.headers.contains_key("set-cookie"), "an expired cookie is as good as none");
     }
 }
+
+#[tokio::test]
+async fn another_text_under_a_forms_old_id_is_another_message() {
+    for server in servers().await {
+        let id = Uuid::now_v7();
+        let first = post(&server, None, "one", id).await;
+        let cookie = first.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        for content in ["one", "two"] {
+            assert_eq!(post(&server, Some(&cookie), content, id).await.status.as_u16(), 303);
+        }
+        let page = server.anonymous().with("cookie", &cookie).get("/widget?inbox=demo").await.text();
+        assert_eq!((page.matches(">one<").count(), page.matches(">two<").count()), (1, 1), "{}: {page}", server.engine);
+    }
+}
