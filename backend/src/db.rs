@@ -189,6 +189,15 @@ impl Tx {
     }
 }
 
+/// The placeholders of so many rows: `($1, $2), ($3, $4)`.
+pub(crate) fn rows(rows: usize, columns: usize) -> String {
+    let row = |row: usize| {
+        let numbers: Vec<_> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
+        format!("({})", numbers.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
 /// Whether a row could not be stored because another has the same key. Works on both engines.
 pub fn is_unique_violation(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|error| error.is_unique_violation())

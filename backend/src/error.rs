@@ -41,6 +41,9 @@ pub enum Error {
     /// The body, or a part of it, is too big.
     #[error("too large: {0}")]
     TooLarge(String),
+    /// Nothing can be stored at the moment: the disk is full, or the database is away.
+    #[error("storage unavailable: {0}")]
+    Unavailable(String),
     /// The database failed.
     #[error("database: {0}")]
     Database(sqlx::Error),
@@ -70,6 +73,7 @@ impl Error {
             Self::RateLimited { .. } => "RATE_LIMIT_EXCEEDED",
             Self::Conflict(_) => "CONFLICT",
             Self::TooLarge(_) => "PAYLOAD_TOO_LARGE",
+            Self::Unavailable(_) => "STORAGE_UNAVAILABLE",
             Self::Database(_) | Self::Internal(_) => "INTERNAL_ERROR",
         }
     }
@@ -84,6 +88,7 @@ impl Error {
             Self::Conflict(_) => 409,
             Self::TooLarge(_) => 413,
             Self::RateLimited { .. } => 429,
+            Self::Unavailable(_) => 503,
             Self::Database(_) | Self::Internal(_) => 500,
         }
     }
@@ -101,6 +106,7 @@ impl Error {
             Self::RateLimited { retry_after } => {
                 format!("Too many tries. Please wait {} seconds.", retry_after.as_secs().max(1))
             }
+            Self::Unavailable(_) => "Nothing can be stored at the moment. Please try again in a while.".to_owned(),
             Self::Database(_) | Self::Internal(_) => "Something went wrong on our side. Please try again.".to_owned(),
         }
     }
@@ -116,7 +122,23 @@ impl From<sqlx::Error> for Error {
         if is_nul(&error) {
             return Self::invalid("text", "Text can’t hold the character NUL.");
         }
-        Self::Database(error)
+        if is_away(&error) { Self::Unavailable(error.to_string()) } else { Self::Database(error) }
+    }
+}
+
+/// Whether the database can't be reached or has no room: what failed will work later.
+fn is_away(error: &sqlx::Error) -> bool {
+    let Some(error) = error.as_database_error() else {
+        return matches!(error, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed);
+    };
+    let code = error.code().unwrap_or_default();
+    match code.parse::<u32>() {
+        // PostgreSQL's are letters and digits, five of them (Appendix A of its manual): connection, resources,
+        // operator, system.
+        _ if code.len() == 5 => ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class)),
+        // SQLite's: the low byte of an extended code is BUSY, READONLY, IOERR, FULL or CANTOPEN.
+        Ok(code) => matches!(code & 0xff, 5 | 8 | 10 | 13 | 14),
+        Err(_) => false,
     }
 }
 

@@ -7,6 +7,8 @@ pub mod clock;
 pub mod conversations;
 pub mod db;
 mod error;
+#[cfg_attr(not(feature = "faults"), allow(unused_macros, unused_imports))]
+pub mod faults;
 pub mod notifications;
 pub mod people;
 pub mod realtime;
@@ -17,6 +19,7 @@ pub use clock::Clock;
 pub use db::Db;
 pub use error::{Error, Result};
 
+use conversations::{Ledger, Lines};
 use realtime::Hub;
 use std::{sync::Arc, time::Duration};
 
@@ -33,6 +36,10 @@ pub struct Desk {
     pub config: Arc<DeskConfig>,
     /// Bounds and limits that live as long as the process.
     pub guards: Arc<people::Guards>,
+    /// Where messages are written.
+    pub ledger: Ledger,
+    /// Which lines of the list have changed.
+    pub lines: Lines,
 }
 
 /// What the operator chose, as far as the verbs need it.
@@ -47,8 +54,18 @@ pub struct DeskConfig {
 }
 
 impl Desk {
-    /// Puts the parts together.
+    /// Puts the parts together, and starts the tasks that write and tell. They end with the last clone.
     pub fn new(db: Db, clock: Clock, config: DeskConfig) -> Self {
-        Self { db, clock, realtime: Hub::default(), config: Arc::new(config), guards: Arc::default() }
+        let idle = Self {
+            db,
+            clock,
+            realtime: Hub::default(),
+            config: Arc::new(config),
+            guards: Arc::default(),
+            ledger: Ledger::default(),
+            lines: Lines::idle(),
+        };
+        let telling = Self { lines: Lines::start(idle.clone()), ..idle };
+        Self { ledger: Ledger::start(&telling), ..telling }
     }
 }

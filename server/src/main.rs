@@ -7,6 +7,8 @@ use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    #[cfg(feature = "faults")]
+    let _armed = backend::faults::arm();
     log_to_stderr();
     // Each visitor's socket is an open file, and the usual soft limit is 1,024. Where it can't be raised, it stays.
     let _ = fdlimit::raise_fd_limit();

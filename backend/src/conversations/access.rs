@@ -125,5 +125,5 @@ async fn store_token(
 /// Whether the viewer may see this conversation; asked at each join.
 pub async fn authorize(desk: &Desk, viewer: &Viewer, id: ConversationId) -> Result<()> {
     viewer.check(id)?;
-    queries::head(&desk.db, id).await.map(|_| ())
+    queries::standing(&desk.db, id).await.map(|_| ())
 }

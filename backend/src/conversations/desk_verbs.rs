@@ -1,6 +1,6 @@
 //! What agents do: look through the list, open a conversation, put it away and take it back.
 
-use super::{Viewer, mark_read, publish_line, queries};
+use super::{Viewer, mark_read, queries};
 use crate::{Desk, Error, Result, db::run, error::CONVERSATION, notifications};
 use domain::{
     Timestamp,
@@ -37,8 +37,8 @@ pub async fn list(
 /// A conversation with its newest messages; what the visitor wrote counts as seen from now on.
 pub async fn view(desk: &Desk, agent: &Agent, id: ConversationId) -> Result<ChatDetail> {
     mark_read(desk, &Viewer::Agent(agent.clone()), id, None).await?;
-    let head = queries::head(&desk.db, id).await?;
-    let item = queries::list_item(&desk.db, id).await?.into_item(desk);
+    let standing = queries::standing(&desk.db, id).await?;
+    let item = line(desk, id).await?;
     let (messages, has_earlier) = queries::messages_before(&desk.db, id, None).await?;
     let seen = run!(desk.db.reader(), conn => sqlx::query_as::<_, Seen>(
         "SELECT v.first_seen_at, v.last_seen_at, v.user_agent FROM visitors v
@@ -49,10 +49,10 @@ pub async fn view(desk: &Desk, agent: &Agent, id: ConversationId) -> Result<Chat
         first_seen_at: seen.first_seen_at,
         last_seen_at: seen.last_seen_at,
         user_agent: seen.user_agent,
-        unsubscribed: head.unsubscribed_at.is_some(),
+        unsubscribed: standing.unsubscribed_at.is_some(),
         messages,
         has_earlier,
-        last_event_id: head.last_event_id,
+        last_event_id: standing.last_event_id,
         emails: notifications::email_notes(desk, id).await?,
     })
 }
@@ -78,7 +78,14 @@ async fn set_archived(desk: &Desk, id: ConversationId, at: Option<Timestamp>) ->
     if !queries::set_archived(&desk.db, id, at, desk.clock.now()).await? {
         return Err(Error::NotFound(CONVERSATION));
     }
-    publish_line(desk, id).await.ok_or(Error::NotFound(CONVERSATION))
+    desk.lines.changed(id);
+    line(desk, id).await
+}
+
+/// How a conversation looks in the list.
+async fn line(desk: &Desk, id: ConversationId) -> Result<ChatListItem> {
+    let row = queries::list_items(&desk.db, &[id]).await?.pop();
+    row.map(|row| row.into_item(desk)).ok_or(Error::NotFound(CONVERSATION))
 }
 
 /// A cursor is the last line's time (microseconds since 1970) and id.

@@ -1,12 +1,14 @@
 //! The SQL of conversations. The module is private to its context, so what is `pub` in it stays there.
 
+mod batch;
 mod events;
 mod list;
 mod messages;
 
-pub use events::{events_after, insert_event};
-pub use list::{Cursor, list, list_item, unread_chats};
-pub use messages::{count_unread, insert_message, messages_after, messages_before, posted, read_up_to};
+pub use batch::{Head, NewEvent, NewMessage, PostKey, insert_events, insert_messages, lock_all, posted, save_heads};
+pub use events::events_after;
+pub use list::{Cursor, list, list_items, unread_chats};
+pub use messages::{count_unread, messages_after, messages_before, read_up_to};
 
 use crate::{
     Db, Error, Result,
@@ -15,46 +17,30 @@ use crate::{
 };
 use domain::{Timestamp, ids::ConversationId};
 
-/// What a transaction needs to know of a conversation.
+/// Where a conversation stands.
 #[derive(Debug, sqlx::FromRow)]
-pub struct Head {
+pub struct Standing {
     pub last_event_id: i64,
-    pub archived_at: Option<Timestamp>,
-    pub email: Option<String>,
     pub unsubscribed_at: Option<Timestamp>,
 }
 
-macro_rules! head_sql {
-    ($lock:literal) => {
-        concat!(
-            "SELECT c.last_event_id, c.archived_at, v.email, v.unsubscribed_at
-             FROM conversations c JOIN visitors v ON v.id = c.visitor_id WHERE c.id = $1",
-            $lock
-        )
-    };
-}
-
 /// Reads what a viewer's request needs of a conversation.
-pub async fn head(db: &Db, id: ConversationId) -> Result<Head> {
-    let head = run!(db.reader(), conn => sqlx::query_as::<_, Head>(head_sql!(""))
+pub async fn standing(db: &Db, id: ConversationId) -> Result<Standing> {
+    let standing = run!(db.reader(), conn => sqlx::query_as::<_, Standing>(
+        "SELECT c.last_event_id, v.unsubscribed_at
+         FROM conversations c JOIN visitors v ON v.id = c.visitor_id WHERE c.id = $1")
         .bind(id).fetch_optional(conn).await)?;
-    head.ok_or(Error::NotFound(CONVERSATION))
+    standing.ok_or(Error::NotFound(CONVERSATION))
 }
 
-/// Reads it and keeps everyone else from changing it until the transaction ends. SQLite has one
-/// writer at a time anyway.
-pub async fn lock(tx: &mut Tx, id: ConversationId) -> Result<Head> {
-    let sql = dialect!(tx, sqlite: head_sql!(""), postgres: head_sql!(" FOR UPDATE OF c"));
-    let head = run!(tx.conn(), conn => sqlx::query_as::<_, Head>(sql).bind(id).fetch_optional(conn).await)?;
-    head.ok_or(Error::NotFound(CONVERSATION))
-}
-
-/// Notes that a message came; a visitor's brings the conversation back from the archive.
-pub async fn touch(tx: &mut Tx, id: ConversationId, now: Timestamp, archived_at: Option<Timestamp>) -> Result<()> {
-    run!(tx.conn(), conn => sqlx::query("UPDATE conversations SET last_message_at = $1, archived_at = $2 WHERE id = $3")
-        .bind(now).bind(archived_at).bind(id)
-        .execute(conn).await.map(|_| ()))?;
-    Ok(())
+/// Keeps everyone else from changing a conversation until the transaction ends. SQLite has one writer at a time anyway.
+pub async fn lock(tx: &mut Tx, id: ConversationId) -> Result<()> {
+    let sql = dialect!(tx,
+        sqlite: "SELECT id FROM conversations WHERE id = $1",
+        postgres: "SELECT id FROM conversations WHERE id = $1 FOR UPDATE");
+    let found =
+        run!(tx.conn(), conn => sqlx::query_scalar::<_, ConversationId>(sql).bind(id).fetch_optional(conn).await)?;
+    found.map(|_| ()).ok_or(Error::NotFound(CONVERSATION))
 }
 
 /// Notes that an agent looked.

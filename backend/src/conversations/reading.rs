@@ -1,14 +1,18 @@
 //! Reading a conversation: its history, what was missed, and who has seen what.
 
-use super::{Viewer, is_read_by, publish_line, queries};
-use crate::{Desk, Error, Result, realtime::SocketOwner};
+use super::{
+    Viewer, is_read_by,
+    ledger::{self, Entry, NewRead},
+    queries,
+};
+use crate::{Desk, Result, realtime::SocketOwner};
 use domain::{
     conversations::{Message, MessagePage, SenderType},
     ids::ConversationId,
-    realtime::{Event, MessagesRead, Synced, topics},
+    realtime::{Event, Synced, topics},
 };
 use serde_json::{Value, json};
-use std::collections::HashMap;
+use tokio::sync::oneshot;
 
 /// Events that one sync returns at most; whoever missed more refetches.
 const SYNC_LIMIT: i64 = 500;
@@ -31,56 +35,41 @@ pub async fn messages_before(
 pub async fn events_since(desk: &Desk, viewer: &Viewer, id: ConversationId, since: i64) -> Result<Synced<Value>> {
     viewer.check(id)?;
     // Before the events, so that a newer one is synced twice rather than missed.
-    let last_event_id = queries::head(&desk.db, id).await?.last_event_id;
+    let last_event_id = queries::standing(&desk.db, id).await?.last_event_id;
     if since > last_event_id || last_event_id.saturating_sub(since) > SYNC_LIMIT {
         return Ok(Synced { events: Vec::new(), last_event_id, gap_detected: true });
     }
-    let rows = queries::events_after(&desk.db, id, since, SYNC_LIMIT).await?;
+    let others = queries::events_after(&desk.db, id, since, SYNC_LIMIT).await?;
     let messages = queries::messages_after(&desk.db, id, since, SYNC_LIMIT).await?;
     if messages.iter().map(|message| message.content.len()).sum::<usize>() > SYNC_BYTES {
         return Ok(Synced { events: Vec::new(), last_event_id, gap_detected: true });
     }
-    let mut messages: HashMap<i64, Message> = messages.into_iter().map(|message| (message.event_id, message)).collect();
-    let mut events = Vec::with_capacity(rows.len());
-    for row in rows {
-        let data = match row.data {
-            Some(data) => data,
-            None => match messages.remove(&row.event_id) {
-                Some(message) => json!(message),
-                // It came after the messages were read: the next sync has it.
-                None => break,
-            },
-        };
-        events.push(Event { event_id: row.event_id, event: row.event, data });
+    let mut events: Vec<_> = messages.into_iter().map(message_event).collect();
+    events.extend(others.into_iter().map(|row| Event { event_id: row.event_id, event: row.event, data: row.data }));
+    events.sort_unstable_by_key(|event| event.event_id);
+    // The two were not read at the same instant: what came between them is left to the next sync.
+    let whole = (since + 1..).zip(&events).take_while(|(number, event)| *number == event.event_id).count();
+    events.truncate(whole);
+    match events.last() {
+        Some(last) => Ok(Synced { last_event_id: last.event_id, events, gap_detected: false }),
+        // What was asked for is not kept any more.
+        None if since < last_event_id => Ok(Synced { events, last_event_id, gap_detected: true }),
+        None => Ok(Synced { events, last_event_id: since, gap_detected: false }),
     }
-    let last_event_id = events.last().map_or(last_event_id.min(since), |event| event.event_id);
-    Ok(Synced { events, last_event_id, gap_detected: false })
+}
+
+fn message_event(message: Message) -> Event<Value> {
+    Event { event_id: message.event_id, event: topics::MESSAGE_CREATED.to_owned(), data: json!(message) }
 }
 
 /// Marks what the other side wrote as read, and tells them: up to the last event that the viewer has, so that
 /// what is still on its way stays unread; all of it where the viewer does not say.
 pub async fn mark_read(desk: &Desk, viewer: &Viewer, id: ConversationId, up_to: Option<i64>) -> Result<()> {
     viewer.check(id)?;
-    let (now, reader) = (desk.clock.now(), viewer.sender_type());
-    let mut tx = desk.db.begin().await?;
-    let head = queries::lock(&mut tx, id).await?;
-    let up_to = up_to.map_or(head.last_event_id, |event| event.min(head.last_event_id));
-    let read = queries::read_up_to(&mut tx, id, reader, up_to, now).await?;
-    if reader == SenderType::Agent {
-        queries::set_viewed(&mut tx, id, now).await?;
-    }
-    if read == 0 {
-        return tx.commit().await;
-    }
-    let event_id = head.last_event_id + 1;
-    let data = MessagesRead { reader_type: reader, read_at: now, up_to_event_id: up_to };
-    let stored = serde_json::to_value(&data).map_err(|error| Error::Internal(error.to_string()))?;
-    queries::insert_event(&mut tx, id, event_id, topics::MESSAGES_READ, Some(stored), now).await?;
-    tx.commit().await?;
-
-    desk.realtime.publish(&topics::conversation_room(id), topics::MESSAGES_READ, Some(event_id), &data);
-    publish_line(desk, id).await;
-    Ok(())
+    let read = NewRead { conversation_id: id, reader: viewer.sender_type(), up_to };
+    let (answer, answered) = oneshot::channel();
+    desk.ledger.enter(id, Entry::Read(read, answer))?;
+    answered.await.unwrap_or_else(|_| Err(ledger::stopped()))
 }
 
 /// Tells the other side that the viewer is writing. Not stored.

@@ -1,6 +1,6 @@
 //! What visitors do: open their conversation, come back to it, say who they are.
 
-use super::{Guest, Viewer, access::issue_token, publish_line, queries};
+use super::{Guest, Viewer, access::issue_token, queries};
 use crate::{Desk, Error, Result, db::run, notifications, settings};
 use domain::{
     conversations::{Chat, OpenChat, OpenedChat, SenderType, VisitorDetails},
@@ -44,14 +44,14 @@ pub async fn open(desk: &Desk, request: OpenChat, user_agent: Option<&str>) -> R
 /// The guest's conversation with its newest messages.
 pub async fn chat_of(desk: &Desk, guest: &Guest) -> Result<Chat> {
     let id = guest.conversation_id;
-    let head = queries::head(&desk.db, id).await?;
+    let standing = queries::standing(&desk.db, id).await?;
     let (messages, has_earlier) = queries::messages_before(&desk.db, id, None).await?;
     let (name, email, unread_count) = run!(desk.db.reader(), conn => sqlx::query_as::<_, (Option<String>, Option<String>, i64)>(
         "SELECT name, email, (SELECT COUNT(*) FROM messages WHERE conversation_id = $1
            AND sender_type <> 'customer' AND read_at IS NULL) FROM visitors WHERE id = $2")
         .bind(id).bind(guest.visitor_id).fetch_one(conn).await)?;
     // Not past the newest message that is here, so that a sync brings what came meanwhile.
-    let last_event_id = head.last_event_id;
+    let last_event_id = standing.last_event_id;
     Ok(Chat { id, messages, has_earlier, last_event_id, name, email, unread_count })
 }
 
@@ -72,7 +72,7 @@ pub async fn update_visitor(desk: &Desk, guest: &Guest, details: VisitorDetails)
         notifications::enqueue_chat_reply(&mut tx, desk, id, email).await?;
     }
     tx.commit().await?;
-    publish_line(desk, id).await;
+    desk.lines.changed(id);
     chat_of(desk, guest).await
 }
 

@@ -11,7 +11,7 @@ use super::{
     publish_emails,
     queries::{self, Claimed, Draft, Finish, Payload},
 };
-use crate::{Desk, Result, db::Tx};
+use crate::{Desk, Result, db::Tx, faults::fault};
 use chrono::TimeDelta;
 use domain::notifications::NotificationState;
 use std::time::Duration;
@@ -84,6 +84,7 @@ async fn deliver_and_log(desk: &Desk, mailer: &Mailer, claimed: Claimed) {
 }
 
 async fn deliver(desk: &Desk, mailer: &Mailer, claimed: Claimed) -> Result<()> {
+    fault!("outbox::after_claim");
     if tries_left(&claimed) < 0 {
         let reason = "the server stopped or failed each time while this was being sent".to_owned();
         return finish(desk, &claimed, Outcome::Failed(Failure::Permanent(reason)), i64::MAX).await;
@@ -116,7 +117,9 @@ async fn finish(desk: &Desk, claimed: &Claimed, outcome: Outcome, seen: i64) -> 
     if state != NotificationState::Pending {
         queue_what_came_meanwhile(&mut tx, desk, claimed, seen).await?;
     }
+    fault!("outbox::before_finish");
     tx.commit().await?;
+    fault!("outbox::after_finish");
     // A skipped one, and one that is tried again, change nothing that staff see.
     if matches!(state, NotificationState::Sent | NotificationState::Dead) {
         publish_emails(desk, claimed.conversation_id).await;

@@ -96,6 +96,11 @@ impl Hub {
         self.close_where(CloseReason::Restarting, |_| true);
     }
 
+    /// Whether a room has members.
+    pub fn is_anyone_in(&self, room: &str) -> bool {
+        self.lock().rooms.contains_key(room)
+    }
+
     /// How many sockets are open.
     pub fn connections(&self) -> usize {
         self.lock().members.len()

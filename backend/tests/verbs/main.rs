@@ -4,6 +4,7 @@
 
 mod conversations;
 mod history;
+mod ledger;
 mod list;
 mod parity;
 mod people;

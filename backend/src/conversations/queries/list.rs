@@ -1,12 +1,17 @@
 //! The SQL of the desk's list.
 
-use crate::{Db, Desk, Error, Result, db::run, error::CONVERSATION};
+use super::batch::chunks;
+use crate::{
+    Db, Desk, Result,
+    db::{rows, run},
+};
 use domain::{
     Timestamp,
     conversations::{ChatListItem, LIST_PREVIEW_CHARS, PAGE_SIZE, SenderType},
     ids::{ConversationId, VisitorId},
     text,
 };
+use sqlx::AssertSqlSafe;
 
 /// A line of the desk's list as it is read.
 #[derive(sqlx::FromRow)]
@@ -94,11 +99,20 @@ pub async fn list(db: &Db, archived: bool, search: Option<&str>, after: Option<C
         .fetch_all(conn).await)?)
 }
 
-/// One conversation's line in the list.
-pub async fn list_item(db: &Db, id: ConversationId) -> Result<ListRow> {
-    let row = run!(db.reader(), conn => sqlx::query_as::<_, ListRow>(list_sql!("c.id = $1", ""))
-        .bind(id).fetch_optional(conn).await)?;
-    row.ok_or(Error::NotFound(CONVERSATION))
+/// The lines of these conversations, in no order.
+pub async fn list_items(db: &Db, ids: &[ConversationId]) -> Result<Vec<ListRow>> {
+    let mut items = Vec::with_capacity(ids.len());
+    for chunk in chunks(ids) {
+        let sql = format!(list_sql!("c.id IN (VALUES {})", ""), rows(chunk.len(), 1));
+        items.extend(run!(db.reader(), conn => {
+            let mut query = sqlx::query_as::<_, ListRow>(AssertSqlSafe(sql));
+            for id in chunk {
+                query = query.bind(*id);
+            }
+            query.fetch_all(conn).await
+        })?);
+    }
+    Ok(items)
 }
 
 /// How many active conversations have unread messages.

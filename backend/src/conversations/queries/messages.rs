@@ -1,5 +1,6 @@
 //! The SQL of messages.
 
+use super::PostKey;
 use crate::{
     Db, Result,
     db::{Tx, run},
@@ -13,16 +14,23 @@ use uuid::Uuid;
 
 /// A message as it is stored.
 #[derive(sqlx::FromRow)]
-struct MessageRow {
+pub(super) struct MessageRow {
     id: MessageId,
     conversation_id: ConversationId,
     event_id: i64,
     client_message_id: Uuid,
+    sender_id: Uuid,
     content: String,
     sender_type: SenderType,
     sender_name: Option<String>,
     read_at: Option<Timestamp>,
     created_at: Timestamp,
+}
+
+impl MessageRow {
+    pub(super) fn key(&self) -> PostKey {
+        (self.conversation_id, self.sender_id, self.client_message_id)
+    }
 }
 
 impl From<MessageRow> for Message {
@@ -41,34 +49,18 @@ impl From<MessageRow> for Message {
     }
 }
 
-macro_rules! messages_sql {
-    ($rest:literal) => {
-        concat!(
-            "SELECT m.id, m.conversation_id, m.event_id, m.client_message_id, m.content, m.sender_type,
-                    a.name AS sender_name, m.read_at, m.created_at
-             FROM messages m LEFT JOIN agents a ON a.id = m.sender_id ",
-            $rest
-        )
+macro_rules! messages_columns {
+    () => {
+        "m.id, m.conversation_id, m.event_id, m.client_message_id, m.sender_id, m.content, m.sender_type,
+                a.name AS sender_name, m.read_at, m.created_at"
     };
 }
+pub(super) use messages_columns;
 
-/// The message that this sender has posted under this id before, if any.
-pub async fn posted(tx: &mut Tx, id: ConversationId, sender: Uuid, client_id: Uuid) -> Result<Option<Message>> {
-    let row = run!(tx.conn(), conn => sqlx::query_as::<_, MessageRow>(messages_sql!(
-        "WHERE m.conversation_id = $1 AND m.sender_id = $2 AND m.client_message_id = $3"))
-        .bind(id).bind(sender).bind(client_id).fetch_optional(conn).await)?;
-    Ok(row.map(Message::from))
-}
-
-/// Stores a message; its event row points at it.
-pub async fn insert_message(tx: &mut Tx, message: &Message, sender: Uuid) -> Result<()> {
-    run!(tx.conn(), conn => sqlx::query(
-        "INSERT INTO messages (id, conversation_id, event_id, client_message_id, content, sender_type, sender_id, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
-        .bind(message.id).bind(message.conversation_id).bind(message.event_id).bind(message.client_message_id)
-        .bind(&message.content).bind(message.sender_type).bind(sender).bind(message.created_at)
-        .execute(conn).await.map(|_| ()))?;
-    Ok(())
+macro_rules! messages_sql {
+    ($rest:literal) => {
+        concat!("SELECT ", messages_columns!(), " FROM messages m LEFT JOIN agents a ON a.id = m.sender_id ", $rest)
+    };
 }
 
 /// Marks what the other side wrote, up to an event, as read; how many messages that were.

@@ -1,7 +1,7 @@
 //! A mail server, spoken to over SMTP.
 
 use super::Failure;
-use crate::{Error, Result};
+use crate::{Error, Result, faults::fault};
 use domain::text;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, transport::smtp};
 use std::{error::Error as _, net::IpAddr, time::Duration};
@@ -41,9 +41,13 @@ impl Server {
     }
 
     pub(super) async fn send(&self, message: Message) -> Result<(), Failure> {
+        fault!("smtp::before_data");
         // The library's own limit covers only connecting.
         match tokio::time::timeout(self.limit, self.transport.send(message)).await {
-            Ok(Ok(_)) => Ok(()),
+            Ok(Ok(_)) => {
+                fault!("smtp::after_data");
+                Ok(())
+            }
             Ok(Err(error)) => Err(failure(&error)),
             Err(_) => Err(Failure::Temporary(format!("the mail server did not answer within {:?}", self.limit))),
         }

@@ -1,0 +1,132 @@
+//! One transaction of the ledger.
+
+use super::entry::{Entry, NewPost, NewRead, Outcome};
+use crate::{
+    Desk, Error, Result,
+    conversations::queries::{self, Head, NewEvent, NewMessage, PostKey},
+    db::Tx,
+    error::CONVERSATION,
+    faults::fault,
+    notifications,
+};
+use domain::{
+    Timestamp,
+    conversations::{Message, SenderType},
+    ids::{ConversationId, MessageId},
+    realtime::{MessagesRead, topics},
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use uuid::Uuid;
+
+/// Writes all entries, and returns what became of each. An error means that nothing was written.
+pub(super) async fn commit(desk: &Desk, entries: &[Entry]) -> Result<Vec<Outcome>> {
+    let mut tx = desk.db.begin().await?;
+    let mut batch = Batch::read(&mut tx, entries, desk.clock.now()).await?;
+    let mut outcomes = Vec::with_capacity(entries.len());
+    for entry in entries {
+        outcomes.push(match entry {
+            Entry::Post(post, _) => batch.post(post),
+            Entry::Read(read, _) => batch.mark_read(&mut tx, read).await?,
+        });
+    }
+    batch.write(&mut tx, desk).await?;
+    fault!("ledger::before_commit");
+    tx.commit().await?;
+    Ok(outcomes)
+}
+
+/// What the entries touch, as it will be after them.
+struct Batch {
+    now: Timestamp,
+    /// Sorted, so that two processes lock conversations in the same order.
+    heads: BTreeMap<ConversationId, Head>,
+    posted: HashMap<PostKey, Message>,
+    messages: Vec<NewMessage>,
+    events: Vec<NewEvent>,
+    /// Conversations with new replies.
+    replied: BTreeSet<ConversationId>,
+}
+
+impl Batch {
+    /// Locks the conversations, and then looks for what was posted before: in this order another process's post of
+    /// the same message is either seen here or waits for us.
+    async fn read(tx: &mut Tx, entries: &[Entry], now: Timestamp) -> Result<Self> {
+        let ids: BTreeSet<ConversationId> = entries.iter().map(Entry::conversation_id).collect();
+        let heads = queries::lock_all(tx, &ids).await?;
+        let keys: Vec<PostKey> = entries.iter().filter_map(post_key).collect();
+        let posted = queries::posted(tx, &keys).await?;
+        let (messages, events, replied) = (Vec::with_capacity(keys.len()), Vec::new(), BTreeSet::new());
+        Ok(Self { now, heads, posted, messages, events, replied })
+    }
+
+    fn post(&mut self, post: &NewPost) -> Outcome {
+        let key = key_of(post);
+        if let Some(first) = self.posted.get(&key) {
+            return Outcome::Repeated(first.clone());
+        }
+        let Some(head) = self.heads.get_mut(&post.conversation_id) else {
+            return Outcome::Refused(Error::NotFound(CONVERSATION));
+        };
+        let message = Message {
+            id: MessageId(Uuid::now_v7()),
+            conversation_id: post.conversation_id,
+            event_id: head.next_event_id(),
+            client_message_id: post.client_message_id,
+            content: post.content.clone(),
+            sender_type: post.sender_type,
+            sender_name: post.sender_name.clone(),
+            read_at: None,
+            created_at: self.now,
+        };
+        head.last_message_at = Some(self.now);
+        match post.sender_type {
+            // It comes back from the archive.
+            SenderType::Customer => head.archived_at = None,
+            _ => _ = self.replied.insert(post.conversation_id),
+        }
+        self.messages.push(NewMessage { message: message.clone(), sender_id: post.sender_id });
+        self.posted.insert(key, message.clone());
+        Outcome::Posted(message)
+    }
+
+    /// Marks what was committed before this batch: nobody has seen anything that comes with it.
+    async fn mark_read(&mut self, tx: &mut Tx, read: &NewRead) -> Result<Outcome> {
+        let id = read.conversation_id;
+        let Some(head) = self.heads.get_mut(&id) else { return Ok(Outcome::Refused(Error::NotFound(CONVERSATION))) };
+        if read.reader == SenderType::Agent {
+            queries::set_viewed(tx, id, self.now).await?;
+        }
+        let up_to = read.up_to.map_or(head.committed, |event| event.min(head.committed));
+        if queries::read_up_to(tx, id, read.reader, up_to, self.now).await? == 0 {
+            return Ok(Outcome::NothingToRead);
+        }
+        let data = MessagesRead { reader_type: read.reader, read_at: self.now, up_to_event_id: up_to };
+        let stored = serde_json::to_value(&data).map_err(|error| Error::Internal(error.to_string()))?;
+        let event_id = head.next_event_id();
+        self.events.push(NewEvent { conversation_id: id, event_id, event: topics::MESSAGES_READ, data: stored });
+        Ok(Outcome::Read(event_id, data))
+    }
+
+    async fn write(&self, tx: &mut Tx, desk: &Desk) -> Result<()> {
+        queries::insert_messages(tx, &self.messages).await?;
+        queries::insert_events(tx, &self.events, self.now).await?;
+        queries::save_heads(tx, &self.heads, self.now).await?;
+        for id in &self.replied {
+            if let Some(email) = self.heads.get(id).and_then(Head::mailed_at) {
+                notifications::enqueue_chat_reply(tx, desk, *id, email).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn post_key(entry: &Entry) -> Option<PostKey> {
+    match entry {
+        Entry::Post(post, _) => Some(key_of(post)),
+        Entry::Read(..) => None,
+    }
+}
+
+fn key_of(post: &NewPost) -> PostKey {
+    (post.conversation_id, post.sender_id, post.client_message_id)
+}

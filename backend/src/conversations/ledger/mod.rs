@@ -1,0 +1,109 @@
+//! The ledger: the one place that gives out event numbers. Everything that waits is committed in one transaction.
+//!
+//! A lane is a task with a queue of its own. SQLite has one, because one connection writes; PostgreSQL has several, and
+//! a conversation always goes through the same one, so that its events are told in the order of their numbers. Other
+//! processes on the same database are kept apart by the lock on the conversation's row.
+//!
+//! What must stay true:
+//! - Nobody is told of anything, and nothing is acknowledged, before its commit.
+//! - An entry that can't be written fails alone.
+//! - A full queue refuses; it never drops what it has taken.
+
+mod batch;
+mod entry;
+
+pub(super) use entry::{Entry, NewPost, NewRead};
+
+use crate::{Desk, Error, Result, db::dialect, faults::fault};
+use domain::ids::ConversationId;
+use entry::Outcome;
+use std::{sync::Arc, time::Duration};
+use tokio::sync::mpsc::{self, error::TrySendError};
+
+/// Lanes on PostgreSQL: half of its connections, so that the other half can read.
+const LANES: usize = 4;
+/// What may wait in a lane. More than this is not caught up within a second.
+const QUEUE: usize = 4_096;
+/// What one transaction writes at most.
+const BATCH: usize = 512;
+/// When a client that was told to slow down should try again.
+const SLOW_DOWN: Duration = Duration::from_secs(1);
+
+/// The way into the ledger. Cheap to clone; its lanes end when the last one is dropped.
+#[derive(Clone, Default)]
+pub struct Ledger {
+    lanes: Arc<[mpsc::Sender<Entry>]>,
+}
+
+impl Ledger {
+    /// Starts the lanes. They write to `desk`, whose own ledger is not used.
+    pub(crate) fn start(desk: &Desk) -> Self {
+        let lanes = dialect!(desk.db, sqlite: 1, postgres: LANES);
+        Self { lanes: (0..lanes).map(|_| start_lane(desk.clone())).collect() }
+    }
+
+    /// Queues an entry. Errors: `RateLimited` when too much waits already.
+    pub(super) fn enter(&self, id: ConversationId, entry: Entry) -> Result<()> {
+        let lane = (id.0.as_u128() % self.lanes.len().max(1) as u128) as usize;
+        let Some(lane) = self.lanes.get(lane) else { return Err(stopped()) };
+        lane.try_send(entry).map_err(|error| match error {
+            TrySendError::Full(_) => Error::RateLimited { retry_after: SLOW_DOWN },
+            TrySendError::Closed(_) => stopped(),
+        })
+    }
+}
+
+/// The error of an entry whose lane is not there to answer.
+pub(super) fn stopped() -> Error {
+    Error::Internal("the ledger has stopped".to_owned())
+}
+
+fn start_lane(desk: Desk) -> mpsc::Sender<Entry> {
+    let (sender, mut queue) = mpsc::channel(QUEUE);
+    tokio::spawn(async move {
+        let mut entries = Vec::new();
+        while queue.recv_many(&mut entries, BATCH).await > 0 {
+            // In a task of its own, so that a panic costs a batch and not the lane.
+            let written = tokio::spawn(write(desk.clone(), std::mem::take(&mut entries)));
+            if let Err(error) = written.await {
+                tracing::error!(%error, "a batch broke off");
+            }
+        }
+    });
+    sender
+}
+
+/// Writes a batch, answers everyone who waits for it, and tells everyone who is there.
+async fn write(desk: Desk, entries: Vec<Entry>) {
+    let outcomes = match batch::commit(&desk, &entries).await {
+        Ok(outcomes) => outcomes,
+        Err(error) if entries.len() == 1 || matches!(error, Error::Unavailable(_)) => refuse_all(&entries, error),
+        Err(error) => {
+            tracing::warn!(%error, entries = entries.len(), "a batch could not be written; its entries go one by one");
+            return Box::pin(write_one_by_one(desk, entries)).await;
+        }
+    };
+    fault!("ledger::after_commit");
+    let mut told = Vec::with_capacity(outcomes.len());
+    for (entry, outcome) in entries.into_iter().zip(outcomes) {
+        told.extend(entry.answer(outcome));
+    }
+    fault!("ledger::after_acknowledge");
+    for event in told {
+        event.publish(&desk);
+    }
+    fault!("ledger::after_publish");
+}
+
+async fn write_one_by_one(desk: Desk, entries: Vec<Entry>) {
+    for entry in entries {
+        write(desk.clone(), vec![entry]).await;
+    }
+}
+
+/// The first gets the error itself, which says most; the others one that says the same to people.
+fn refuse_all(entries: &[Entry], error: Error) -> Vec<Outcome> {
+    let others = entries.iter().skip(1).map(|_| Error::Unavailable("the batch was not written".to_owned()));
+    let others: Vec<_> = others.collect();
+    std::iter::once(error).chain(others).map(Outcome::Refused).collect()
+}
