@@ -1,0 +1,48 @@
+//! A database like Porchlight's, with nothing between it and us.
+
+use crate::{options::Options, server::porchlight};
+use anyhow::{Result, ensure};
+use rusqlite::{Connection, params};
+use std::{path::Path, process::Stdio};
+
+pub const NOW: &str = "2026-01-01T12:00:00.123456+00:00";
+
+/// An id as the server makes them: a number that grows, then what differs.
+pub fn id(kind: u8, number: u64) -> [u8; 16] {
+    let mut bytes = [0x70; 16];
+    bytes[..8].copy_from_slice(&(0x0190_0000_0000_0000 + number).to_be_bytes());
+    bytes[8..].copy_from_slice(&number.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
+    bytes[6] = kind;
+    bytes
+}
+
+/// An empty database of the same form, made by the binary that is measured, and written as durably.
+pub fn create(options: &Options, folder: &Path) -> Result<Connection> {
+    let status =
+        porchlight(options, folder, ([127, 0, 0, 1], 0).into()).arg("migrate").stdout(Stdio::null()).status()?;
+    ensure!(status.success(), "the database was not made");
+    let database = Connection::open(folder.join("porchlight.db"))?;
+    database.pragma_update(None, "journal_mode", "WAL")?;
+    database.pragma_update(None, "synchronous", "FULL")?;
+    // Checking references is the product's own care.
+    database.pragma_update(None, "foreign_keys", false)?;
+    Ok(database)
+}
+
+/// So many conversations without messages.
+pub fn conversations(database: &Connection, count: u64) -> Result<()> {
+    database.execute_batch("BEGIN")?;
+    let inbox = id(1, 0);
+    for number in 0..count {
+        database.execute(
+            "INSERT INTO visitors (id, inbox_id, first_seen_at, last_seen_at) VALUES (?1, ?2, ?3, ?3)",
+            params![id(2, number), inbox, NOW],
+        )?;
+        database.execute(
+            "INSERT INTO conversations (id, inbox_id, visitor_id, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?4)",
+            params![id(3, number), inbox, id(2, number), NOW],
+        )?;
+    }
+    database.execute_batch("COMMIT")?;
+    Ok(())
+}

@@ -1,0 +1,200 @@
+//! Pairs that talk, and a check that every message comes once and in order. The same code speaks to every server.
+
+use crate::{
+    pool::{Frame, Handler, Out, Pool},
+    speech::{self, Mark},
+    stats::Latencies,
+    target::{Heard, Kind, number_after},
+};
+use anyhow::{Result, ensure};
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
+
+/// When a server says "slow down", the message is sent again after this.
+const RETRY_AFTER: Duration = Duration::from_millis(100);
+
+/// One of the two: socket 2k is a visitor's, 2k + 1 the agent's who talks to them.
+struct Side {
+    /// The conversation; empty for peers, where the socket knows its room.
+    room: String,
+    /// Its newest message.
+    number: u32,
+    client_id: String,
+    sent_at: Instant,
+    acknowledged: bool,
+    delivered: bool,
+    /// The newest message that it was told of, of its own and of the other's.
+    own: u32,
+    other: u32,
+    event: u64,
+}
+
+/// All pairs.
+pub struct Talk {
+    kind: Kind,
+    sides: Vec<Side>,
+    /// Whether each side goes on as soon as its last message is stored and delivered.
+    pub goes_on: bool,
+    buffer: Vec<u8>,
+    retries: VecDeque<(Instant, usize)>,
+    pub latencies: Latencies,
+    pub acknowledged: u64,
+    /// "Slow down", said by the server.
+    pub refused: u64,
+    /// Lines that the desks got.
+    pub lines: u64,
+    problems: Vec<String>,
+}
+
+impl Talk {
+    /// `rooms` names the conversation of each pair.
+    pub fn new(kind: Kind, rooms: Vec<String>) -> Self {
+        let sides = rooms.into_iter().flat_map(|room| [room.clone(), room]).map(Side::new).collect();
+        Self {
+            kind,
+            sides,
+            goes_on: false,
+            buffer: Vec::new(),
+            retries: VecDeque::new(),
+            latencies: Latencies::default(),
+            acknowledged: 0,
+            refused: 0,
+            lines: 0,
+            problems: Vec::new(),
+        }
+    }
+
+    pub fn sides(&self) -> usize {
+        self.sides.len()
+    }
+
+    /// Sends a side's next message; its latency counts from `since`.
+    pub fn speak(&mut self, out: &mut Out, conn: usize, since: Instant) {
+        let side = &mut self.sides[conn];
+        side.number += 1;
+        side.client_id = speech::client_id(Mark { speaker: conn, number: side.number });
+        side.sent_at = since;
+        (side.acknowledged, side.delivered) = (false, false);
+        self.send(out, conn);
+    }
+
+    fn send(&mut self, out: &mut Out, conn: usize) {
+        let Side { room, client_id, number, .. } = &self.sides[conn];
+        speech::write(&mut self.buffer, self.kind, room, client_id, Mark { speaker: conn, number: *number });
+        out.text(conn, &self.buffer);
+    }
+
+    /// Sends again what was refused a while ago.
+    pub fn retry(&mut self, out: &mut Out) {
+        while self.retries.front().is_some_and(|(at, _)| *at <= Instant::now()) {
+            if let Some((_, conn)) = self.retries.pop_front() {
+                self.send(out, conn);
+            }
+        }
+    }
+
+    /// Whether a side's newest message is stored and delivered.
+    pub fn is_done(&self, conn: usize) -> bool {
+        let side = &self.sides[conn];
+        side.number == 0 || (side.acknowledged && side.delivered)
+    }
+
+    fn acknowledge(&mut self, out: &mut Out, conn: usize) {
+        self.sides[conn].acknowledged = true;
+        self.acknowledged += 1;
+        self.go_on(out, conn);
+    }
+
+    fn go_on(&mut self, out: &mut Out, conn: usize) {
+        if self.goes_on && self.is_done(conn) {
+            self.speak(out, conn, Instant::now());
+        }
+    }
+
+    fn message(&mut self, out: &mut Out, conn: usize, text: &[u8]) {
+        let Some(mark) = speech::marks(text).next() else { return };
+        let side = &mut self.sides[conn];
+        let is_own = mark.speaker == conn;
+        let newest = if is_own { &mut side.own } else { &mut side.other };
+        let event = number_after(text, br#""eventId":"#);
+        let in_order = mark.number == *newest + 1 && event.is_none_or(|event| event > side.event);
+        if !in_order || mark.speaker / 2 != conn / 2 {
+            self.problems
+                .push(format!("socket {conn} had {newest}, event {}, and got {mark:?}, {event:?}", side.event));
+        }
+        *newest = mark.number;
+        side.event = event.unwrap_or(0);
+        if !is_own {
+            let speaker = &mut self.sides[mark.speaker];
+            speaker.delivered = true;
+            self.latencies.add(speaker.sent_at.elapsed());
+            self.go_on(out, mark.speaker);
+        } else if !self.kind.acknowledges() {
+            self.acknowledge(out, conn);
+        }
+    }
+
+    /// Lets everyone finish, and checks what each was told.
+    pub fn finish(&mut self, pool: &mut Pool) -> Result<()> {
+        self.goes_on = false;
+        let started = Instant::now();
+        while (0..self.sides.len()).any(|conn| !self.is_done(conn)) && started.elapsed() < Duration::from_secs(15) {
+            self.round(pool, Duration::from_millis(20))?;
+        }
+        // An echo of one's own may come after the other has it.
+        self.round(pool, Duration::from_millis(200))?;
+        for conn in 0..self.sides.len() {
+            let (side, other) = (&self.sides[conn], &self.sides[conn ^ 1]);
+            if side.other != other.number || !(side.own == 0 || side.own == side.number) || !self.is_done(conn) {
+                self.problems.push(format!("socket {conn} does not have everything"));
+            }
+        }
+        let first: Vec<_> = self.problems.iter().take(5).collect();
+        ensure!(first.is_empty(), "{}: {} wrong: {first:?}", self.kind.name(), self.problems.len());
+        Ok(())
+    }
+
+    /// One look at what comes in.
+    pub fn round(&mut self, pool: &mut Pool, timeout: Duration) -> Result<()> {
+        pool.turn(timeout, self)?;
+        if self.retries.is_empty() { Ok(()) } else { pool.say(|out| self.retry(out)) }
+    }
+}
+
+impl Side {
+    fn new(room: String) -> Self {
+        Self {
+            room,
+            number: 0,
+            client_id: String::new(),
+            sent_at: Instant::now(),
+            acknowledged: false,
+            delivered: false,
+            own: 0,
+            other: 0,
+            event: 0,
+        }
+    }
+}
+
+impl Handler for Talk {
+    fn frame(&mut self, out: &mut Out, conn: usize, frame: Frame<'_>) {
+        let Frame::Text(text) = frame else {
+            return self.problems.push(format!("socket {conn} was closed"));
+        };
+        match self.kind.hear(text) {
+            Heard::Message(text) if conn < self.sides.len() => self.message(out, conn, text),
+            Heard::Ack if conn < self.sides.len() => self.acknowledge(out, conn),
+            Heard::Refused(text) if memchr::memmem::find(text, b"RATE_LIMIT_EXCEEDED").is_some() => {
+                self.refused += 1;
+                self.retries.push_back((Instant::now() + RETRY_AFTER, conn));
+            }
+            Heard::Refused(text) => self.problems.push(String::from_utf8_lossy(text).into_owned()),
+            Heard::Ping(answer) => out.text(conn, answer),
+            Heard::Ack | Heard::Message(_) => {}
+            Heard::Other => self.lines += 1,
+        }
+    }
+}
