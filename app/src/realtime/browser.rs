@@ -1,12 +1,16 @@
-//! The browser's events and timers.
+//! What the widget and the desk ask of the browser: events, timers, the time, chance, the network, storage.
 //!
 //! Every type of closure that is handed to the browser brings glue of its own, in Rust and in JavaScript.
 //! So there is one, and it is made here.
+//!
+//! What decides when something is sent, shown or kept asks here and nowhere else. The model test puts another browser
+//! in this one's place, whose network it breaks (`server/tests/model`).
 
 use js_sys::Function;
-use leptos::prelude::window;
+use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::EventTarget;
+pub use web_sys::{Storage, StorageEvent};
 
 /// A function that the browser can call with one value as long as the page lives.
 pub fn function<T: JsCast>(mut called: impl FnMut(T) + 'static) -> Function {
@@ -44,6 +48,58 @@ pub fn every(milliseconds: i32, mut then: impl FnMut() + 'static) {
 /// Ends what [`after`] began.
 pub fn stop(timer: i32) {
     window().clear_timeout_with_handle(timer);
+}
+
+/// This moment, in milliseconds since 1970.
+pub fn now() -> f64 {
+    js_sys::Date::now()
+}
+
+/// A number from 0 up to 1.
+pub fn random() -> f64 {
+    js_sys::Math::random()
+}
+
+/// Fills these with chance, the best that there is. Works on plain HTTP too, unlike `crypto.randomUUID`.
+pub fn fill_random(bytes: &mut [u8]) {
+    let filled = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(bytes).map(|_| ()));
+    if filled.is_err() {
+        bytes.fill_with(|| (random() * 256.0) as u8);
+    }
+}
+
+/// Whether there is a network, as far as the browser knows.
+pub fn is_online() -> bool {
+    window().navigator().on_line()
+}
+
+/// Whether the page can't be seen now.
+pub fn is_hidden() -> bool {
+    document().hidden()
+}
+
+/// Calls `changed` when the network comes or goes, and when the page is shown or hidden.
+pub fn on_change(changed: impl FnMut() + Copy + 'static) {
+    let (window, document): (&EventTarget, &EventTarget) = (&window(), &document());
+    for (target, event) in [(window, "online"), (window, "offline"), (document, "visibilitychange")] {
+        let mut changed = changed;
+        listen(target, event, move |_: JsValue| changed());
+    }
+}
+
+/// What this browser's pages share and keep, where it lets them.
+pub fn local_storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+/// What this tab keeps for as long as it is open, where the browser lets it.
+pub fn session_storage() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}
+
+/// Calls `heard` with what other tabs change in the storage.
+pub fn on_storage(heard: impl FnMut(StorageEvent) + 'static) {
+    listen(&window(), "storage", heard);
 }
 
 fn wrap(called: Box<dyn FnMut(JsValue) -> JsValue>) -> Function {

@@ -1,32 +1,18 @@
 //! Opening a connection, what comes through it, and coming back when it is lost.
 
 use super::{
-    browser::{self, after, function},
+    browser::{self, after, is_online, now, random},
     frames::{self, ClientData, RequestError, error_body},
     json::Json,
     socket::{Auth, Happening, Socket, Status},
+    web_socket::Connection,
 };
 use domain::realtime::{ErrorBody, topics};
-use leptos::{prelude::window, task::spawn_local};
-use wasm_bindgen::JsValue;
-use web_sys::{MessageEvent, WebSocket};
+use leptos::task::spawn_local;
 
 /// Failed tries in a row after which sockets count as blocked.
 const TRIES_BEFORE_POLLING: u32 = 3;
 const LONGEST_WAIT_MS: f64 = 30_000.0;
-
-/// The browser's socket. It tells nothing any more once it is dropped.
-pub(super) struct Connection(WebSocket);
-
-impl Drop for Connection {
-    fn drop(&mut self) {
-        self.0.set_onopen(None);
-        self.0.set_onmessage(None);
-        self.0.set_onclose(None);
-        // It may be closed already.
-        let _ = self.0.close();
-    }
-}
 
 impl Socket {
     /// Connects, unless it is or there is no network to do it by.
@@ -35,43 +21,29 @@ impl Socket {
         if inner.stopped.get() || inner.connection.borrow().is_some() {
             return;
         }
-        if !window().navigator().on_line() {
+        if !is_online() {
             return (inner.told)(Status::Offline);
         }
         if !self.has_given_up() {
             (inner.told)(Status::Connecting);
         }
-        inner.opened_at.set(js_sys::Date::now());
-        match address().and_then(|address| WebSocket::new(&address).ok()) {
-            Some(socket) => {
-                inner.connection.replace(Some(self.listen(socket)));
-            }
+        inner.opened_at.set(now());
+        match Connection::open(self) {
+            Some(connection) => _ = inner.connection.replace(Some(connection)),
             None => self.lost(),
         }
-    }
-
-    fn listen(self, socket: WebSocket) -> Connection {
-        socket.set_onopen(Some(&function(move |_: JsValue| self.opened())));
-        socket.set_onclose(Some(&function(move |_: JsValue| self.lost())));
-        let received = move |event: MessageEvent| {
-            if let Some(frame) = event.data().as_string() {
-                self.received(&frame);
-            }
-        };
-        socket.set_onmessage(Some(&function(received)));
-        Connection(socket)
     }
 
     /// Sends a frame; its id, if there is a connection that takes it.
     pub(super) fn send(self, event: &str, data: ClientData<'_>) -> Option<u64> {
         let connection = self.0.connection.borrow();
-        let socket = connection.as_ref().map(|Connection(socket)| socket);
-        let socket = socket.filter(|socket| socket.ready_state() == WebSocket::OPEN)?;
+        let connection = connection.as_ref().filter(|connection| connection.is_open())?;
         let id = self.0.pending.next_id();
-        socket.send_with_str(&frames::request(id, event, data)).ok().map(|()| id)
+        connection.send(&frames::request(id, event, data)).then_some(id)
     }
 
-    fn opened(self) {
+    /// The connection has come about.
+    pub(super) fn opened(self) {
         let Auth::Token(token) = &self.0.auth else {
             return self.is_ready();
         };
@@ -87,7 +59,7 @@ impl Socket {
 
     fn is_ready(self) {
         self.0.failures.set(0);
-        self.0.pinged_at.set(js_sys::Date::now());
+        self.0.pinged_at.set(now());
         self.0.ready.set(true);
         (self.0.told)(Status::Online);
         (self.0.owner)(Happening::Ready);
@@ -103,7 +75,8 @@ impl Socket {
         }
     }
 
-    fn received(self, frame: &str) {
+    /// A frame has come.
+    pub(super) fn received(self, frame: &str) {
         let Some(json) = Json::parse(frame) else { return };
         let (event, data) = (json.text("event").unwrap_or_default(), json.get("data"));
         match (json.number("id"), event.as_str()) {
@@ -142,14 +115,14 @@ impl Socket {
         }
         let failures = inner.failures.get() + 1;
         inner.failures.set(failures);
-        if !window().navigator().on_line() {
+        if !is_online() {
             (inner.told)(Status::Offline);
         } else if failures <= TRIES_BEFORE_POLLING {
             // Whether asking by REST works, the owner finds out.
             (inner.told)(Status::Connecting);
         }
         // Jitter, so that a thousand clients of a restarted server do not come back in one instant.
-        self.retry_in(inner.asked_wait.take().unwrap_or_else(|| backoff(failures)) * (0.5 + js_sys::Math::random()));
+        self.retry_in(inner.asked_wait.take().unwrap_or_else(|| backoff(failures)) * (0.5 + random()));
     }
 
     /// Tries again after so many milliseconds, and not at the time that was meant before.
@@ -166,10 +139,4 @@ impl Socket {
 
 fn backoff(failures: u32) -> f64 {
     (500.0 * f64::from(1_u32 << failures.min(7).saturating_sub(1))).min(LONGEST_WAIT_MS)
-}
-
-/// `ws(s)://` of the page's own origin.
-fn address() -> Option<String> {
-    let origin = window().location().origin().ok()?;
-    origin.strip_prefix("http").map(|rest| ["ws", rest, "/ws"].concat())
 }

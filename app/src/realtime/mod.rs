@@ -1,7 +1,8 @@
 //! The browser's end of `/ws`, shared by the widget and the desk.
 //!
 //! `socket` is what its owners see, `connection` opens it and brings it back, `pending` are the requests that
-//! wait for their answers, `watch` notices what the browser does not tell.
+//! wait for their answers, `watch` notices what the browser does not tell. What they ask of the browser goes through
+//! `browser`, `json` and `web_socket`.
 
 pub mod browser;
 mod connection;
@@ -10,6 +11,7 @@ mod json;
 mod pending;
 mod socket;
 mod watch;
+mod web_socket;
 
 pub use frames::{ClientData, RequestError, error_body, parse};
 pub use json::Json;

@@ -1,6 +1,6 @@
 //! Requests that wait for their answers.
 
-use super::frames::RequestError;
+use super::{browser, frames::RequestError};
 use futures::channel::oneshot;
 use std::cell::{Cell, RefCell};
 
@@ -30,7 +30,7 @@ impl Pending {
     /// Waits for the answer, or until the connection is lost.
     pub(super) async fn answer_to(&self, id: u64) -> Answer {
         let (answer, answered) = oneshot::channel();
-        self.waiting.borrow_mut().push(Waiting { id, since: js_sys::Date::now(), answer });
+        self.waiting.borrow_mut().push(Waiting { id, since: browser::now(), answer });
         answered.await.unwrap_or(Err(RequestError::Lost))
     }
 

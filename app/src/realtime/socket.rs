@@ -5,9 +5,9 @@
 //! every connection and joins again then.
 
 use super::{
-    connection::Connection,
     frames::{ClientData, RequestError},
     pending::Pending,
+    web_socket::Connection,
 };
 use domain::realtime::ErrorBody;
 use std::cell::{Cell, RefCell};

@@ -2,6 +2,7 @@
 
 use super::{
     drafts,
+    history::leave_for_sign_in,
     state::{Desk, Load},
     toast::Toast,
 };
@@ -98,13 +99,4 @@ impl Desk {
             self.say(Toast { text, undo: None });
         }
     }
-}
-
-/// Leads to the sign-in, and back here afterwards.
-pub(super) fn leave_for_sign_in() {
-    let location = window().location();
-    let here = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
-    let next = String::from(js_sys::encode_uri_component(&here));
-    // A page that can't be left shows the error, which says to sign in.
-    let _ = location.set_href(&format!("/sign-in?next={next}"));
 }

@@ -1,10 +1,10 @@
 //! What is typed and not sent, and what is sent and not acknowledged, kept in the browser's storage.
 
+use crate::realtime::browser::{self, local_storage};
 use domain::{
     conversations::Message,
     ids::{AgentId, ConversationId},
 };
-use leptos::prelude::*;
 use uuid::Uuid;
 
 /// What was typed into a conversation's composer.
@@ -19,7 +19,7 @@ pub(super) fn keep(id: ConversationId, draft: &str) {
 
 /// This agent's replies that were not acknowledged when the page was left, oldest first.
 pub(super) fn unsent(agent: AgentId) -> Vec<Message> {
-    let Some(storage) = storage() else { return Vec::new() };
+    let Some(storage) = local_storage() else { return Vec::new() };
     let keys = (0..storage.length().unwrap_or_default()).filter_map(|at| storage.key(at).ok().flatten());
     let ours = keys.filter(|key| key.starts_with(&unsent_key(agent, "")));
     let mut messages: Vec<Message> = ours.filter_map(|key| serde_json::from_str(&get(&key)?).ok()).collect();
@@ -38,13 +38,10 @@ pub(super) fn forget_unsent(agent: AgentId, client_message_id: Uuid) {
     set(&unsent_key(agent, &client_message_id.to_string()), "");
 }
 
-/// A random id for a reply. Works on plain HTTP too, unlike `crypto.randomUUID`.
+/// A random id for a reply.
 pub(super) fn random_id() -> Uuid {
     let mut bytes = [0_u8; 16];
-    let random = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).map(|_| ()));
-    if random.is_err() {
-        bytes.fill_with(|| (js_sys::Math::random() * 256.0) as u8);
-    }
+    browser::fill_random(&mut bytes);
     uuid::Builder::from_random_bytes(bytes).into_uuid()
 }
 
@@ -57,17 +54,13 @@ fn key(id: ConversationId) -> String {
     format!("porchlight:desk:draft:{id}")
 }
 
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
-}
-
 fn get(key: &str) -> Option<String> {
-    storage()?.get_item(key).ok().flatten()
+    local_storage()?.get_item(key).ok().flatten()
 }
 
 /// A full or refused storage is no reason to stop a conversation.
 fn set(key: &str, value: &str) {
-    if let Some(storage) = storage() {
+    if let Some(storage) = local_storage() {
         let _ = if value.is_empty() { storage.remove_item(key) } else { storage.set_item(key, value) };
     }
 }

@@ -1,10 +1,10 @@
 //! What the server pushes, and what it changes in the open conversation. What it changes in the list is in
 //! `list_heard`.
 
-use super::{actions::leave_for_sign_in, state::Desk};
+use super::{history::leave_for_sign_in, state::Desk};
 use crate::{
     conversations::delivery::Delivery,
-    realtime::{Happening, parse},
+    realtime::{Happening, browser, parse},
 };
 use domain::{
     conversations::{Message, SenderType},
@@ -12,10 +12,9 @@ use domain::{
 };
 use leptos::{prelude::*, task::spawn_local};
 use serde::Deserialize;
-use std::time::Duration;
 
 /// How long "is typing" stays after the last sign of it.
-const TYPING: Duration = Duration::from_secs(5);
+const TYPING_MS: i32 = 5_000;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -119,7 +118,7 @@ impl Desk {
                 self.typing.set(false);
             }
         };
-        set_timeout(forget, TYPING);
+        browser::after(TYPING_MS, forget);
     }
 
     /// An email about a conversation was sent or given up, or its visitor wants no more.

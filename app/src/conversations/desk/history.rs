@@ -61,6 +61,15 @@ impl Desk {
     }
 }
 
+/// Leads to the sign-in, and back here afterwards.
+pub(super) fn leave_for_sign_in() {
+    let location = window().location();
+    let here = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    let next = String::from(js_sys::encode_uri_component(&here));
+    // A page that can't be left shows the error, which says to sign in.
+    let _ = location.set_href(&format!("/sign-in?next={next}"));
+}
+
 fn open_in(path: &str) -> Option<ConversationId> {
     path.strip_prefix("/inbox/")?.parse().ok()
 }

@@ -5,7 +5,7 @@ use super::{
     notify,
     state::Desk,
 };
-use crate::conversations::api::list_chats;
+use crate::{conversations::api::list_chats, realtime::browser::is_hidden};
 use domain::{conversations::ChatListItem, ids::ConversationId};
 use leptos::{prelude::*, task::spawn_local};
 use serde::Deserialize;
@@ -33,7 +33,7 @@ impl Desk {
     /// A conversation is new or has changed.
     pub(super) fn list_changed(self, mut item: ChatListItem) {
         let is_open = self.open.get_untracked() == Some(item.id);
-        if is_open && !document().hidden() {
+        if is_open && !is_hidden() {
             // It is being looked at, which the server hears in a moment.
             item.unread = false;
             item.unread_count = 0;

@@ -3,15 +3,17 @@
 use super::{drafts, history, keyboard, notify, state::Desk};
 use crate::{
     conversations::api::view_chat,
-    realtime::{Auth, Socket, Status},
+    realtime::{
+        Auth, Socket, Status,
+        browser::{every, is_hidden},
+    },
 };
 use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
-use std::time::Duration;
 
 /// How often the server is asked where sockets are blocked.
-const POLL: Duration = Duration::from_secs(5);
-const HALF_MINUTE: Duration = Duration::from_secs(30);
+const POLL_MS: i32 = 5_000;
+const HALF_MINUTE_MS: i32 = 30_000;
 
 /// Makes the inbox alive.
 pub(super) fn begin(desk: Desk) {
@@ -28,8 +30,8 @@ pub(super) fn begin(desk: Desk) {
     desk.alive.set(true);
     let socket = Socket::connect(Auth::Cookie, move |status| desk.status.set(status), move |heard| desk.heard(heard));
     desk.socket.set_value(Some(SendWrapper::new(socket)));
-    set_interval(move || desk.tick.update(|tick| *tick += 1), HALF_MINUTE);
-    set_interval(move || desk.poll(), POLL);
+    every(HALF_MINUTE_MS, move || desk.tick.update(|tick| *tick += 1));
+    every(POLL_MS, move || desk.poll());
     keyboard::listen(desk);
     notify::begin(desk);
     history::follow(desk);
@@ -48,7 +50,7 @@ fn keep_draft(desk: Desk) {
 impl Desk {
     /// Where sockets are blocked, the server is asked.
     fn poll(self) {
-        if !self.is_blocked() || document().hidden() {
+        if !self.is_blocked() || is_hidden() {
             return;
         }
         spawn_local(async move {

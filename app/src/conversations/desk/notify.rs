@@ -14,16 +14,7 @@ pub(super) fn begin(desk: Desk) {
         document().set_title(&if unread > 0 { format!("({unread}) Inbox") } else { "Inbox".to_owned() });
     });
     desk.can_ask_to_notify.set(is_supported() && Notification::permission() == NotificationPermission::Default);
-    let looked_at = Closure::<dyn FnMut()>::new(move || {
-        let unread = desk
-            .open
-            .get_untracked()
-            .is_some_and(|id| desk.items.with_untracked(|items| items.iter().any(|item| item.id == id && item.unread)));
-        if unread && !document().hidden() {
-            desk.unread_chats.update(|count| *count = (*count - 1).max(0));
-            desk.mark_read();
-        }
-    });
+    let looked_at = Closure::<dyn FnMut()>::new(move || desk.looked_at());
     // The page's lifetime is the handler's.
     let _ = document().add_event_listener_with_callback("visibilitychange", looked_at.into_js_value().unchecked_ref());
 }

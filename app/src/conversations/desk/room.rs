@@ -3,7 +3,7 @@
 use super::state::Desk;
 use crate::{
     conversations::api::mark_chat_read,
-    realtime::{ClientData, RequestError, Socket, Status, parse},
+    realtime::{ClientData, RequestError, Socket, Status, browser::is_hidden, parse},
 };
 use domain::{
     ids::ConversationId,
@@ -15,11 +15,22 @@ use send_wrapper::SendWrapper;
 impl Desk {
     /// Tells that the open conversation has been seen, if somebody is looking.
     pub(super) fn mark_read(self) {
-        let Some(id) = self.open.get_untracked().filter(|_| !document().hidden()) else { return };
+        let Some(id) = self.open.get_untracked().filter(|_| !is_hidden()) else { return };
         self.mark_seen(id);
         let shown = self.lines.last_event.get_value();
         // It is told again with the next message.
         spawn_local(async move { _ = mark_chat_read(id, shown).await });
+    }
+
+    /// The page is looked at again, or no more.
+    pub(super) fn looked_at(self) {
+        let open = self.open.get_untracked();
+        let unread = open
+            .is_some_and(|id| self.items.with_untracked(|items| items.iter().any(|item| item.id == id && item.unread)));
+        if unread && !is_hidden() {
+            self.unread_chats.update(|count| *count = (*count - 1).max(0));
+            self.mark_read();
+        }
     }
 
     /// Joins the room of the open conversation, and gets what was missed.

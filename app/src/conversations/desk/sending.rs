@@ -1,7 +1,10 @@
 //! Replies: shown at once, kept until the server has them, and tried again when they did not arrive.
 
 use super::{drafts, state::Desk};
-use crate::conversations::{api::post_reply, delivery::Delivery};
+use crate::{
+    conversations::{api::post_reply, delivery::Delivery},
+    realtime::browser,
+};
 use domain::{
     Timestamp,
     conversations::{Message, SenderType, draft},
@@ -42,7 +45,7 @@ impl Desk {
             sender_type: SenderType::Agent,
             sender_name: Some(self.me().name),
             read_at: None,
-            created_at: Timestamp::from_timestamp_millis(js_sys::Date::now() as i64).unwrap_or_default(),
+            created_at: Timestamp::from_timestamp_millis(browser::now() as i64).unwrap_or_default(),
         }
     }
 
@@ -138,7 +141,7 @@ impl Desk {
 
     /// Tells the visitor that somebody is typing, every three seconds at most.
     pub(super) fn typed(self) {
-        let (now, Some(id)) = (js_sys::Date::now(), self.open.get_untracked()) else { return };
+        let (now, Some(id)) = (browser::now(), self.open.get_untracked()) else { return };
         if now - self.typed_at.get_value() >= TYPING_EVERY_MS {
             self.typed_at.set_value(now);
             self.tell(topics::TYPING, id);

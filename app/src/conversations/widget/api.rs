@@ -1,10 +1,8 @@
-//! The visitor's REST calls, straight on the browser's `fetch`.
+//! The visitor's REST calls, and what their answers mean.
 
+use super::fetch::fetch;
 use crate::realtime::{Json, error_body};
 use domain::realtime::ErrorBody;
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, Request, RequestInit, Response};
 
 /// Why the server did not do what was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,23 +39,4 @@ pub(super) async fn call(method: &str, path: &str, token: Option<&str>, body: Op
         Some(json) => Err(error_body(&json).map_or_else(|| Failure::Busy(UNREADABLE.to_owned()), Failure::from)),
         None => Err(Failure::Busy(UNREADABLE.to_owned())),
     }
-}
-
-async fn fetch(method: &str, path: &str, token: Option<&str>, body: Option<String>) -> Result<(bool, String), JsValue> {
-    let headers = Headers::new()?;
-    if let Some(token) = token {
-        headers.set("authorization", &format!("Bearer {token}"))?;
-    }
-    let init = RequestInit::new();
-    init.set_method(method);
-    if let Some(body) = body {
-        headers.set("content-type", "application/json")?;
-        init.set_body(&body.into());
-    }
-    init.set_headers(&headers);
-    let request = Request::new_with_str_and_init(path, &init)?;
-    let response = JsFuture::from(leptos::prelude::window().fetch_with_request(&request)).await?;
-    let response: Response = response.unchecked_into();
-    let text = JsFuture::from(response.text()?).await?;
-    Ok((response.ok(), text.as_string().unwrap_or_default()))
 }

@@ -1,17 +1,13 @@
 //! Ids for messages.
 
-use leptos::prelude::window;
+use crate::realtime::browser;
 
-/// An id that sorts after all that were made before it in this tab, by time (UUID version 7). Works on plain
-/// HTTP too, unlike `crypto.randomUUID`.
+/// An id that sorts after all that were made before it in this tab, by time (UUID version 7).
 pub(super) fn new_id(last: &std::cell::Cell<u64>) -> String {
-    let now = (js_sys::Date::now() as u64).max(last.get() + 1);
+    let now = (browser::now() as u64).max(last.get() + 1);
     last.set(now);
     let mut random = [0_u8; 10];
-    let filled = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut random).map(|_| ()));
-    if filled.is_err() {
-        random.fill_with(|| (js_sys::Math::random() * 256.0) as u8);
-    }
+    browser::fill_random(&mut random);
     format_id(now, random)
 }
 

@@ -41,7 +41,7 @@ impl Widget {
                 // It must not send the message that is being written.
                 if event.key() == "Enter" {
                     event.prevent_default();
-                    self.introduce();
+                    self.introduced();
                 }
             });
         }
@@ -67,7 +67,7 @@ impl Widget {
             "earlier" => spawn_local(self.load_earlier()),
             "follow" => self.change(State::follow),
             "retry" => spawn_local(self.retry()),
-            "introduce" => self.introduce(),
+            "introduce" => self.introduced(),
             "decline" => self.change(|state| state.declined = true),
             _ => {}
         }
@@ -77,6 +77,12 @@ impl Widget {
         let muted = !self.read(|state| state.muted);
         self.shelf.keep_muted(muted);
         self.change(|state| state.muted = muted);
+    }
+
+    /// Says who the visitor is, by what stands in the contact form.
+    fn introduced(self) {
+        let [name, email] = [&self.parts.name, &self.parts.email].map(|field| field.value().trim().to_owned());
+        self.introduce(name, email);
     }
 
     fn typed(self) {

@@ -11,6 +11,7 @@ mod api;
 mod catch_up;
 mod draw;
 mod faces;
+mod fetch;
 mod host;
 mod ids;
 mod island;

@@ -4,10 +4,11 @@
 //! Where storage is refused (some private windows), the widget works without it until it is closed.
 
 use super::wire::Message;
-use crate::realtime::Json;
-use leptos::prelude::window;
+use crate::realtime::{
+    Json,
+    browser::{Storage, StorageEvent, local_storage, session_storage},
+};
 use std::cell::RefCell;
-use web_sys::{Storage, StorageEvent};
 
 /// Where an inbox's things are kept. Each unsent message has a place of its own, so that no tab writes over
 /// another's.
@@ -35,13 +36,13 @@ pub(super) enum Changed {
 impl Shelf {
     /// Shared by the inbox's tabs.
     pub(super) fn of_inbox(inbox: &str) -> Self {
-        Self::new(inbox, || window().local_storage().ok().flatten())
+        Self::new(inbox, local_storage)
     }
 
     /// For the page behind a link in an email, of this tab alone. Whoever sends somebody else their own link must
     /// not bring them into their conversation for good.
     pub(super) fn of_link(conversation: &str) -> Self {
-        Self::new(conversation, || window().session_storage().ok().flatten())
+        Self::new(conversation, session_storage)
     }
 
     fn new(name: &str, storage: fn() -> Option<Storage>) -> Self {

@@ -1,14 +1,13 @@
 //! Several tabs with the same conversation: what one does, the others hear of by the storage they share.
 
 use super::{live::Widget, shelf::Changed};
-use crate::realtime::browser::listen;
-use leptos::{prelude::window, task::spawn_local};
-use web_sys::StorageEvent;
+use crate::realtime::browser::on_storage;
+use leptos::task::spawn_local;
 
 impl Widget {
     /// Hears of other tabs.
     pub(super) fn follow_tabs(self) {
-        listen(&window(), "storage", move |event: StorageEvent| {
+        on_storage(move |event| {
             match self.shelf.changed(&event) {
                 Some(Changed::Token(token)) => self.token_changed(token),
                 Some(Changed::Unsent(message)) => self.change(|state| _ = state.lines.insert(message)),

@@ -5,16 +5,15 @@ use super::{
     live::Widget,
     wire::details,
 };
-use crate::realtime::ClientData;
+use crate::realtime::{ClientData, browser};
 use domain::realtime::topics;
 use leptos::task::spawn_local;
 
 const TYPING_EVERY_MS: f64 = 3_000.0;
 
 impl Widget {
-    /// Says who the visitor is, by what stands in the contact form.
-    pub(super) fn introduce(self) {
-        let (name, email) = (self.parts.name.value().trim().to_owned(), self.parts.email.value().trim().to_owned());
+    /// Says who the visitor is.
+    pub(super) fn introduce(self, name: String, email: String) {
         spawn_local(async move {
             let problem = self.tell_details(&name, &email).await.err();
             self.change(|state| {
@@ -51,7 +50,7 @@ impl Widget {
     pub(super) fn tell_typing(self) {
         let conversation = self.read(|state| state.conversation.clone());
         let (Some(socket), Some(conversation)) = (self.live_socket(), conversation) else { return };
-        let now = js_sys::Date::now();
+        let now = browser::now();
         if now - self.typed_at.get() >= TYPING_EVERY_MS {
             self.typed_at.set(now);
             socket.notify(topics::TYPING, ClientData { inquiry_id: Some(&conversation), ..ClientData::default() });
