@@ -14,6 +14,9 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt as _, path::Path, time::Duration};
+use tokio_util::sync::CancellationToken;
+
+mod checkpoints;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
@@ -96,9 +99,17 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5));
-        let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
-        let read = SqlitePoolOptions::new().max_connections(CONNECTIONS).connect_with(options).await?;
+            .busy_timeout(Duration::from_secs(5))
+            // Not in the middle of somebody's commit: see `checkpoints`.
+            .pragma("wal_autocheckpoint", "0")
+            // What is written again and again stays in memory: 32 MiB at most, and only as it fills.
+            .pragma("cache_size", "-32768")
+            // A page of history crosses from the connection's thread at once.
+            .row_buffer_size(256);
+        // A connection to a file does not break while it is not used, so none is tried before it is.
+        let pool = || SqlitePoolOptions::new().test_before_acquire(false);
+        let write = pool().max_connections(1).connect_with(options.clone()).await?;
+        let read = pool().max_connections(CONNECTIONS).connect_with(options).await?;
         Ok(Self::Sqlite { read, write })
     }
 
@@ -109,6 +120,14 @@ impl Db {
             Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
         }
         .map_err(|error| Error::Internal(format!("migration failed: {error}")))
+    }
+
+    /// Moves what is committed from SQLite's log into its file, now and then, until `shutdown`. Returns at once on
+    /// PostgreSQL, which does so itself.
+    pub async fn checkpoint_until(&self, shutdown: CancellationToken) {
+        if let Self::Sqlite { read, .. } = self {
+            shutdown.run_until_cancelled(checkpoints::run(&read.connect_options())).await;
+        }
     }
 
     /// For reading outside a transaction.
@@ -151,6 +170,11 @@ impl Db {
             }
             Self::Postgres(pool) => pool.close().await,
         }
+    }
+
+    /// Whether [`Db::close`] was called.
+    pub fn is_closed(&self) -> bool {
+        run!(self.writer(), pool => pool.is_closed())
     }
 
     /// Whether this is SQLite.

@@ -38,6 +38,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     greet(&config, &desk).await?;
     let state = AppState::new(desk, config, leptos);
     let worker = tokio::spawn(worker::run(state.desk.clone(), mailer, state.shutdown.clone()));
+    let (db, shutdown) = (state.desk.db.clone(), state.shutdown.clone());
+    tokio::spawn(async move { db.checkpoint_until(shutdown).await });
     stop_on_signal(state.shutdown.clone())?;
     until_stopped(listener, &state, worker).await;
     Ok(())
