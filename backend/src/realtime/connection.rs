@@ -33,6 +33,11 @@ impl Connection {
             Some(frame) = self.queue.recv() => Outgoing::Frame(frame),
         }
     }
+
+    /// The next frame, if one waits already.
+    pub fn next_now(&mut self) -> Option<Utf8Bytes> {
+        self.queue.try_recv().ok()
+    }
 }
 
 impl Drop for Connection {

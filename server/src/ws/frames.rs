@@ -1,13 +1,19 @@
 //! Frames on their way out.
 
 use axum::extract::ws::Utf8Bytes;
-use backend::Error;
+use backend::{Error, Result};
 use domain::realtime::{ServerFrame, topics};
 use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
 
 /// The answer to a frame that worked.
 pub(super) fn ack<T: Serialize>(id: u64, data: T) -> Utf8Bytes {
     frame(Some(id), topics::ACK, data)
+}
+
+/// What an answer carries, as JSON text.
+pub(super) fn data<T: Serialize>(data: &T) -> Result<Box<RawValue>> {
+    to_raw_value(data).map_err(|error| Error::Internal(error.to_string()))
 }
 
 /// The answer to one that did not, or without an id the reason before the server closes.

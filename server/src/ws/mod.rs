@@ -1,5 +1,6 @@
 //! `/ws`: plain JSON frames, as `domain::realtime` describes them.
 
+mod asker;
 mod frames;
 mod peer;
 mod rate;
@@ -24,7 +25,9 @@ use tower_sessions::Session;
 /// The largest frame.
 const MAX_FRAME: usize = 64 * 1024;
 /// An idle socket should cost kilobytes, not the library's 128 KiB.
-const READ_BUFFER: usize = 4 * 1024;
+const READ_BUFFER: usize = 1024;
+/// Frames that wait together leave in one write of about this size.
+const WRITE_BUFFER: usize = 16 * 1024;
 
 /// `GET /ws`. An agent comes with a session, a visitor with nothing yet. Whoever comes with a session has
 /// its `Origin` checked: browsers send cookies with sockets that other sites open.
@@ -44,6 +47,7 @@ pub async fn upgrade(
     let signed_in =
         agent.zip(session.id()).map(|(agent, id)| SocketOwner::Agent { id: agent.id, session: id.to_string() });
     let socket = socket.max_frame_size(MAX_FRAME).max_message_size(MAX_FRAME);
-    let socket = socket.read_buffer_size(READ_BUFFER).write_buffer_size(0).max_write_buffer_size(4 * MAX_FRAME);
+    let socket =
+        socket.read_buffer_size(READ_BUFFER).write_buffer_size(WRITE_BUFFER).max_write_buffer_size(4 * MAX_FRAME);
     Ok(socket.on_upgrade(move |socket| session::run(socket, state, signed_in, place)))
 }

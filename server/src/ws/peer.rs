@@ -4,8 +4,9 @@ use super::frames;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use backend::{
     Error,
-    realtime::{CloseReason, topics},
+    realtime::{CloseReason, Connection, topics},
 };
+use futures::SinkExt as _;
 use serde_json::json;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
@@ -70,11 +71,20 @@ impl Peer {
         self.put(Message::Text(text)).await
     }
 
+    /// Sends a frame, and with it what waits in the queue: many frames in one write.
+    pub(super) async fn send_all(&mut self, first: Utf8Bytes, queue: &mut Connection) -> Result<(), End> {
+        let all = async {
+            self.socket.feed(Message::Text(first)).await?;
+            while let Some(next) = queue.next_now() {
+                self.socket.feed(Message::Text(next)).await?;
+            }
+            self.socket.flush().await
+        };
+        within(self.send_within, all).await
+    }
+
     pub(super) async fn put(&mut self, message: Message) -> Result<(), End> {
-        match timeout(self.send_within, self.socket.send(message)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(End::Gone),
-        }
+        within(self.send_within, self.socket.send(message)).await
     }
 
     /// Says why, before the socket ends.
@@ -109,5 +119,12 @@ impl Peer {
         let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
         // The peer may have gone; there is nothing left to do either way.
         let _ = self.put(Message::Close(Some(frame))).await;
+    }
+}
+
+async fn within(patience: Duration, sending: impl Future<Output = Result<(), axum::Error>>) -> Result<(), End> {
+    match timeout(patience, sending).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(End::Gone),
     }
 }

@@ -14,6 +14,7 @@ pub(super) struct Rate {
     tokens: f64,
     at: Instant,
     refused: u32,
+    limited: bool,
 }
 
 /// What to do with a request.
@@ -25,11 +26,15 @@ pub(super) enum Verdict {
 }
 
 impl Rate {
-    pub(super) fn new(now: Instant) -> Self {
-        Self { tokens: f64::from(BURST), at: now, refused: 0 }
+    /// A full bucket; without `limited` it never empties.
+    pub(super) fn new(now: Instant, limited: bool) -> Self {
+        Self { tokens: f64::from(BURST), at: now, refused: 0, limited }
     }
 
     pub(super) fn take(&mut self, now: Instant) -> Verdict {
+        if !self.limited {
+            return Verdict::Answer;
+        }
         let earned = now.duration_since(self.at).as_secs_f64() * f64::from(PER_SECOND);
         self.tokens = (self.tokens + earned).min(f64::from(BURST));
         self.at = now;
@@ -55,7 +60,7 @@ mod tests {
     #[test]
     fn a_burst_passes_and_a_flood_is_closed() {
         let start = Instant::now();
-        let mut rate = Rate::new(start);
+        let mut rate = Rate::new(start, true);
         for _ in 0..BURST {
             assert_eq!(rate.take(start), Answer);
         }

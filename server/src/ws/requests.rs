@@ -1,12 +1,11 @@
 //! What clients ask for over the socket. Everything is authorised when it is asked for, not once.
 
-use super::frames;
+use super::{asker::Asker, frames};
 use axum::extract::ws::Utf8Bytes;
 use backend::{
     Desk, Error, Result,
     conversations::{self, Viewer},
-    people,
-    realtime::{Connection, SocketOwner, topics},
+    realtime::{Connection, topics},
 };
 use domain::{
     conversations::NewMessage,
@@ -14,11 +13,14 @@ use domain::{
     realtime::{ClientFrame, Synced},
 };
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Value, json};
+use serde_json::{json, value::RawValue};
 use uuid::Uuid;
 
+/// What an answer carries, as JSON text.
+type Answer = Box<RawValue>;
+
 /// A frame from a client.
-pub(super) type Request = ClientFrame<Value>;
+pub(super) type Request = ClientFrame<Box<RawValue>>;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,10 +68,10 @@ pub(super) async fn authenticate(desk: &Desk, request: Request) -> Result<conver
 }
 
 /// Does what the frame asks for, and returns the answer.
-pub(super) async fn answer(desk: &Desk, connection: &Connection, owner: &SocketOwner, request: Request) -> Utf8Bytes {
+pub(super) async fn answer(desk: &Desk, connection: &Connection, asker: &mut Asker<'_>, request: Request) -> Utf8Bytes {
     let id = request.id;
-    let done = match viewer(desk, owner).await {
-        Ok(viewer) => dispatch(desk, connection, &viewer, request).await,
+    let done = match asker.viewer(desk).await {
+        Ok(viewer) => dispatch(desk, connection, viewer, request).await,
         Err(error) => Err(error),
     };
     match done {
@@ -78,76 +80,71 @@ pub(super) async fn answer(desk: &Desk, connection: &Connection, owner: &SocketO
     }
 }
 
-/// Who asks, as they are now: a role or a name may have changed since the socket was opened.
-async fn viewer(desk: &Desk, owner: &SocketOwner) -> Result<Viewer> {
-    match owner {
-        SocketOwner::Guest(guest) => Ok(Viewer::Guest(guest.clone())),
-        SocketOwner::Agent { id, .. } => {
-            let agent = people::agent(desk, *id).await?;
-            agent.map(Viewer::Agent).ok_or(Error::SignedOut("Please sign in."))
-        }
-    }
-}
-
-async fn dispatch(desk: &Desk, connection: &Connection, viewer: &Viewer, request: Request) -> Result<Value> {
+async fn dispatch(desk: &Desk, connection: &Connection, viewer: &Viewer, request: Request) -> Result<Answer> {
     let sent = request.data;
     match request.event.as_str() {
         topics::JOIN => join(desk, connection, viewer, data(sent)?).await,
         topics::LEAVE => {
             let Room { inquiry_id } = data(sent)?;
             connection.leave(&topics::conversation_room(inquiry_id));
-            Ok(json!({}))
+            nothing()
         }
         topics::SYNC => sync(desk, viewer, data(sent)?).await,
         topics::SEND => {
             let Send { inquiry_id, content, client_message_id } = data(sent)?;
             let message = NewMessage { content, client_message_id };
-            Ok(json!(conversations::post(desk, viewer, inquiry_id, message).await?))
+            frames::data(&conversations::post(desk, viewer, inquiry_id, message).await?)
         }
         topics::TYPING => {
             let Room { inquiry_id } = data(sent)?;
-            conversations::typing(desk, viewer, inquiry_id).await.map(|()| json!({}))
+            conversations::typing(desk, viewer, inquiry_id).await?;
+            nothing()
         }
         topics::MARK_READ => {
             let Seen { inquiry_id, up_to_event_id } = data(sent)?;
-            conversations::mark_read(desk, viewer, inquiry_id, up_to_event_id).await.map(|()| json!({}))
+            conversations::mark_read(desk, viewer, inquiry_id, up_to_event_id).await?;
+            nothing()
         }
         topics::JOIN_STAFF => join_staff(connection, viewer),
-        topics::PING => Ok(json!({})),
+        topics::PING => nothing(),
         topics::AUTHENTICATE => Err(Error::Conflict("This connection is authenticated already.".to_owned())),
         other => Err(Error::invalid("event", format!("There is no event “{}”.", domain::text::preview(other, 60)))),
     }
 }
 
+fn nothing() -> Result<Answer> {
+    frames::data(&json!({}))
+}
+
 /// Enters the room before reading what was missed, so that nothing falls between the two. What is pushed
 /// meanwhile is also in the answer: clients drop what they have by its event id.
-async fn join(desk: &Desk, connection: &Connection, viewer: &Viewer, since: Since) -> Result<Value> {
+async fn join(desk: &Desk, connection: &Connection, viewer: &Viewer, since: Since) -> Result<Answer> {
     conversations::authorize(desk, viewer, since.inquiry_id).await?;
     connection.join(&topics::conversation_room(since.inquiry_id));
     sync(desk, viewer, since).await
 }
 
 /// Without `sinceEventId` the client wants to know where the room stands, and nothing of what was before.
-async fn sync(desk: &Desk, viewer: &Viewer, since: Since) -> Result<Value> {
+async fn sync(desk: &Desk, viewer: &Viewer, since: Since) -> Result<Answer> {
     let synced =
         conversations::events_since(desk, viewer, since.inquiry_id, since.since_event_id.unwrap_or(i64::MAX)).await?;
     let gap_detected = synced.gap_detected && since.since_event_id.is_some();
-    Ok(json!(Synced { gap_detected, ..synced }))
+    frames::data(&Synced { gap_detected, ..synced })
 }
 
-fn join_staff(connection: &Connection, viewer: &Viewer) -> Result<Value> {
+fn join_staff(connection: &Connection, viewer: &Viewer) -> Result<Answer> {
     match viewer {
         Viewer::Agent(_) => {
             connection.join(topics::STAFF_ROOM);
-            Ok(json!({}))
+            nothing()
         }
         Viewer::Guest(_) => Err(Error::Forbidden("Only staff may join this room.".to_owned())),
     }
 }
 
-fn data<T: DeserializeOwned>(sent: Option<Value>) -> Result<T> {
+fn data<T: DeserializeOwned>(sent: Option<Box<RawValue>>) -> Result<T> {
     let unusable = |error: serde_json::Error| Error::invalid("data", format!("The data can’t be used: {error}."));
-    serde_json::from_value(sent.unwrap_or(Value::Null)).map_err(unusable)
+    serde_json::from_str(sent.as_deref().map_or("null", RawValue::get)).map_err(unusable)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! One socket, from its first frame to its last.
 
 use super::{
+    asker::Asker,
     frames,
     peer::{End, Peer},
     rate::{Rate, Verdict},
@@ -68,20 +69,19 @@ async fn serve(peer: &mut Peer, state: &AppState, place: &Place, owner: SocketOw
     {
         return peer.closing(CloseReason::Revoked).await;
     }
-    note_presence(state, &owner).await;
+    note_presence(state, &owner);
     let end = match live(peer, state, &Side { owner: &owner, place }, connection, first).await {
         Ok(never) => match never {},
         Err(end) => end,
     };
     // The connection has left the hub by now, so that presence tells of those that remain.
-    note_presence(state, &owner).await;
+    note_presence(state, &owner);
     end
 }
 
-async fn note_presence(state: &AppState, owner: &SocketOwner) {
-    let SocketOwner::Guest(guest) = owner else { return };
-    if let Err(error) = conversations::note_presence(&state.desk, guest).await {
-        tracing::warn!(%error, "a visitor’s presence was not noted");
+fn note_presence(state: &AppState, owner: &SocketOwner) {
+    if let SocketOwner::Guest(guest) = owner {
+        conversations::note_presence(&state.desk, guest);
     }
 }
 
@@ -112,9 +112,10 @@ async fn live(
     mut connection: Connection,
     first: Option<Request>,
 ) -> Result<std::convert::Infallible, End> {
-    let mut rate = Rate::new(Instant::now());
+    let mut asker = Asker::new(side.owner);
+    let mut rate = Rate::new(Instant::now(), state.config.rate_limits);
     if let Some(request) = first {
-        peer.send(requests::answer(&state.desk, &connection, side.owner, request).await).await?;
+        peer.send(requests::answer(&state.desk, &connection, &mut asker, request).await).await?;
     }
     let every = state.patience.heartbeat;
     let mut heartbeat = interval_at(Instant::now() + every, every);
@@ -122,12 +123,13 @@ async fn live(
     loop {
         tokio::select! {
             outgoing = connection.next() => match outgoing {
-                Outgoing::Frame(frame) => peer.send(frame).await?,
+                Outgoing::Frame(frame) => peer.send_all(frame, &mut connection).await?,
                 Outgoing::Close(reason) => return Err(peer.closing(reason).await),
             },
             text = peer.next_text() => {
                 // Boxed: what answering needs should not be part of every idle socket.
-                Box::pin(asked(peer, state, side, &connection, &mut rate, text?)).await?;
+                let answer = Box::pin(asked(peer, state, side, &connection, &mut asker, &mut rate, text?)).await?;
+                peer.send_all(answer, &mut connection).await?;
             }
             _ = heartbeat.tick() => Box::pin(checked(peer, state, side.owner)).await?,
             // For a socket that joined the hub after it was told to restart.
@@ -141,23 +143,23 @@ async fn asked(
     state: &AppState,
     side: &Side<'_>,
     connection: &Connection,
+    asker: &mut Asker<'_>,
     rate: &mut Rate,
     text: Utf8Bytes,
-) -> Result<(), End> {
+) -> Result<Utf8Bytes, End> {
     let request = match requests::read(&text) {
         Ok(request) => request,
         Err(error) => return Err(peer.refuse(None, &error, End::Invalid).await),
     };
     let limited = Error::RateLimited { retry_after: Rate::wait() };
-    let answer = match rate.take(Instant::now()) {
+    Ok(match rate.take(Instant::now()) {
         Verdict::Answer => match side.check(state, &request) {
-            Ok(()) => requests::answer(&state.desk, connection, side.owner, request).await,
+            Ok(()) => requests::answer(&state.desk, connection, asker, request).await,
             Err(error) => frames::error(Some(request.id), &error),
         },
         Verdict::Refuse => frames::error(Some(request.id), &limited),
         Verdict::Close => return Err(peer.refuse(None, &limited, End::Refused).await),
-    };
-    peer.send(answer).await
+    })
 }
 
 /// Whether the peer is still there, and an agent's session still good: it may have ended on another node.
