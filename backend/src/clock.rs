@@ -40,6 +40,13 @@ impl Clock {
         }
     }
 
+    /// Turns a test clock back; the machine's clock is not moved.
+    pub fn turn_back(&self, by: Duration) {
+        if let Some(micros) = &self.fixed {
+            micros.fetch_sub(i64::try_from(by.as_micros()).unwrap_or(i64::MAX), Ordering::SeqCst);
+        }
+    }
+
     /// Moves a test clock forward; the machine's clock is not moved.
     pub fn advance(&self, by: Duration) {
         if let Some(micros) = &self.fixed {

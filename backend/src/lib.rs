@@ -14,12 +14,14 @@ pub mod people;
 pub mod realtime;
 mod secrets;
 pub mod settings;
+mod storage;
 
 pub use clock::Clock;
 pub use db::Db;
 pub use error::{Error, Result};
+pub use storage::Storage;
 
-use conversations::{Ledger, Lines};
+use conversations::{Ledger, Lines, Pages};
 use realtime::Hub;
 use std::{sync::Arc, time::Duration};
 
@@ -40,6 +42,10 @@ pub struct Desk {
     pub ledger: Ledger,
     /// Which lines of the list have changed.
     pub lines: Lines,
+    /// Pages of history that are ready to be sent.
+    pub pages: Pages,
+    /// Whether messages can be stored.
+    pub storage: Storage,
 }
 
 /// What the operator chose, as far as the verbs need it.
@@ -64,6 +70,8 @@ impl Desk {
             guards: Arc::default(),
             ledger: Ledger::default(),
             lines: Lines::idle(),
+            pages: Pages::default(),
+            storage: Storage::default(),
         };
         let telling = Self { lines: Lines::start(idle.clone()), ..idle };
         Self { ledger: Ledger::start(&telling), ..telling }

@@ -41,14 +41,16 @@ pub mod topics {
     pub const MESSAGES_READ: &str = "support.inquiry_messages.read";
     /// `{senderType, senderName}`; not stored, no event id.
     pub const TYPING_STARTED: &str = "support.typing.started";
-    /// In the staff room: a `ChatListItem` that is new or has changed: a message came, it was read, it moved to
+    /// In the staff room: the `ChatListItem`s that are new or have changed: a message came, it was read, it moved to
     /// the archive or back, the visitor said who they are or went to another page.
-    pub const CHAT_CHANGED: &str = "support.chat.changed";
+    pub const CHATS_CHANGED: &str = "support.chats.changed";
     /// In the staff room: a `ConversationUpdated`, what agents see of a conversation beside its line and its
     /// messages.
     pub const CONVERSATION_UPDATED: &str = "support.inquiry.updated";
-    /// In the staff room: `{id, online}`.
+    /// In the staff room: the `Presence`s of visitors who came or went.
     pub const PRESENCE_CHANGED: &str = "support.presence.changed";
+    /// In the staff room: a `StorageChanged`. Messages can't be stored any more, or they can again.
+    pub const STORAGE_CHANGED: &str = "support.storage.changed";
     /// `{retryAfterMs}`: the server restarts; come back then.
     pub const RESTARTING: &str = "server.restarting";
 
@@ -129,6 +131,13 @@ pub struct MessagesRead {
     pub up_to_event_id: i64,
 }
 
+/// The payload of `STORAGE_CHANGED`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StorageChanged {
+    /// Whether messages can be stored.
+    pub available: bool,
+}
+
 /// The payload of `CONVERSATION_UPDATED`: how the emails about a conversation stand. It holds all of it, so that
 /// one which was missed does no harm once the next one comes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +149,16 @@ pub struct ConversationUpdated {
     pub unsubscribed: bool,
     /// Every email that was sent or given up, oldest first.
     pub emails: Vec<EmailNote>,
+}
+
+/// Whether a conversation's visitor is connected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Presence {
+    /// Which conversation.
+    pub id: ConversationId,
+    /// Whether there is a live connection now.
+    pub online: bool,
 }
 
 /// An error, in a REST body or in the data of an `error` frame.

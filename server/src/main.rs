@@ -5,6 +5,10 @@ use server::cli::{self, Cli};
 use std::{io::IsTerminal as _, process::ExitCode};
 use tracing_subscriber::EnvFilter;
 
+/// Thousands of sockets that each hold a little: the system's allocator keeps more of what they have freed.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     #[cfg(feature = "faults")]

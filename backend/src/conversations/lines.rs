@@ -2,7 +2,10 @@
 
 use super::queries;
 use crate::Desk;
-use domain::{ids::ConversationId, realtime::topics};
+use domain::{
+    ids::ConversationId,
+    realtime::{Presence, topics},
+};
 use std::{
     collections::HashSet,
     mem::take,
@@ -20,29 +23,42 @@ const REST: u32 = 9;
 /// But nobody looks at an old line for longer.
 const LONGEST_REST: Duration = Duration::from_millis(500);
 
-/// Conversations whose lines have changed. Cheap to clone; its task ends when the last one is dropped.
+/// Lines that one frame carries at most, so that a frame stays small and a queue holds many lines.
+const LINES_A_FRAME: usize = 64;
+/// The same of who came or went, which is smaller.
+const PRESENCES_A_FRAME: usize = 512;
+
+/// What staff have not been told yet. Cheap to clone; its task ends when the last one is dropped.
 #[derive(Clone)]
 pub struct Lines {
-    changed: Arc<Mutex<HashSet<ConversationId>>>,
+    waiting: Arc<Mutex<Waiting>>,
     any: mpsc::Sender<()>,
+}
+
+#[derive(Default)]
+struct Waiting {
+    changed: HashSet<ConversationId>,
+    came_or_went: HashSet<ConversationId>,
 }
 
 impl Lines {
     /// Without anybody who tells staff.
     pub(crate) fn idle() -> Self {
-        Self { changed: Arc::default(), any: mpsc::channel(1).0 }
+        Self { waiting: Arc::default(), any: mpsc::channel(1).0 }
     }
 
     /// Starts telling staff. It reads through `desk`, whose own lines are not used.
     pub(crate) fn start(desk: Desk) -> Self {
         let (any, mut woken) = mpsc::channel(1);
-        let lines = Self { changed: Arc::default(), any };
-        let changed = lines.changed.clone();
+        let lines = Self { waiting: Arc::default(), any };
+        let waiting = lines.waiting.clone();
         tokio::spawn(async move {
             while woken.recv().await.is_some() {
                 let started = Instant::now();
-                let ids = take(&mut *changed.lock().unwrap_or_else(PoisonError::into_inner));
-                tell(&desk, ids.into_iter().collect()).await;
+                let news = take(&mut *waiting.lock().unwrap_or_else(PoisonError::into_inner));
+                if desk.realtime.is_anyone_in(topics::STAFF_ROOM) {
+                    tell(&desk, news).await;
+                }
                 sleep((started.elapsed() * REST).min(LONGEST_REST)).await;
             }
         });
@@ -51,23 +67,39 @@ impl Lines {
 
     /// Notes that this conversation's line looks different now.
     pub(super) fn changed(&self, id: ConversationId) {
-        self.changed.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
+        self.note(|waiting| waiting.changed.insert(id));
+    }
+
+    /// Notes that this conversation's visitor came or went.
+    pub(super) fn came_or_went(&self, id: ConversationId) {
+        self.note(|waiting| waiting.came_or_went.insert(id));
+    }
+
+    fn note(&self, insert: impl FnOnce(&mut Waiting) -> bool) {
+        insert(&mut self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
         // A full channel means that the task is going to look anyway.
         let _ = self.any.try_send(());
     }
 }
 
 /// A failure only costs freshness: it is logged.
-async fn tell(desk: &Desk, ids: Vec<ConversationId>) {
-    if !desk.realtime.is_anyone_in(topics::STAFF_ROOM) {
-        return;
+async fn tell(desk: &Desk, news: Waiting) {
+    let presences: Vec<_> = news.came_or_went.into_iter().map(|id| presence(desk, id)).collect();
+    for presences in presences.chunks(PRESENCES_A_FRAME) {
+        desk.realtime.tell_staff(topics::PRESENCE_CHANGED, presences);
     }
-    match queries::list_items(&desk.db, &ids).await {
-        Ok(rows) => {
-            for row in rows {
-                desk.realtime.tell_staff(topics::CHAT_CHANGED, row.into_item(desk));
+    let changed: Vec<_> = news.changed.into_iter().collect();
+    for ids in changed.chunks(LINES_A_FRAME) {
+        match queries::list_items(&desk.db, ids).await {
+            Ok(rows) => {
+                let lines: Vec<_> = rows.into_iter().map(|row| row.into_item(desk)).collect();
+                desk.realtime.tell_staff(topics::CHATS_CHANGED, lines);
             }
+            Err(error) => tracing::warn!(%error, conversations = ids.len(), "staff were not told of changes"),
         }
-        Err(error) => tracing::warn!(%error, conversations = ids.len(), "staff were not told of changes"),
     }
+}
+
+fn presence(desk: &Desk, id: ConversationId) -> Presence {
+    Presence { id, online: desk.realtime.is_online(id) }
 }

@@ -5,10 +5,12 @@ mod events;
 mod list;
 mod messages;
 
-pub use batch::{Head, NewEvent, NewMessage, PostKey, insert_events, insert_messages, lock_all, posted, save_heads};
+pub use batch::{
+    Head, NewEvent, NewMessage, PostKey, insert_events, insert_messages, lock_all, posted, save_heads, save_seen,
+};
 pub use events::events_after;
 pub use list::{Cursor, list, list_items, unread_chats};
-pub use messages::{count_unread, messages_after, messages_before, read_up_to};
+pub use messages::{any_unread_reply, mark_read, messages_after, messages_before};
 
 use crate::{
     Db, Error, Result,
@@ -41,13 +43,6 @@ pub async fn lock(tx: &mut Tx, id: ConversationId) -> Result<()> {
     let found =
         run!(tx.conn(), conn => sqlx::query_scalar::<_, ConversationId>(sql).bind(id).fetch_optional(conn).await)?;
     found.map(|_| ()).ok_or(Error::NotFound(CONVERSATION))
-}
-
-/// Notes that an agent looked.
-pub async fn set_viewed(tx: &mut Tx, id: ConversationId, now: Timestamp) -> Result<()> {
-    run!(tx.conn(), conn => sqlx::query("UPDATE conversations SET admin_viewed_at = $1 WHERE id = $2")
-        .bind(now).bind(id).execute(conn).await.map(|_| ()))?;
-    Ok(())
 }
 
 /// Moves it to the archive, or back with `None`; false when it does not exist.

@@ -39,6 +39,9 @@ pub async fn events_since(desk: &Desk, viewer: &Viewer, id: ConversationId, sinc
     if since > last_event_id || last_event_id.saturating_sub(since) > SYNC_LIMIT {
         return Ok(Synced { events: Vec::new(), last_event_id, gap_detected: true });
     }
+    if since == last_event_id {
+        return Ok(Synced { events: Vec::new(), last_event_id, gap_detected: false });
+    }
     let others = queries::events_after(&desk.db, id, since, SYNC_LIMIT).await?;
     let messages = queries::messages_after(&desk.db, id, since, SYNC_LIMIT).await?;
     if messages.iter().map(|message| message.content.len()).sum::<usize>() > SYNC_BYTES {

@@ -1,15 +1,13 @@
 //! What visitors do: open their conversation, come back to it, say who they are.
 
-use super::{Guest, Viewer, access::issue_token, queries};
+use super::{Guest, Viewer, access::issue_token, ledger::Entry, queries};
 use crate::{Desk, Error, Result, db::run, notifications, settings};
 use domain::{
-    conversations::{Chat, OpenChat, OpenedChat, SenderType, VisitorDetails},
+    conversations::{Chat, OpenChat, OpenedChat, VisitorDetails},
     ids::{ConversationId, VisitorId},
     people::MAX_NAME_CHARS,
-    realtime::topics,
     text,
 };
-use serde_json::json;
 use uuid::Uuid;
 
 const MAX_URL_CHARS: usize = 2_000;
@@ -47,9 +45,10 @@ pub async fn chat_of(desk: &Desk, guest: &Guest) -> Result<Chat> {
     let standing = queries::standing(&desk.db, id).await?;
     let (messages, has_earlier) = queries::messages_before(&desk.db, id, None).await?;
     let (name, email, unread_count) = run!(desk.db.reader(), conn => sqlx::query_as::<_, (Option<String>, Option<String>, i64)>(
-        "SELECT name, email, (SELECT COUNT(*) FROM messages WHERE conversation_id = $1
-           AND sender_type <> 'customer' AND read_at IS NULL) FROM visitors WHERE id = $2")
-        .bind(id).bind(guest.visitor_id).fetch_one(conn).await)?;
+        "SELECT v.name, v.email, (SELECT COUNT(*) FROM messages m WHERE m.conversation_id = c.id
+           AND m.event_id > c.visitor_read_up_to AND m.sender_type <> 'customer')
+         FROM conversations c JOIN visitors v ON v.id = c.visitor_id WHERE c.id = $1")
+        .bind(id).fetch_one(conn).await)?;
     // Not past the newest message that is here, so that a sync brings what came meanwhile.
     let last_event_id = standing.last_event_id;
     Ok(Chat { id, messages, has_earlier, last_event_id, name, email, unread_count })
@@ -67,7 +66,7 @@ pub async fn update_visitor(desk: &Desk, guest: &Guest, details: VisitorDetails)
         .bind(&details.name).bind(&details.email).bind(&details.page_url).bind(desk.clock.now()).bind(guest.visitor_id)
         .execute(conn).await.map(|_| ()))?;
     if let Some(email) = &details.email
-        && queries::count_unread(&mut tx, id, SenderType::Agent).await? > 0
+        && queries::any_unread_reply(&mut tx, id).await?
     {
         notifications::enqueue_chat_reply(&mut tx, desk, id, email).await?;
     }
@@ -76,13 +75,14 @@ pub async fn update_visitor(desk: &Desk, guest: &Guest, details: VisitorDetails)
     chat_of(desk, guest).await
 }
 
-/// Notes that a connection of the visitor has begun or ended, and tells staff whether there is one now.
-pub async fn note_presence(desk: &Desk, guest: &Guest) -> Result<()> {
-    run!(desk.db.writer(), conn => sqlx::query("UPDATE visitors SET last_seen_at = $1 WHERE id = $2")
-        .bind(desk.clock.now()).bind(guest.visitor_id).execute(conn).await.map(|_| ()))?;
+/// Notes that a connection of the visitor has begun or ended, and tells staff whether there is one now. The time is
+/// written soon after; when it can't be, only its freshness suffers.
+pub fn note_presence(desk: &Desk, guest: &Guest) {
     let id = guest.conversation_id;
-    desk.realtime.tell_staff(topics::PRESENCE_CHANGED, json!({ "id": id, "online": desk.realtime.is_online(id) }));
-    Ok(())
+    if let Err(error) = desk.ledger.enter(id, Entry::Seen(guest.visitor_id)) {
+        tracing::warn!(%error, "a visitor’s presence was not noted");
+    }
+    desk.lines.came_or_went(id);
 }
 
 /// Cleans what a visitor says of themselves. An empty field means that it was left out.

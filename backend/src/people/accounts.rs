@@ -104,6 +104,7 @@ pub async fn rename(desk: &Desk, agent: &Agent, name: &str) -> Result<Agent> {
     let name = check_name(name)?;
     run!(desk.db.writer(), conn => sqlx::query("UPDATE agents SET name = $1, updated_at = $2 WHERE id = $3")
         .bind(&name).bind(desk.clock.now()).bind(agent.id).execute(conn).await.map(|_| ()))?;
+    desk.pages.forget();
     Ok(Agent { name, ..agent.clone() })
 }
 

@@ -1,8 +1,11 @@
 //! What was said before, and what was missed.
 
 use crate::support::desks;
-use backend::conversations::{self, Viewer};
-use domain::{people::Role, realtime::topics};
+use backend::{
+    conversations::{self, Viewer},
+    people,
+};
+use domain::{conversations::MessagePage, people::Role, realtime::topics};
 
 #[tokio::test]
 async fn sync_returns_what_was_missed() {
@@ -56,5 +59,27 @@ async fn history_comes_in_pages() {
             }
         }
         assert_eq!(seen, (1..=120).collect::<Vec<i64>>(), "{}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn an_encoded_page_shows_what_has_changed_since() {
+    for desk in desks().await {
+        let (ada, guest) = (desk.agent("Ada", Role::Agent).await, desk.guest(None).await);
+        let (id, visitor) = (guest.conversation_id, Viewer::Guest(guest.clone()));
+        let page = async || {
+            let page = conversations::page_before(&desk, &visitor, id, None).await.unwrap();
+            let page: MessagePage = serde_json::from_slice(&page).unwrap();
+            let read = conversations::messages_before(&desk, &visitor, id, None).await.unwrap();
+            assert_eq!(page, read, "{}", desk.engine);
+            page.messages
+        };
+        assert_eq!(page().await.len(), 0);
+        desk.agent_says(&ada, id, "Hello").await;
+        assert_eq!(page().await[0].read_at, None);
+        conversations::mark_read(&desk, &visitor, id, None).await.unwrap();
+        assert_eq!(page().await[0].read_at, Some(desk.clock.now()));
+        people::rename(&desk, &ada, "Ada Lovelace").await.unwrap();
+        assert_eq!(page().await[0].sender_name.as_deref(), Some("Ada Lovelace"));
     }
 }

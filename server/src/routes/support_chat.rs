@@ -8,7 +8,10 @@ use crate::{
 };
 use axum::{
     extract::State,
-    http::{HeaderMap, StatusCode, header::USER_AGENT},
+    http::{
+        HeaderMap, StatusCode,
+        header::{CONTENT_TYPE, USER_AGENT},
+    },
     response::{IntoResponse, Response},
 };
 use backend::{
@@ -102,6 +105,6 @@ pub(super) async fn page_or_events(
         let events = conversations::events_since(desk, viewer, id, since).await?;
         return Ok(axum::Json(events).into_response());
     }
-    let page = conversations::messages_before(desk, viewer, id, query.before_event_id).await?;
-    Ok(axum::Json(page).into_response())
+    let page = conversations::page_before(desk, viewer, id, query.before_event_id).await?;
+    Ok(([(CONTENT_TYPE, "application/json")], page).into_response())
 }

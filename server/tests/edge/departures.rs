@@ -34,9 +34,9 @@ async fn what_a_client_asked_for_is_done_and_told_although_it_left() {
             pin_mut!(answer);
             assert!(answer.now_or_never().is_none(), "it left before there was an answer");
         }
-        let told = desk.push(topics::CHAT_CHANGED).await;
-        assert_eq!(told["data"]["id"], json!(id), "{}", server.engine);
-        assert_eq!(told["data"]["lastMessagePreview"], "Do you hear me?", "{told}");
+        let told = desk.push(topics::CHATS_CHANGED).await;
+        assert_eq!(told["data"][0]["id"], json!(id), "{}", server.engine);
+        assert_eq!(told["data"][0]["lastMessagePreview"], "Do you hear me?", "{told}");
     }
 }
 

@@ -21,7 +21,7 @@ async fn both_sides_hear_each_other_at_once() {
         assert_eq!((&sent["event"], &sent["data"]["content"]), (&json!("ack"), &json!("hello")), "{sent}");
         let heard = agent.push(topics::MESSAGE_CREATED).await;
         assert_eq!((&heard["eventId"], &heard["data"]["senderType"]), (&json!(1), &json!("customer")), "{heard}");
-        assert_eq!(agent.push(topics::CHAT_CHANGED).await["data"]["lastMessagePreview"], "hello");
+        assert_eq!(agent.push(topics::CHATS_CHANGED).await["data"][0]["lastMessagePreview"], "hello");
 
         agent.ask(topics::TYPING, room(id)).await;
         assert_eq!(visitor.push(topics::TYPING_STARTED).await["data"]["senderType"], "agent");
@@ -112,11 +112,11 @@ async fn staff_see_who_is_online() {
         let (visitor, id) = server.guest().await;
         let mut agent = as_staff(address, &agent).await;
         let visitor = as_guest(address, &visitor).await;
-        assert_eq!(agent.push(topics::PRESENCE_CHANGED).await["data"], json!({ "id": id, "online": true }));
+        assert_eq!(agent.push(topics::PRESENCE_CHANGED).await["data"], json!([{ "id": id, "online": true }]));
         drop(visitor);
         assert_eq!(
             agent.push(topics::PRESENCE_CHANGED).await["data"],
-            json!({ "id": id, "online": false }),
+            json!([{ "id": id, "online": false }]),
             "{}",
             server.engine
         );

@@ -38,11 +38,11 @@ pub(super) fn forget_unsent(agent: AgentId, client_message_id: Uuid) {
     set(&unsent_key(agent, &client_message_id.to_string()), "");
 }
 
-/// A random id for a reply.
-pub(super) fn random_id() -> Uuid {
-    let mut bytes = [0_u8; 16];
-    browser::fill_random(&mut bytes);
-    uuid::Builder::from_random_bytes(bytes).into_uuid()
+/// An id for a reply. It sorts by time (UUID version 7), which keeps the index of such ids quick to write.
+pub(super) fn new_id() -> Uuid {
+    let mut random = [0_u8; 10];
+    browser::fill_random(&mut random);
+    uuid::Builder::from_unix_timestamp_millis(browser::now() as u64, &random).into_uuid()
 }
 
 /// By agent: whoever signs in next in this browser must not send them under their own name.

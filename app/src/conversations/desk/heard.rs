@@ -33,13 +33,13 @@ impl Desk {
                 self.retry_all();
             }),
             Happening::Refused(_) => leave_for_sign_in(),
-            Happening::Push { event: topics::CHAT_CHANGED, frame, .. } => {
-                if let Some(item) = parse(frame) {
+            Happening::Push { event: topics::CHATS_CHANGED, frame, .. } => {
+                for item in parse(frame).unwrap_or_else(Vec::new) {
                     self.list_changed(item);
                 }
             }
             Happening::Push { event: topics::PRESENCE_CHANGED, frame, .. } => {
-                if let Some(presence) = parse(frame) {
+                for presence in parse(frame).unwrap_or_else(Vec::new) {
                     self.presence_changed(&presence);
                 }
             }

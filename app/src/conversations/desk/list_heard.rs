@@ -6,16 +6,8 @@ use super::{
     state::Desk,
 };
 use crate::{conversations::api::list_chats, realtime::browser::is_hidden};
-use domain::{conversations::ChatListItem, ids::ConversationId};
+use domain::{conversations::ChatListItem, realtime::Presence};
 use leptos::{prelude::*, task::spawn_local};
-use serde::Deserialize;
-
-/// A visitor came or went.
-#[derive(Deserialize)]
-pub(super) struct Presence {
-    id: ConversationId,
-    online: bool,
-}
 
 impl Desk {
     /// The dot of presence, wherever the visitor is shown.

@@ -35,7 +35,7 @@ impl Desk {
     }
 
     fn new_message(self, conversation_id: ConversationId, content: String) -> Message {
-        let id = drafts::random_id();
+        let id = drafts::new_id();
         Message {
             id: MessageId(id),
             conversation_id,

@@ -12,7 +12,7 @@ use crate::{
 use domain::{
     Timestamp,
     conversations::{Message, SenderType},
-    ids::{ConversationId, MessageId},
+    ids::{ConversationId, MessageId, VisitorId},
     realtime::{MessagesRead, topics},
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -27,6 +27,7 @@ pub(super) async fn commit(desk: &Desk, entries: &[Entry]) -> Result<Vec<Outcome
         outcomes.push(match entry {
             Entry::Post(post, _) => batch.post(post),
             Entry::Read(read, _) => batch.mark_read(&mut tx, read).await?,
+            Entry::Seen(visitor) => batch.see(*visitor),
         });
     }
     batch.write(&mut tx, desk).await?;
@@ -45,18 +46,21 @@ struct Batch {
     events: Vec<NewEvent>,
     /// Conversations with new replies.
     replied: BTreeSet<ConversationId>,
+    /// Visitors who were here.
+    seen: BTreeSet<VisitorId>,
 }
 
 impl Batch {
     /// Locks the conversations, and then looks for what was posted before: in this order another process's post of
     /// the same message is either seen here or waits for us.
     async fn read(tx: &mut Tx, entries: &[Entry], now: Timestamp) -> Result<Self> {
-        let ids: BTreeSet<ConversationId> = entries.iter().map(Entry::conversation_id).collect();
+        let ids: BTreeSet<ConversationId> = entries.iter().filter_map(Entry::conversation_id).collect();
         let heads = queries::lock_all(tx, &ids).await?;
         let keys: Vec<PostKey> = entries.iter().filter_map(post_key).collect();
         let posted = queries::posted(tx, &keys).await?;
-        let (messages, events, replied) = (Vec::with_capacity(keys.len()), Vec::new(), BTreeSet::new());
-        Ok(Self { now, heads, posted, messages, events, replied })
+        let messages = Vec::with_capacity(keys.len());
+        let (events, replied, seen) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
+        Ok(Self { now, heads, posted, messages, events, replied, seen })
     }
 
     fn post(&mut self, post: &NewPost) -> Outcome {
@@ -94,11 +98,12 @@ impl Batch {
         let id = read.conversation_id;
         let Some(head) = self.heads.get_mut(&id) else { return Ok(Outcome::Refused(Error::NotFound(CONVERSATION))) };
         if read.reader == SenderType::Agent {
-            queries::set_viewed(tx, id, self.now).await?;
+            head.view(self.now);
         }
         let up_to = read.up_to.map_or(head.committed, |event| event.min(head.committed));
-        if queries::read_up_to(tx, id, read.reader, up_to, self.now).await? == 0 {
-            return Ok(Outcome::NothingToRead);
+        let Some(since) = head.read_up_to(read.reader, up_to) else { return Ok(Outcome::Nothing) };
+        if queries::mark_read(tx, id, read.reader, since, up_to, self.now).await? == 0 {
+            return Ok(Outcome::Nothing);
         }
         let data = MessagesRead { reader_type: read.reader, read_at: self.now, up_to_event_id: up_to };
         let stored = serde_json::to_value(&data).map_err(|error| Error::Internal(error.to_string()))?;
@@ -107,10 +112,16 @@ impl Batch {
         Ok(Outcome::Read(event_id, data))
     }
 
+    fn see(&mut self, visitor: VisitorId) -> Outcome {
+        self.seen.insert(visitor);
+        Outcome::Nothing
+    }
+
     async fn write(&self, tx: &mut Tx, desk: &Desk) -> Result<()> {
         queries::insert_messages(tx, &self.messages).await?;
         queries::insert_events(tx, &self.events, self.now).await?;
         queries::save_heads(tx, &self.heads, self.now).await?;
+        queries::save_seen(tx, &self.seen, self.now).await?;
         for id in &self.replied {
             if let Some(email) = self.heads.get(id).and_then(Head::mailed_at) {
                 notifications::enqueue_chat_reply(tx, desk, *id, email).await?;
@@ -123,7 +134,7 @@ impl Batch {
 fn post_key(entry: &Entry) -> Option<PostKey> {
     match entry {
         Entry::Post(post, _) => Some(key_of(post)),
-        Entry::Read(..) => None,
+        Entry::Read(..) | Entry::Seen(_) => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{Desk, Error, Result};
 use domain::{
     conversations::{Message, SenderType},
-    ids::ConversationId,
+    ids::{ConversationId, VisitorId},
     realtime::{MessagesRead, topics},
 };
 use tokio::sync::oneshot;
@@ -15,6 +15,9 @@ pub(in super::super) enum Entry {
     Post(NewPost, oneshot::Sender<Result<Message>>),
     /// Somebody has read.
     Read(NewRead, oneshot::Sender<Result<()>>),
+    /// A visitor was here. Gets no number: it comes along because thousands of visitors come at once when a server
+    /// has been away, and nobody waits for it.
+    Seen(VisitorId),
 }
 
 /// A message without a number yet. Its content has been checked.
@@ -42,8 +45,8 @@ pub(super) enum Outcome {
     Repeated(Message),
     /// Messages were marked as read, which is an event of this number.
     Read(i64, MessagesRead),
-    /// There was nothing unread.
-    NothingToRead,
+    /// It needed no event.
+    Nothing,
     /// It was not written.
     Refused(Error),
 }
@@ -55,10 +58,12 @@ pub(super) enum Told {
 }
 
 impl Entry {
-    pub(super) fn conversation_id(&self) -> ConversationId {
+    /// The conversation whose number it gets.
+    pub(super) fn conversation_id(&self) -> Option<ConversationId> {
         match self {
-            Self::Post(post, _) => post.conversation_id,
-            Self::Read(read, _) => read.conversation_id,
+            Self::Post(post, _) => Some(post.conversation_id),
+            Self::Read(read, _) => Some(read.conversation_id),
+            Self::Seen(_) => None,
         }
     }
 
@@ -77,7 +82,7 @@ impl Entry {
                 let _ = waiting.send(Ok(()));
                 Some(Told::Read(read.conversation_id, event_id, data))
             }
-            (Self::Read(_, waiting), Outcome::NothingToRead) => {
+            (Self::Read(_, waiting), Outcome::Nothing) => {
                 let _ = waiting.send(Ok(()));
                 None
             }
@@ -90,7 +95,8 @@ impl Entry {
                 None
             }
             // Dropping who waits tells them that the ledger failed.
-            (Self::Post(..), Outcome::Read(..) | Outcome::NothingToRead)
+            (Self::Seen(_), _) => None,
+            (Self::Post(..), Outcome::Read(..) | Outcome::Nothing)
             | (Self::Read(..), Outcome::Posted(_) | Outcome::Repeated(_)) => None,
         }
     }

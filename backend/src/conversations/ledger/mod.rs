@@ -75,7 +75,7 @@ fn start_lane(desk: Desk) -> mpsc::Sender<Entry> {
 
 /// Writes a batch, answers everyone who waits for it, and tells everyone who is there.
 async fn write(desk: Desk, entries: Vec<Entry>) {
-    let outcomes = match batch::commit(&desk, &entries).await {
+    let outcomes = match desk.storage.note(&desk, batch::commit(&desk, &entries).await) {
         Ok(outcomes) => outcomes,
         Err(error) if entries.len() == 1 || matches!(error, Error::Unavailable(_)) => refuse_all(&entries, error),
         Err(error) => {

@@ -5,7 +5,11 @@ use crate::{
     Result,
     db::{Tx, dialect, rows, run},
 };
-use domain::{Timestamp, conversations::Message, ids::ConversationId};
+use domain::{
+    Timestamp,
+    conversations::{Message, SenderType},
+    ids::{ConversationId, VisitorId},
+};
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
@@ -37,15 +41,42 @@ pub struct Head {
     last_event_id: i64,
     pub last_message_at: Option<Timestamp>,
     pub archived_at: Option<Timestamp>,
+    /// When an agent last looked.
+    admin_viewed_at: Option<Timestamp>,
+    visitor_read_up_to: i64,
+    staff_read_up_to: i64,
     email: Option<String>,
     unsubscribed_at: Option<Timestamp>,
+    #[sqlx(skip)]
+    changed: bool,
 }
 
 impl Head {
     /// Gives out the next number.
     pub fn next_event_id(&mut self) -> i64 {
+        self.changed = true;
         self.last_event_id += 1;
         self.last_event_id
+    }
+
+    /// Notes that an agent looks.
+    pub fn view(&mut self, now: Timestamp) {
+        self.changed = true;
+        self.admin_viewed_at = Some(now);
+    }
+
+    /// Moves the mark of what one side has read to `up_to`, or leaves it where it is further already. Returns where
+    /// it was when it moved.
+    pub fn read_up_to(&mut self, reader: SenderType, up_to: i64) -> Option<i64> {
+        let mark = match reader {
+            SenderType::Agent => &mut self.staff_read_up_to,
+            _ => &mut self.visitor_read_up_to,
+        };
+        if up_to <= *mark {
+            return None;
+        }
+        self.changed = true;
+        Some(std::mem::replace(mark, up_to))
     }
 
     /// Where replies are mailed to, if anywhere.
@@ -62,8 +93,8 @@ pub async fn lock_all(tx: &mut Tx, ids: &BTreeSet<ConversationId>) -> Result<BTr
     for chunk in chunks(&ids) {
         let sql = format!(
             "WITH wanted (id) AS (VALUES {})
-             SELECT c.id, c.last_event_id AS committed, c.last_event_id, c.last_message_at, c.archived_at, v.email,
-                    v.unsubscribed_at
+             SELECT c.id, c.last_event_id AS committed, c.last_event_id, c.last_message_at, c.archived_at,
+                    c.admin_viewed_at, c.visitor_read_up_to, c.staff_read_up_to, v.email, v.unsubscribed_at
              FROM wanted JOIN conversations c ON c.id = wanted.id JOIN visitors v ON v.id = c.visitor_id{}",
             rows(chunk.len(), 1),
             dialect!(tx, sqlite: "", postgres: " ORDER BY c.id FOR UPDATE OF c"),
@@ -86,8 +117,8 @@ pub async fn posted(tx: &mut Tx, keys: &[PostKey]) -> Result<HashMap<PostKey, Me
     for chunk in chunks(keys) {
         let sql = format!(
             "WITH k (conversation_id, sender_id, client_message_id) AS (VALUES {})
-             SELECT {} FROM k JOIN messages m ON m.conversation_id = k.conversation_id AND m.sender_id = k.sender_id
-               AND m.client_message_id = k.client_message_id
+             SELECT {} FROM k JOIN messages m ON m.client_message_id = k.client_message_id AND m.sender_id = k.sender_id
+               AND m.conversation_id = k.conversation_id
              LEFT JOIN agents a ON a.id = m.sender_id",
             rows(chunk.len(), 3),
             messages_columns!(),
@@ -143,22 +174,45 @@ pub async fn insert_events(tx: &mut Tx, events: &[NewEvent], now: Timestamp) -> 
     Ok(())
 }
 
-/// Writes down where the conversations that gave out numbers stand now.
+/// Writes down where the conversations that have changed stand now.
 pub async fn save_heads(tx: &mut Tx, heads: &BTreeMap<ConversationId, Head>, now: Timestamp) -> Result<()> {
-    let changed: Vec<_> = heads.values().filter(|head| head.last_event_id > head.committed).collect();
+    let changed: Vec<_> = heads.values().filter(|head| head.changed).collect();
     for chunk in chunks(&changed) {
         let sql = format!(
-            "WITH changed (id, last_event_id, last_message_at, archived_at, updated_at) AS (VALUES {})
+            "WITH changed (id, last_event_id, last_message_at, archived_at, admin_viewed_at, visitor_read_up_to,
+               staff_read_up_to, updated_at) AS (VALUES {})
              UPDATE conversations SET last_event_id = changed.last_event_id, last_message_at = changed.last_message_at,
-               archived_at = changed.archived_at, updated_at = changed.updated_at
+               archived_at = changed.archived_at, admin_viewed_at = changed.admin_viewed_at,
+               visitor_read_up_to = changed.visitor_read_up_to, staff_read_up_to = changed.staff_read_up_to,
+               updated_at = changed.updated_at
              FROM changed WHERE conversations.id = changed.id",
-            rows(chunk.len(), 5)
+            rows(chunk.len(), 8)
         );
         run!(tx.conn(), conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));
             for head in chunk {
-                query = query.bind(head.id).bind(head.last_event_id).bind(head.last_message_at)
-                    .bind(head.archived_at).bind(now);
+                query = query.bind(head.id).bind(head.last_event_id).bind(head.last_message_at).bind(head.archived_at)
+                    .bind(head.admin_viewed_at).bind(head.visitor_read_up_to).bind(head.staff_read_up_to).bind(now);
+            }
+            query.execute(conn).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}
+
+/// Notes when visitors were last here.
+pub async fn save_seen(tx: &mut Tx, seen: &BTreeSet<VisitorId>, now: Timestamp) -> Result<()> {
+    let seen: Vec<_> = seen.iter().copied().collect();
+    for chunk in chunks(&seen) {
+        let sql = format!(
+            "WITH seen (id, at) AS (VALUES {}) UPDATE visitors SET last_seen_at = seen.at FROM seen
+             WHERE visitors.id = seen.id",
+            rows(chunk.len(), 2)
+        );
+        run!(tx.conn(), conn => {
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for id in chunk {
+                query = query.bind(*id).bind(now);
             }
             query.execute(conn).await.map(|_| ())
         })?;

@@ -63,33 +63,28 @@ macro_rules! messages_sql {
     };
 }
 
-/// Marks what the other side wrote, up to an event, as read; how many messages that were.
-pub async fn read_up_to(
+/// Marks what the other side wrote, after one event and up to another, as read; how many messages that were.
+pub async fn mark_read(
     tx: &mut Tx,
     id: ConversationId,
     reader: SenderType,
+    since: i64,
     up_to: i64,
     now: Timestamp,
 ) -> Result<u64> {
-    let sql = match reader {
-        SenderType::Agent => {
-            "UPDATE messages SET read_at = $1
-             WHERE conversation_id = $2 AND event_id <= $3 AND read_at IS NULL AND sender_type = 'customer'"
-        }
-        _ => {
-            "UPDATE messages SET read_at = $1
-             WHERE conversation_id = $2 AND event_id <= $3 AND read_at IS NULL AND sender_type <> 'customer'"
-        }
-    };
-    Ok(run!(tx.conn(), conn => sqlx::query(sql).bind(now).bind(id).bind(up_to)
+    Ok(run!(tx.conn(), conn => sqlx::query(
+        "UPDATE messages SET read_at = $1 WHERE conversation_id = $2 AND event_id > $3 AND event_id <= $4
+           AND read_at IS NULL AND (sender_type = 'customer') = $5")
+        .bind(now).bind(id).bind(since).bind(up_to).bind(reader == SenderType::Agent)
         .execute(conn).await.map(|done| done.rows_affected()))?)
 }
 
-/// How many of one side's messages the other has not seen.
-pub async fn count_unread(tx: &mut Tx, id: ConversationId, sender: SenderType) -> Result<i64> {
-    Ok(run!(tx.conn(), conn => sqlx::query_scalar::<_, i64>(
-        "SELECT COUNT(*) FROM messages WHERE conversation_id = $1 AND sender_type = $2 AND read_at IS NULL")
-        .bind(id).bind(sender).fetch_one(conn).await)?)
+/// Whether agents wrote something that the visitor has not seen.
+pub async fn any_unread_reply(tx: &mut Tx, id: ConversationId) -> Result<bool> {
+    Ok(run!(tx.conn(), conn => sqlx::query_scalar::<_, bool>(
+        "SELECT EXISTS (SELECT 1 FROM messages m JOIN conversations c ON c.id = m.conversation_id
+           WHERE c.id = $1 AND m.event_id > c.visitor_read_up_to AND m.sender_type = 'agent')")
+        .bind(id).fetch_one(conn).await)?)
 }
 
 /// One page of messages that came before `before` (or the newest), oldest first, and whether there are more.

@@ -71,6 +71,7 @@ pub(in crate::notifications) async fn unread_replies(
     Ok(run!(tx.conn(), conn => sqlx::query_as::<_, Reply>(
         "SELECT m.content, m.created_at, a.name AS agent FROM messages m LEFT JOIN agents a ON a.id = m.sender_id
          WHERE m.conversation_id = $1 AND m.sender_type = 'agent' AND m.read_at IS NULL AND m.event_id <= $2
+           AND m.event_id > (SELECT c.visitor_read_up_to FROM conversations c WHERE c.id = $1)
            AND m.event_id > COALESCE((SELECT MAX(n.up_to_event_id) FROM notifications n
              WHERE n.conversation_id = $1 AND n.recipient = $3 AND n.state = 'sent'), 0)
          ORDER BY m.event_id")

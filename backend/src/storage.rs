@@ -1,0 +1,138 @@
+//! Whether messages can be stored, as far as the last attempts tell.
+//!
+//! Whoever writes tells it, so a server that works writes nothing only to find out. One that could not store something
+//! tries by itself each second, until it can again; staff are told of both. A server on which nobody writes is tried
+//! once a minute, and only while somebody asks whether it is ready.
+
+use crate::{Db, Desk, Error, Result, db::run};
+use domain::realtime::{StorageChanged, topics};
+use rand::RngCore as _;
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+use tokio::time::{Instant, sleep, timeout};
+
+/// How long the last attempt says how things stand.
+const FRESH: Duration = Duration::from_secs(60);
+/// The pause between tries while nothing can be stored.
+const TRY_EVERY: Duration = Duration::from_secs(1);
+/// A database that takes longer does not answer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(2);
+/// What a try writes: as much as the longest message. Less might fit where no message does.
+const FILLER: usize = 64 * 1024;
+
+/// What is known. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Storage(Arc<Mutex<Known>>);
+
+#[derive(Default)]
+struct Known {
+    is_failing: bool,
+    /// When something was last tried.
+    tried_at: Option<Instant>,
+}
+
+impl Storage {
+    /// Whether the last attempt to store something worked.
+    pub fn is_available(&self) -> bool {
+        !self.lock().is_failing
+    }
+
+    /// Whether something can be stored now, as well as it can be known without a write for each question.
+    pub async fn check(&self, desk: &Desk) -> bool {
+        if !self.is_available() || !answers(&desk.db).await {
+            return false;
+        }
+        if self.is_due() {
+            // Its result is noted.
+            let _ = self.note(desk, store_filler(desk).await);
+        }
+        self.is_available()
+    }
+
+    /// Notes how an attempt to store something went, and hands its result on.
+    pub(crate) fn note<T>(&self, desk: &Desk, attempt: Result<T>) -> Result<T> {
+        match &attempt {
+            Ok(_) => {
+                if self.becomes(desk, true) {
+                    tracing::info!("messages can be stored again");
+                }
+            }
+            Err(Error::Unavailable(why)) => {
+                if self.becomes(desk, false) {
+                    tracing::error!(why, "messages can’t be stored");
+                    tokio::spawn(try_again(desk.clone()));
+                }
+            }
+            // That says nothing of the database.
+            Err(_) => {}
+        }
+        attempt
+    }
+
+    /// Whether this is news; then staff are told.
+    fn becomes(&self, desk: &Desk, available: bool) -> bool {
+        let mut known = self.lock();
+        known.tried_at = Some(Instant::now());
+        let is_news = known.is_failing == available;
+        known.is_failing = !available;
+        drop(known);
+        if is_news {
+            desk.realtime.tell_staff(topics::STORAGE_CHANGED, StorageChanged { available });
+        }
+        is_news
+    }
+
+    /// Whether nothing was tried for a while. Of many who ask, one is told so.
+    fn is_due(&self) -> bool {
+        let mut known = self.lock();
+        let is_due = known.tried_at.is_none_or(|tried_at| tried_at.elapsed() >= FRESH);
+        if is_due {
+            known.tried_at = Some(Instant::now());
+        }
+        is_due
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Tries until something can be stored, or the server stops.
+async fn try_again(desk: Desk) {
+    while !desk.storage.is_available() && !desk.db.is_closed() {
+        sleep(TRY_EVERY).await;
+        // Its result is noted.
+        let _ = desk.storage.note(&desk, store_filler(&desk).await);
+    }
+}
+
+async fn store_filler(desk: &Desk) -> Result<()> {
+    // The same bytes again would not be written.
+    let mut filler = vec![0; FILLER];
+    rand::rng().fill_bytes(&mut filler);
+    let attempt = async {
+        let mut tx = desk.db.begin().await?;
+        run!(tx.conn(), conn => sqlx::query(
+            "INSERT INTO storage_tries (id, filler) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET filler = excluded.filler")
+            .bind(&filler).execute(conn).await.map(|_| ()))?;
+        tx.commit().await
+    };
+    let late = |_| Err(Error::Unavailable("the database does not answer".to_owned()));
+    timeout(ANSWER_WITHIN, attempt).await.unwrap_or_else(late)
+}
+
+async fn answers(db: &Db) -> bool {
+    match timeout(ANSWER_WITHIN, db.ping()).await {
+        Ok(Ok(())) => true,
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "the database does not answer");
+            false
+        }
+        Err(_) => {
+            tracing::warn!("the database does not answer in time");
+            false
+        }
+    }
+}
