@@ -1,7 +1,20 @@
 //! Where and with what it was measured.
 
 use crate::options::Options;
+use anyhow::{Context as _, Result};
 use std::{fs, process::Command};
+
+/// What else ran while we measured, interrupts and the disk's threads included; much of it spoils the numbers.
+pub const OTHERS: &str = "cores in use by others";
+
+/// Seconds in which any of the cores was busy, since the start.
+pub fn busy() -> Result<f64> {
+    let stat = fs::read_to_string("/proc/stat")?;
+    let line = stat.lines().next().context("no line about all cores")?;
+    let hundredths: Vec<f64> = line.split_whitespace().skip(1).map(str::parse).collect::<Result<_, _>>()?;
+    // user, nice, system, [idle, waiting,] interrupts, soft interrupts, stolen
+    Ok([0, 1, 2, 5, 6, 7].iter().map(|at| hundredths[*at]).sum::<f64>() / 100.0)
+}
 
 /// Lines of a Markdown list.
 pub fn describe(options: &Options) -> Vec<String> {

@@ -36,6 +36,7 @@ impl Samples {
 pub fn short(value: f64) -> String {
     match value.abs() {
         _ if value.is_nan() => "–".to_owned(),
+        0.0 => "0".to_owned(),
         size if size >= 100.0 => grouped(value.round() as i64),
         size if size >= 10.0 => format!("{value:.1}"),
         size if size >= 1.0 => format!("{value:.2}"),
@@ -65,6 +66,7 @@ mod tests {
         check(1_234_567.8, "1,234,568");
         check(99.96, "100.0");
         check(0.0123, "0.012");
+        check(0.0, "0");
         check(f64::NAN, "–");
     }
 }

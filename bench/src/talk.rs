@@ -4,7 +4,7 @@ use crate::{
     pool::{Frame, Handler, Out, Pool},
     speech::{self, Mark},
     stats::Latencies,
-    target::{Heard, Kind, number_after},
+    target::{Heard, Kind, number_after, says_slow_down},
 };
 use anyhow::{Result, ensure};
 use std::{
@@ -13,7 +13,7 @@ use std::{
 };
 
 /// When a server says "slow down", the message is sent again after this.
-const RETRY_AFTER: Duration = Duration::from_millis(100);
+pub const RETRY_AFTER: Duration = Duration::from_millis(100);
 
 /// One of the two: socket 2k is a visitor's, 2k + 1 the agent's who talks to them.
 struct Side {
@@ -187,7 +187,7 @@ impl Handler for Talk {
         match self.kind.hear(text) {
             Heard::Message(text) if conn < self.sides.len() => self.message(out, conn, text),
             Heard::Ack if conn < self.sides.len() => self.acknowledge(out, conn),
-            Heard::Refused(text) if memchr::memmem::find(text, b"RATE_LIMIT_EXCEEDED").is_some() => {
+            Heard::Refused(text) if says_slow_down(text) => {
                 self.refused += 1;
                 self.retries.push_back((Instant::now() + RETRY_AFTER, conn));
             }
@@ -196,5 +196,32 @@ impl Handler for Talk {
             Heard::Ack | Heard::Message(_) => {}
             Heard::Other => self.lines += 1,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is wrong after the agent was told of these messages of the visitor.
+    fn problems(numbers: &[u32]) -> usize {
+        let mut talk = Talk::new(Kind::Bun, vec![String::new()]);
+        let mut out = Out::default();
+        for _ in numbers {
+            talk.speak(&mut out, 0, Instant::now());
+        }
+        for number in numbers {
+            let text = speech::content(Mark { speaker: 0, number: *number });
+            talk.frame(&mut out, 1, Frame::Text(text.as_bytes()));
+        }
+        talk.problems.len()
+    }
+
+    #[test]
+    fn what_comes_twice_or_late_or_not_at_all_is_noticed() {
+        assert_eq!(problems(&[1, 2, 3]), 0);
+        assert_ne!(problems(&[1, 1, 2]), 0);
+        assert_ne!(problems(&[2, 1, 3]), 0);
+        assert_ne!(problems(&[1, 3]), 0);
     }
 }

@@ -78,6 +78,11 @@ fn hear_porchlight(text: &[u8]) -> Heard<'_> {
     if start.starts_with(br#"{"event":"error""#) { Heard::Refused(text) } else { Heard::Other }
 }
 
+/// Whether a refusal is back-pressure: the same message is welcome a little later.
+pub fn says_slow_down(refusal: &[u8]) -> bool {
+    memmem::find(refusal, b"RATE_LIMIT_EXCEEDED").is_some()
+}
+
 /// The first number after `name` in a text.
 pub fn number_after(text: &[u8], name: &[u8]) -> Option<u64> {
     let at = memmem::find(text, name)? + name.len();

@@ -111,9 +111,9 @@ impl Pool {
         Ok(())
     }
 
-    /// Closes all.
-    pub fn clear(&mut self) {
-        self.conns.clear();
+    /// Closes all; their places stay for [`Pool::reconnect`].
+    pub fn close(&mut self) {
+        self.conns.fill_with(|| None);
     }
 
     /// Sends what `say` says.

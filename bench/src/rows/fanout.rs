@@ -8,7 +8,8 @@ use crate::{
     server::cpu_of,
     speech::{self, Mark},
     stage::Stage,
-    target::{Heard, Kind},
+    talk::RETRY_AFTER,
+    target::{Heard, Kind, says_slow_down},
 };
 use anyhow::{Result, ensure};
 use std::time::{Duration, Instant};
@@ -36,7 +37,8 @@ fn spread(options: &Options, kind: Kind, size: usize, samples: &mut Samples) -> 
     scripts.extend((0..size).map(listener));
     let mut pool = Pool::new()?;
     stage.open(&mut pool, &scripts)?;
-    let mut room = Room { kind, seen: vec![0; size + 1], number: 0, count: 0, deliveries: 0, problem: None };
+    let mut room =
+        Room { kind, seen: vec![0; size + 1], number: 0, count: 0, deliveries: 0, slow_down: false, problem: None };
     // The first few find room in queues and buffers that grow.
     say_until(&mut pool, &mut room, &guest.id, Instant::now() + Duration::from_secs(1))?;
     let before = (Instant::now(), room.deliveries, stage.server.cpu()?, cpu_of("self")?);
@@ -64,6 +66,10 @@ fn say_until(pool: &mut Pool, room: &mut Room, id: &str, end: Instant) -> Result
         let said = Instant::now();
         while room.count < room.listeners() {
             pool.turn(Duration::from_millis(100), room)?;
+            if std::mem::take(&mut room.slow_down) {
+                std::thread::sleep(RETRY_AFTER);
+                pool.say(|out| out.text(0, &buffer))?;
+            }
             ensure!(room.problem.is_none(), "{}: {}", room.kind.name(), room.problem.clone().unwrap_or_default());
             let (kind, all, has) = (room.kind.name(), room.listeners(), room.count);
             ensure!(said.elapsed() < Duration::from_secs(30), "{kind}: only {has} of {all} have it");
@@ -80,6 +86,7 @@ struct Room {
     /// How many have the newest.
     count: usize,
     deliveries: u64,
+    slow_down: bool,
     problem: Option<String>,
 }
 
@@ -105,6 +112,7 @@ impl Handler for Room {
                 self.count += usize::from(conn != 0);
                 self.deliveries += 1;
             }
+            Heard::Refused(text) if says_slow_down(text) => self.slow_down = true,
             Heard::Refused(text) => self.problem = Some(String::from_utf8_lossy(text).into_owned()),
             Heard::Ping(answer) => out.text(conn, answer),
             Heard::Ack | Heard::Other => {}

@@ -3,6 +3,7 @@
 
 use crate::{
     limits::group_commit,
+    machine,
     options::Options,
     pool::Pool,
     samples::Samples,
@@ -41,7 +42,7 @@ fn talk(options: &Options, kind: Kind, samples: &mut Samples) -> Result<()> {
 
 fn measure(options: &Options, pool: &mut Pool, talk: &mut Talk, server: &Server, samples: &mut Samples) -> Result<()> {
     talk.latencies.clear();
-    let before = (Instant::now(), talk.acknowledged, talk.lines, server.cpu()?, cpu_of("self")?);
+    let before = (Instant::now(), talk.acknowledged, talk.lines, server.cpu()?, cpu_of("self")?, machine::busy()?);
     until(pool, talk, before.0 + Duration::from_secs_f64(options.seconds))?;
     let (seconds, cpu, own) = (before.0.elapsed().as_secs_f64(), server.cpu()? - before.3, cpu_of("self")? - before.4);
     let messages = (talk.acknowledged - before.1) as f64;
@@ -52,6 +53,7 @@ fn measure(options: &Options, pool: &mut Pool, talk: &mut Talk, server: &Server,
     samples.add("CPU per message, µs", who, cpu / messages * 1e6);
     samples.add("generator’s CPU per message, µs", who, own / messages * 1e6);
     samples.add("cores in use by the server", who, cpu / seconds);
+    samples.add(machine::OTHERS, who, ((machine::busy()? - before.5 - cpu - own) / seconds).max(0.0));
     if server.kind == Kind::Porchlight {
         samples.add("lines to the desks per message", who, (talk.lines - before.2) as f64 / messages);
         samples.add("“slow down” per message", who, talk.refused as f64 / messages);

@@ -33,7 +33,7 @@ pub fn run(
     let address = stage.server.address;
     // Assigning would start the new one before the old one is killed.
     stage.server.kill()?;
-    pool.clear();
+    pool.close();
     stage.server = Server::start_at(options, Kind::Porchlight, stage.data.path(), address)?;
     let replies: Vec<_> = (0..crowd.clients.len()).step_by(REPLY_EVERY).map(reply).collect();
     seed::post(address, &stage.cookie, &crowd.guests, &replies)?;
@@ -140,6 +140,10 @@ impl Crowd {
         while self.answered < self.clients.len() {
             self.turn(pool, started)?;
         }
+        Ok(self.count())
+    }
+
+    fn count(&self) -> (usize, usize) {
         let counts = self.clients.iter().enumerate().flat_map(|(conn, client)| {
             let replied = conn % REPLY_EVERY == 0;
             let expected = [1, u32::from(replied)];
@@ -150,7 +154,7 @@ impl Crowd {
             lost += usize::from(stored < expected || shown < expected);
             doubled += usize::from(stored > expected || shown > expected);
         }
-        Ok((lost, doubled))
+        (lost, doubled)
     }
 }
 
@@ -192,5 +196,38 @@ impl Handler for Crowd {
             Heard::Ping(answer) => out.text(conn, answer),
             Heard::Other => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn crowd(change: impl FnOnce(&mut Client)) -> (usize, usize) {
+        let mut crowd = Crowd::new(vec![Guest::default(); 2]);
+        for (client, replies) in crowd.clients.iter_mut().zip([1, 0]) {
+            (client.shown, client.stored) = ([1, replies], [1, replies]);
+        }
+        change(&mut crowd.clients[0]);
+        crowd.count()
+    }
+
+    #[test]
+    fn what_is_lost_or_doubled_is_counted() {
+        assert_eq!(crowd(|_| {}), (0, 0));
+        assert_eq!(crowd(|client| client.stored[0] = 0), (1, 0));
+        assert_eq!(crowd(|client| client.shown[1] = 0), (1, 0));
+        assert_eq!(crowd(|client| client.stored[1] = 2), (0, 1));
+        assert_eq!(crowd(|client| client.shown[0] = 2), (0, 1));
+    }
+
+    #[test]
+    fn an_event_is_shown_once() {
+        let text = speech::content(Mark { speaker: 0, number: VISITORS });
+        let mut client = Client::default();
+        client.show(text.as_bytes(), Some(1));
+        client.show(text.as_bytes(), Some(1));
+        client.show(br#"{"events":[],"lastEventId":1}"#, None);
+        assert_eq!((client.shown, client.seen), ([1, 0], 1));
     }
 }
