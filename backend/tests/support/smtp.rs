@@ -4,7 +4,10 @@
 #![allow(dead_code, clippy::unwrap_used, missing_docs)]
 
 use mail_parser::{Message, MessageParser};
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::SystemTime,
+};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
@@ -35,6 +38,8 @@ pub struct Received {
     pub from: String,
     pub to: String,
     pub data: String,
+    /// When it was announced: whoever sends it was alive then.
+    pub at: SystemTime,
 }
 
 impl Received {
@@ -124,7 +129,7 @@ impl SmtpServer {
 /// One connection. Ends when the client leaves, or by hanging up.
 async fn converse(stream: TcpStream, shared: &Shared) -> Option<()> {
     let mut stream = BufReader::new(stream);
-    let (mut from, mut to) = (String::new(), String::new());
+    let (mut from, mut to, mut at) = (String::new(), String::new(), SystemTime::now());
     say(&mut stream, "220 test.example ESMTP").await?;
     loop {
         let line = hear(&mut stream).await?;
@@ -132,7 +137,7 @@ async fn converse(stream: TcpStream, shared: &Shared) -> Option<()> {
         let answer = match line.to_ascii_uppercase().split([' ', ':']).next().unwrap_or_default() {
             "EHLO" | "HELO" => "250 test.example",
             "MAIL" => {
-                from = address(&line);
+                (from, at) = (address(&line), SystemTime::now());
                 if behaviour == Behaviour::Unauthorized { "535 5.7.8 Wrong password" } else { "250 2.1.0 Fine" }
             }
             "RCPT" => {
@@ -146,7 +151,8 @@ async fn converse(stream: TcpStream, shared: &Shared) -> Option<()> {
             "DATA" => {
                 say(&mut stream, "354 Go on").await?;
                 let data = hear_data(&mut stream).await?;
-                shared.received.send_modify(|mails| mails.push(Received { from: from.clone(), to: to.clone(), data }));
+                let mail = Received { from: from.clone(), to: to.clone(), data, at };
+                shared.received.send_modify(|mails| mails.push(mail));
                 answer_data(behaviour, shared).await?
             }
             "QUIT" => return say(&mut stream, "221 Bye").await,
