@@ -8,7 +8,7 @@
 
 use crate::{Error, Result};
 use sqlx::{
-    PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    Connection as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
     migrate::Migrator,
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -108,7 +108,10 @@ impl Db {
             .row_buffer_size(256);
         // A connection to a file does not break while it is not used, so none is tried before it is.
         let pool = || SqlitePoolOptions::new().test_before_acquire(false);
-        let write = pool().max_connections(1).connect_with(options.clone()).await?;
+        // SQLite itself ends a transaction for which there was no room; the driver would believe for ever to be in one.
+        let write =
+            pool().max_connections(1).before_acquire(|conn, _| Box::pin(async move { Ok(!conn.is_in_transaction()) }));
+        let write = write.connect_with(options.clone()).await?;
         let read = pool().max_connections(CONNECTIONS).connect_with(options).await?;
         Ok(Self::Sqlite { read, write })
     }
