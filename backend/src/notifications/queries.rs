@@ -19,6 +19,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
+use std::array::from_fn;
 use uuid::Uuid;
 
 /// Lines of the log that are shown.
@@ -84,6 +85,7 @@ macro_rules! claim_sql {
              WHERE state = 'pending' AND (lease_until IS NULL OR lease_until <= $3) AND id = (
                SELECT id FROM notifications
                WHERE state = 'pending' AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3)
+                 AND id NOT IN ($4, $5, $6, $7)
                ORDER BY due_at, id LIMIT 1",
             $lock,
             ") RETURNING id, kind, conversation_id, recipient, payload, attempts, message_id, lease_token"
@@ -91,11 +93,21 @@ macro_rules! claim_sql {
     };
 }
 
-/// Takes the row that has been due longest, for as long as `lease`.
-pub(super) async fn claim(db: &Db, now: Timestamp, lease: TimeDelta) -> Result<Option<Claimed>> {
+/// Rows that one process sends at once at most; the query has a place for each.
+pub(super) const AT_ONCE: usize = 4;
+
+/// Takes the row that has been due longest, for as long as `lease`. Not one that is `in_hand`: when the clock is set
+/// forward, its lease ends before its sending does.
+pub(super) async fn claim(
+    db: &Db,
+    now: Timestamp,
+    lease: TimeDelta,
+    in_hand: &[NotificationId],
+) -> Result<Option<Claimed>> {
     let sql = dialect!(db, sqlite: claim_sql!(""), postgres: claim_sql!(" FOR UPDATE SKIP LOCKED"));
+    let [a, b, c, d]: [Uuid; AT_ONCE] = from_fn(|at| in_hand.get(at).map_or_else(Uuid::nil, |id| id.0));
     Ok(run!(db.writer(), conn => sqlx::query_as::<_, Claimed>(sql)
-        .bind(Uuid::new_v4()).bind(now + lease).bind(now).fetch_optional(conn).await)?)
+        .bind(Uuid::new_v4()).bind(now + lease).bind(now).bind(a).bind(b).bind(c).bind(d).fetch_optional(conn).await)?)
 }
 
 /// What a claimed row becomes.

@@ -9,12 +9,12 @@ use super::{
     letters::{Prepared, prepare},
     mailer::Failure,
     publish_emails,
-    queries::{self, Claimed, Draft, Finish, Payload},
+    queries::{self, AT_ONCE, Claimed, Draft, Finish, Payload},
 };
 use crate::{Desk, Result, db::Tx, faults::fault};
 use chrono::TimeDelta;
-use domain::notifications::NotificationState;
-use std::time::Duration;
+use domain::{ids::NotificationId, notifications::NotificationState};
+use std::{collections::HashMap, time::Duration};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -22,8 +22,6 @@ use tokio_util::sync::CancellationToken;
 const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// How often rows that are due are looked for. Replies wait for minutes, so nobody needs to be woken.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
-/// Emails that are sent at once, so that one slow server does not hold up the rest.
-const AT_ONCE: usize = 4;
 /// The waits after each try that failed. When the last try fails, the email is given up.
 const WAITS: [TimeDelta; 5] =
     [TimeDelta::minutes(1), TimeDelta::minutes(5), TimeDelta::minutes(15), TimeDelta::hours(1), TimeDelta::hours(4)];
@@ -37,18 +35,22 @@ enum Outcome {
 
 /// Sends what is due until `shutdown`, then finishes what it is sending.
 pub async fn run(desk: Desk, mailer: Mailer, shutdown: CancellationToken) {
-    let mut sending = JoinSet::new();
+    // Several at once, so that one slow server does not hold up the rest.
+    let (mut sending, mut in_hand) = (JoinSet::new(), HashMap::new());
     while !shutdown.is_cancelled() {
         if sending.len() < AT_ONCE
-            && let Some(claimed) = claim(&desk).await
+            && let Some(claimed) = claim(&desk, in_hand.values().copied().collect()).await
         {
-            let (desk, mailer) = (desk.clone(), mailer.clone());
-            sending.spawn(async move { deliver_and_log(&desk, &mailer, claimed).await });
+            let (id, desk, mailer) = (claimed.id, desk.clone(), mailer.clone());
+            let task = sending.spawn(async move { deliver_and_log(&desk, &mailer, claimed).await });
+            in_hand.insert(task.id(), id);
             continue;
         }
         tokio::select! {
             () = shutdown.cancelled() => break,
-            Some(_) = sending.join_next() => {}
+            Some(ended) = sending.join_next_with_id() => {
+                in_hand.remove(&ended.map_or_else(|broke_off| broke_off.id(), |(task, ())| task));
+            }
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
     }
@@ -58,7 +60,7 @@ pub async fn run(desk: Desk, mailer: Mailer, shutdown: CancellationToken) {
 /// Sends everything that is due now, one after another, and returns how many rows it took.
 pub async fn run_due_once(desk: &Desk, mailer: &Mailer) -> Result<usize> {
     let mut taken = 0;
-    while let Some(claimed) = queries::claim(&desk.db, desk.clock.now(), LEASE).await? {
+    while let Some(claimed) = queries::claim(&desk.db, desk.clock.now(), LEASE, &[]).await? {
         deliver(desk, mailer, claimed).await?;
         taken += 1;
     }
@@ -66,8 +68,8 @@ pub async fn run_due_once(desk: &Desk, mailer: &Mailer) -> Result<usize> {
 }
 
 /// `None` also when the database can't be reached: the next look may be luckier.
-async fn claim(desk: &Desk) -> Option<Claimed> {
-    match queries::claim(&desk.db, desk.clock.now(), LEASE).await {
+async fn claim(desk: &Desk, in_hand: Vec<NotificationId>) -> Option<Claimed> {
+    match queries::claim(&desk.db, desk.clock.now(), LEASE, &in_hand).await {
         Ok(claimed) => claimed,
         Err(error) => {
             tracing::warn!(%error, "the outbox could not be read");
