@@ -134,8 +134,8 @@ fn is_away(error: &sqlx::Error) -> bool {
     let code = error.code().unwrap_or_default();
     match code.parse::<u32>() {
         // PostgreSQL's are letters and digits, five of them (Appendix A of its manual): connection, resources,
-        // operator, system.
-        _ if code.len() == 5 => ["08", "53", "57", "58"].iter().any(|class| code.starts_with(class)),
+        // operator, system; and a server that only reads, as one does that another is taking over from.
+        _ if code.len() == 5 => ["08", "25006", "53", "57", "58"].iter().any(|class| code.starts_with(class)),
         // SQLite's: the low byte of an extended code is BUSY, READONLY, IOERR, FULL or CANTOPEN.
         Ok(code) => matches!(code & 0xff, 5 | 8 | 10 | 13 | 14),
         Err(_) => false,

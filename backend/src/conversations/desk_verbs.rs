@@ -36,7 +36,11 @@ pub async fn list(
 
 /// A conversation with its newest messages; what the visitor wrote counts as seen from now on.
 pub async fn view(desk: &Desk, agent: &Agent, id: ConversationId) -> Result<ChatDetail> {
-    mark_read(desk, &Viewer::Agent(agent.clone()), id, None).await?;
+    match mark_read(desk, &Viewer::Agent(agent.clone()), id, None).await {
+        // Where nothing can be stored, what is there can still be read.
+        Ok(()) | Err(Error::Unavailable(_)) => {}
+        Err(error) => return Err(error),
+    }
     let standing = queries::standing(&desk.db, id).await?;
     let item = line(desk, id).await?;
     let (messages, has_earlier) = queries::messages_before(&desk.db, id, None).await?;
