@@ -4,7 +4,7 @@ use super::{Guest, Viewer, access::issue_token, ledger::Entry, queries};
 use crate::{Desk, Error, Result, db::run, notifications, settings};
 use domain::{
     conversations::{Chat, OpenChat, OpenedChat, VisitorDetails},
-    ids::{ConversationId, VisitorId},
+    ids::{ConversationId, InboxId, VisitorId},
     people::MAX_NAME_CHARS,
     text,
 };
@@ -20,23 +20,33 @@ pub async fn open(desk: &Desk, request: OpenChat, user_agent: Option<&str>) -> R
     let inbox = settings::inbox_by_key(desk, &request.inbox).await?;
     let details = VisitorDetails { name: request.name, email: request.email, page_url: request.page_url };
     let details = check(details)?;
-    let (visitor, conversation) = (VisitorId(Uuid::now_v7()), ConversationId(Uuid::now_v7()));
     let agent = user_agent.and_then(text::clean_line).map(|agent| shorten(agent, MAX_USER_AGENT_CHARS));
+    let (guest, token) = desk.storage.note(desk, begin(desk, inbox.id, details, agent).await)?;
+    Ok(OpenedChat { token, chat: chat_of(desk, &guest).await? })
+}
+
+/// Stores the visitor, the conversation and its token.
+async fn begin(
+    desk: &Desk,
+    inbox_id: InboxId,
+    details: VisitorDetails,
+    agent: Option<String>,
+) -> Result<(Guest, String)> {
+    let (visitor, conversation) = (VisitorId(Uuid::now_v7()), ConversationId(Uuid::now_v7()));
     let now = desk.clock.now();
     let mut tx = desk.db.begin().await?;
     run!(tx.conn(), conn => sqlx::query(
         "INSERT INTO visitors (id, inbox_id, name, email, page_url, user_agent, first_seen_at, last_seen_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $7)")
-        .bind(visitor).bind(inbox.id).bind(&details.name).bind(&details.email).bind(&details.page_url).bind(agent).bind(now)
+        .bind(visitor).bind(inbox_id).bind(&details.name).bind(&details.email).bind(&details.page_url).bind(agent).bind(now)
         .execute(conn).await.map(|_| ()))?;
     run!(tx.conn(), conn => sqlx::query(
         "INSERT INTO conversations (id, inbox_id, visitor_id, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)")
-        .bind(conversation).bind(inbox.id).bind(visitor).bind(now)
+        .bind(conversation).bind(inbox_id).bind(visitor).bind(now)
         .execute(conn).await.map(|_| ()))?;
     let token = issue_token(&mut tx, desk, conversation).await?;
     tx.commit().await?;
-    let guest = Guest { conversation_id: conversation, visitor_id: visitor, inbox_id: inbox.id };
-    Ok(OpenedChat { token, chat: chat_of(desk, &guest).await? })
+    Ok((Guest { conversation_id: conversation, visitor_id: visitor, inbox_id }, token))
 }
 
 /// The guest's conversation with its newest messages.
