@@ -68,14 +68,17 @@ impl Line {
         matches!(self.what, What::Email(_))
     }
 
-    fn is_unsent(&self) -> bool {
-        matches!(&self.what, What::Message(message) if message.event_id == 0)
+    /// Whether it is a message that is not stored yet.
+    pub(super) fn is_unsent(&self) -> bool {
+        self.event_id() == Some(0)
     }
 
-    /// Its place among the lines: what is not stored yet comes last.
-    pub(super) fn order(&self) -> (bool, Timestamp, i64) {
-        let event_id = if let What::Message(message) = &self.what { message.event_id } else { 0 };
-        (self.is_unsent(), self.at, event_id)
+    /// The number of a message, which is 0 until it is stored.
+    pub(super) fn event_id(&self) -> Option<i64> {
+        match &self.what {
+            What::Message(message) => Some(message.event_id),
+            What::Email(_) => None,
+        }
     }
 
     /// Whether both could share the line under the second.

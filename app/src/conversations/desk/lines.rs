@@ -1,6 +1,9 @@
 //! The thread's lines, in order.
 
-use super::line::{Line, What, is_same_day, reply_key};
+use super::{
+    line::{Line, What, is_same_day, reply_key},
+    line_order::arrange,
+};
 use crate::conversations::delivery::Delivery;
 use domain::conversations::{EmailNote, Message};
 use leptos::prelude::*;
@@ -30,7 +33,7 @@ impl Lines {
         };
         let unsent: Vec<_> = unsent.into_iter().filter(|one| !is_stored(one)).collect();
         lines.extend(messages.into_iter().chain(unsent).map(Line::message));
-        lines.sort_by_key(Line::order);
+        arrange(&mut lines);
         self.last_event.set_value(last_event);
         self.all.update(|all| {
             let mut known: HashMap<String, Line> = all.drain(..).map(|line| (line.key(), line)).collect();
@@ -58,7 +61,7 @@ impl Lines {
                     lines.push(fresh);
                 }
             }
-            lines.sort_by_key(Line::order);
+            arrange(lines);
         });
         self.lay_out();
     }
@@ -70,7 +73,7 @@ impl Lines {
             lines.retain(|line| !line.is_email() || fresh.iter().any(|note| note.key() == line.key()));
             let new = fresh.into_iter().filter(|note| lines.iter().all(|line| line.key() != note.key()));
             lines.extend(new.collect::<Vec<_>>());
-            lines.sort_by_key(Line::order);
+            arrange(lines);
         });
         self.lay_out();
     }

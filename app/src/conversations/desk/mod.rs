@@ -14,6 +14,7 @@ mod history;
 mod island;
 mod keyboard;
 mod line;
+mod line_order;
 mod line_view;
 mod lines;
 mod list;
