@@ -44,6 +44,11 @@ impl AppError {
     pub fn is_unreachable(&self) -> bool {
         self.error_code == "UNREACHABLE"
     }
+
+    /// Whether the server could not do it just now, so that the same again may work.
+    pub fn may_pass(&self) -> bool {
+        matches!(self.error_code.as_str(), "INTERNAL_ERROR" | "STORAGE_UNAVAILABLE" | "RATE_LIMIT_EXCEEDED")
+    }
 }
 
 impl std::fmt::Display for AppError {

@@ -132,12 +132,12 @@ test("a reply written while the server is gone is sent when it is back, and says
   await server.down("SIGKILL");
   await visitor.say("still there?");
   await agent.say("an answer");
-  await expect(agent.thread.getByText("Not sent.")).toBeVisible();
+  await expect(agent.thread.getByText("Not sent yet, trying again.")).toBeVisible();
   await expect(agent.page.getByText("Offline")).toBeVisible({ timeout: 30_000 });
   await expect(agent.row("a question").or(agent.row("still there?"))).toBeVisible();
   await server.up();
   await expect(agent.bubble("still there?")).toBeVisible({ timeout: 40_000 });
-  await expect(agent.thread.getByText("Not sent.")).toHaveCount(0);
+  await expect(agent.thread.getByText("Not sent yet, trying again.")).toHaveCount(0);
   await expect(agent.bubble("an answer")).toHaveCount(1);
   await expect(visitor.bubble("an answer")).toHaveCount(1);
 });

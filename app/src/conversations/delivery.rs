@@ -5,7 +5,7 @@
 pub(super) enum Delivery {
     /// Not acknowledged yet.
     Sending,
-    /// Not stored, as far as we know; it can be tried again.
+    /// Not stored, as far as we know; it is tried again by itself.
     Failed,
     /// Stored.
     Sent,

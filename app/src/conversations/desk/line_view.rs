@@ -68,8 +68,8 @@ fn Fate(desk: Desk, delivery: ArcRwSignal<Delivery>, id: Uuid) -> impl IntoView 
     move || match delivery.get() {
         Delivery::Sending => view! { <span>"Sending…"</span> }.into_any(),
         Delivery::Failed => view! {
-            <span class="fail">"Not sent."</span>
-            <button class="link" type="button" on:click=move |_| desk.retry(id)>"Try again"</button>
+            <span class="fail">"Not sent yet, trying again."</span>
+            <button class="link" type="button" on:click=move |_| desk.retry(id)>"Try now"</button>
         }
         .into_any(),
         Delivery::Sent => ().into_any(),

@@ -55,11 +55,12 @@ impl Desk {
             .unsent
             .with_value(|all| all.iter().find(|message| message.client_message_id == client_message_id).cloned());
         if let Some(message) = message {
+            self.lines.set_delivery(client_message_id, Delivery::Sending);
             self.queue(message);
         }
     }
 
-    /// Tries everything again that did not arrive.
+    /// Tries everything again that did not arrive. What is said of it stays until it has.
     pub(super) fn retry_all(self) {
         for message in self.unsent.get_value() {
             self.queue(message);
@@ -69,7 +70,6 @@ impl Desk {
     /// Puts a reply in line, unless it stands there already. They leave one by one, so that they are stored in the
     /// order in which they were written.
     fn queue(self, message: Message) {
-        self.lines.set_delivery(message.client_message_id, Delivery::Sending);
         let starts_line = self.line_up.try_update_value(|line| {
             // Tried again while it is on its way: whoever sends it goes on with the line.
             if line.iter().any(|one| one.client_message_id == message.client_message_id) {
@@ -93,6 +93,8 @@ impl Desk {
                 for message in waiting {
                     self.lines.set_delivery(message.client_message_id, Delivery::Failed);
                 }
+                // A connection that comes back does not wait for this.
+                self.again.update_value(|again| again.later(move || self.retry_all()));
             }
         }
     }
@@ -102,6 +104,7 @@ impl Desk {
         let (id, key) = (message.conversation_id, message.client_message_id);
         let error = match post_reply(id, message.content.clone(), key).await {
             Ok(stored) => {
+                self.again.update_value(|again| _ = again.worked());
                 self.forget_unsent(key);
                 if self.open.get_untracked() == Some(id) {
                     self.lines.insert(vec![stored]);
@@ -112,9 +115,7 @@ impl Desk {
         };
         if error.is_signed_out() {
             self.say_failed(error);
-        } else if error.error_code == "RATE_LIMIT_EXCEEDED" {
-            self.notice.set(Some(error.message));
-        } else if !error.is_unreachable() && error.error_code != "INTERNAL_ERROR" {
+        } else if !error.is_unreachable() && !error.may_pass() {
             self.give_back(&message, error.message);
             return true;
         }

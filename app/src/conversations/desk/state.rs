@@ -1,7 +1,7 @@
 //! What the inbox shows. Each field is a handle, so it is cheap to copy.
 
 use super::{line::Line, lines::Lines, start::Start, toast::Toast};
-use crate::realtime::{Socket, Status};
+use crate::realtime::{Again, Socket, Status};
 use domain::{
     conversations::{ChatDetail, ChatListItem, ChatPage, Message},
     ids::ConversationId,
@@ -74,6 +74,8 @@ pub(super) struct Desk {
     pub(super) unsent: StoredValue<Vec<Message>>,
     /// Those of them that are being sent, the first now.
     pub(super) line_up: StoredValue<VecDeque<Message>>,
+    /// When they are tried again.
+    pub(super) again: StoredValue<Again>,
 
     pub(super) toast: RwSignal<Option<Toast>>,
     pub(super) who_open: RwSignal<bool>,
@@ -110,6 +112,7 @@ impl Desk {
             notice: RwSignal::new(start.notice.clone()),
             unsent: StoredValue::default(),
             line_up: StoredValue::default(),
+            again: StoredValue::default(),
             toast: RwSignal::default(),
             who_open: RwSignal::new(false),
             help_open: RwSignal::new(false),

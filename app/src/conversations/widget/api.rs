@@ -21,7 +21,7 @@ impl From<ErrorBody> for Failure {
     fn from(body: ErrorBody) -> Self {
         match body.error_code.as_str() {
             "SUPPORT_INQUIRY_TOKEN_INVALID" => Self::TokenInvalid,
-            "INTERNAL_ERROR" | "RATE_LIMIT_EXCEEDED" => Self::Busy(body.message),
+            "INTERNAL_ERROR" | "STORAGE_UNAVAILABLE" | "RATE_LIMIT_EXCEEDED" => Self::Busy(body.message),
             _ => Self::Refused(body.message),
         }
     }

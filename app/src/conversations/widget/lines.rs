@@ -111,10 +111,9 @@ impl Lines {
         self.all.retain(|line| keep_unsent && line.is_unsent());
     }
 
-    /// What is to be sent next; nothing while the one before it has failed.
+    /// What is to be sent next.
     pub(super) fn next_to_send(&self) -> Option<Message> {
-        let next = self.all.iter().find(|line| line.is_unsent())?;
-        (next.delivery == Delivery::Sending).then(|| next.message.clone())
+        self.all.iter().find(|line| line.is_unsent()).map(|line| line.message.clone())
     }
 
     /// Whether this message is waiting to be sent.

@@ -24,7 +24,7 @@ pub(super) struct List {
 struct Drawn {
     key: String,
     looks: Looks,
-    /// As `skeleton` has it: the day; the bubble, and under it the words and "Try again".
+    /// As `skeleton` has it: the day; the bubble, and under it the words and "Try now".
     element: Element,
 }
 

@@ -10,7 +10,10 @@ use super::{
     shelf::Shelf,
     state::State,
 };
-use crate::{realtime::Socket, ui::time};
+use crate::{
+    realtime::{Again, Socket},
+    ui::time,
+};
 use std::{
     cell::{Cell, OnceCell, RefCell},
     ops::Deref,
@@ -29,6 +32,10 @@ pub(super) struct Inner {
     pub(super) host: OnceCell<Host>,
     pub(super) socket: Cell<Option<Socket>>,
     pub(super) is_sending: Cell<bool>,
+    /// Whether what is unsent waits because the server could not take it.
+    pub(super) is_held: Cell<bool>,
+    /// When it is tried again.
+    pub(super) again: RefCell<Again>,
     pub(super) is_catching_up: Cell<bool>,
     pub(super) wants_more: Cell<bool>,
     /// The moment in the id of the message that was written last.
@@ -82,6 +89,8 @@ impl Widget {
             host: OnceCell::new(),
             socket: Cell::new(None),
             is_sending: Cell::new(false),
+            is_held: Cell::new(false),
+            again: RefCell::default(),
             is_catching_up: Cell::new(false),
             wants_more: Cell::new(false),
             last_id: Cell::new(0),

@@ -75,7 +75,7 @@ fn words(line: &Line, status: Status) -> String {
         _ if !line.is_mine() => (line.message.sender_name.as_deref().unwrap_or_default(), line.time.as_str()),
         (Delivery::Sending, Status::Offline) => ("", "Sending when you’re back online"),
         (Delivery::Sending, _) => ("", "Sending"),
-        (Delivery::Failed, _) => ("", "Not sent."),
+        (Delivery::Failed, _) => ("", "Not sent yet, trying again."),
         (Delivery::Sent, _) => (line.time.as_str(), "Sent"),
         (Delivery::Read, _) => (line.time.as_str(), "Read"),
     };
@@ -113,7 +113,7 @@ mod tests {
         state.lines.mark_unsent(Delivery::Failed);
         let rows = rows(&state.lines, Status::Online);
         let shown: Vec<_> = rows.iter().map(|row| (row.looks.words.as_str(), row.looks.can_retry)).collect();
-        assert_eq!(shown, [("09:05 UTC · Sent", false), ("Not sent.", true)]);
+        assert_eq!(shown, [("09:05 UTC · Sent", false), ("Not sent yet, trying again.", true)]);
     }
 
     #[test]

@@ -33,15 +33,21 @@ impl Widget {
                 };
                 self.shelf.keep(&message);
                 self.shelf.keep_draft("");
-                self.change(|state| state.wrote(message));
+                self.change(|state| {
+                    state.wrote(message);
+                    if self.is_held.get() {
+                        state.lines.mark_unsent(Delivery::Failed);
+                    }
+                });
                 spawn_local(self.flush());
             }
         }
         self.focus();
     }
 
-    /// Sends again, also what failed.
+    /// Sends now, also what was to wait.
     pub(super) async fn retry(self) {
+        self.is_held.set(false);
         self.change(|state| {
             state.notice.clear();
             state.lines.mark_unsent(Delivery::Sending);
@@ -51,7 +57,8 @@ impl Widget {
 
     /// Sends what is unsent, one after the other, until all is sent or one can't be.
     pub(super) async fn flush(self) {
-        if self.read(|state| state.lines.next_to_send().is_none()) || self.is_sending.replace(true) {
+        let is_idle = self.is_held.get() || self.read(|state| state.lines.next_to_send().is_none());
+        if is_idle || self.is_sending.replace(true) {
             return;
         }
         // What is unsent belongs to all tabs: were two to send it, the server would be asked twice.
@@ -76,14 +83,13 @@ impl Widget {
             return true;
         }
         match self.deliver(message).await {
-            Ok(message) => self.change(|state| _ = state.lines.insert(message)),
+            Ok(message) => self.sent(message),
             Err(Failure::Refused(reason)) => {
                 self.change(|state| state.give_back(message, reason));
                 self.shelf.keep_draft(&self.read(|state| state.draft.clone()));
             }
             Err(Failure::Busy(reason)) => {
-                self.notice(&reason);
-                self.change(|state| state.lines.mark_unsent(Delivery::Failed));
+                self.hold(&reason);
                 return false;
             }
             Err(Failure::TokenInvalid) if !*restarted => {
@@ -98,6 +104,29 @@ impl Widget {
         }
         self.shelf.let_go(id);
         true
+    }
+
+    /// The server can't take anything just now: waits a while, and sends by itself then.
+    fn hold(self, reason: &str) {
+        self.is_held.set(true);
+        self.change(|state| {
+            state.notice = reason.to_owned();
+            state.lines.mark_unsent(Delivery::Failed);
+        });
+        self.again.borrow_mut().later(move || {
+            self.is_held.set(false);
+            spawn_local(self.flush());
+        });
+    }
+
+    fn sent(self, message: Message) {
+        let was_held = self.again.borrow_mut().worked();
+        self.change(|state| {
+            state.lines.insert(message);
+            if was_held {
+                state.notice.clear();
+            }
+        });
     }
 
     async fn deliver(self, message: &Message) -> Result<Message, Failure> {

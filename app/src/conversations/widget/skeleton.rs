@@ -100,7 +100,7 @@ fn message(row: &Row<'_>) -> impl IntoView + use<> {
                 <div class="b" dir="auto"><LinkedText text=row.text.to_owned() /></div>
                 <p class="meta">
                     <time class="words" datetime=row.at.to_owned()>{words.clone()}</time>
-                    <button type="button" class="again" data-do="retry" hidden>"Try again"</button>
+                    <button type="button" class="again" data-do="retry" hidden>"Try now"</button>
                 </p>
             </div>
         </div>
