@@ -9,6 +9,7 @@ use domain::{
     ids::ConversationId,
 };
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 #[cfg(feature = "ssr")]
 use {
@@ -17,11 +18,21 @@ use {
     domain::conversations::NewMessage,
 };
 
+/// A page of the list, and how the server is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Listed {
+    /// The page.
+    pub page: ChatPage,
+    /// Whether messages can be stored.
+    pub storing: bool,
+}
+
 /// A page of the list.
 #[server(prefix = "/desk", endpoint = "list_chats")]
-pub async fn list_chats(archived: bool, search: Option<String>, cursor: Option<String>) -> Result<ChatPage, AppError> {
-    let me = current_agent().await?;
-    Ok(conversations::list(&desk()?, &me, archived, search.as_deref(), cursor.as_deref()).await?)
+pub async fn list_chats(archived: bool, search: Option<String>, cursor: Option<String>) -> Result<Listed, AppError> {
+    let (me, desk) = (current_agent().await?, desk()?);
+    let page = conversations::list(&desk, &me, archived, search.as_deref(), cursor.as_deref()).await?;
+    Ok(Listed { page, storing: desk.storage.is_available() })
 }
 
 /// A conversation, which counts as looked at from now on.

@@ -8,7 +8,7 @@ use crate::{
 };
 use domain::{
     conversations::{Message, SenderType},
-    realtime::{ConversationUpdated, MessagesRead, topics},
+    realtime::{ConversationUpdated, MessagesRead, StorageChanged, topics},
 };
 use leptos::{prelude::*, task::spawn_local};
 use serde::Deserialize;
@@ -41,6 +41,11 @@ impl Desk {
             Happening::Push { event: topics::PRESENCE_CHANGED, frame, .. } => {
                 for presence in parse(frame).unwrap_or_else(Vec::new) {
                     self.presence_changed(&presence);
+                }
+            }
+            Happening::Push { event: topics::STORAGE_CHANGED, frame, .. } => {
+                if let Some(StorageChanged { available }) = parse(frame) {
+                    self.storage_is(available);
                 }
             }
             Happening::Push { event: topics::CONVERSATION_UPDATED, frame, .. } => {

@@ -7,7 +7,7 @@ use super::{
     help, list, live,
     start::Start,
     state::{Desk, Load},
-    thread, toast, who,
+    storage, thread, toast, who,
 };
 use crate::ui::rail::{Place, Rail};
 use leptos::prelude::*;
@@ -32,6 +32,7 @@ pub fn InboxDesk(
             class:nobody=move || desk.open.get().is_none() || desk.thread_load.get() == Load::Missing
             data-alive=move || desk.alive.get().then_some("true")
         >
+            <storage::StorageNotice desk />
             <Rail agent place=Place::Inbox unread=desk.unread_chats />
             <list::ListPane desk />
             <thread::ThreadPane desk />

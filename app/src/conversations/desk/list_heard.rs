@@ -54,8 +54,8 @@ impl Desk {
 
     /// What the list does not show may have been unread or not: only the server knows.
     async fn refresh_count(self) {
-        if let Ok(page) = list_chats(false, None, None).await {
-            self.unread_chats.set(page.unread_chats);
+        if let Ok(listed) = list_chats(false, None, None).await {
+            self.unread_chats.set(listed.page.unread_chats);
         }
     }
 }

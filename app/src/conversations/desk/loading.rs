@@ -54,9 +54,10 @@ impl Desk {
             return reached;
         }
         match loaded {
-            Ok(page) => {
-                self.show_page(page, false);
+            Ok(listed) => {
+                self.show_page(listed.page, false);
                 self.list_load.set(Load::Done);
+                self.storage_is(listed.storing);
             }
             Err(_) if !reached && self.list_load.get_untracked() == Load::Done => {}
             Err(error) => self.list_load.set(self.failed(error)),
@@ -76,8 +77,8 @@ impl Desk {
             let term = Some(search).filter(|search| !search.trim().is_empty());
             match list_chats(archived, term, Some(cursor.clone())).await {
                 // The list may have become another one meanwhile.
-                Ok(page) if self.cursor.get_untracked() == Some(cursor) => {
-                    self.show_page(page, true);
+                Ok(listed) if self.cursor.get_untracked() == Some(cursor) => {
+                    self.show_page(listed.page, true);
                     self.more_load.set(Load::Done);
                 }
                 Ok(_) => self.more_load.set(Load::Done),

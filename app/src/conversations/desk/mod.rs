@@ -2,7 +2,7 @@
 //!
 //! `page` renders it on the server. `state` holds what is shown; `lines` the thread; `list_order` where a
 //! conversation stands in the list; `history` the address. `loading`, `actions` and `sending` change it; `live`,
-//! `heard`, `list_heard` and `room` keep it in step with the server.
+//! `heard`, `list_heard`, `room` and `storage` keep it in step with the server.
 
 mod actions;
 mod browser;
@@ -29,6 +29,7 @@ mod row;
 mod sending;
 mod start;
 mod state;
+mod storage;
 mod thread;
 mod thread_head;
 mod toast;

@@ -54,6 +54,7 @@ async fn load(me: Agent, asked: Asked, flash: Flash) -> Result<Start, AppError> 
         inbox_key: inbox.key,
         base_url: desk.config.base_url.to_string(),
         email_delay: words(desk.config.reply_email_delay),
+        storing: desk.storage.is_available(),
         archived: asked.archived,
         search: asked.search,
         open: asked.open,

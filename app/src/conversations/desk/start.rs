@@ -20,6 +20,8 @@ pub struct Start {
     pub base_url: String,
     /// How long a reply may stay unread before an email goes out, such as "5 minutes".
     pub email_delay: String,
+    /// Whether messages can be stored.
+    pub storing: bool,
     /// Whether the list is the archive.
     pub archived: bool,
     /// What is searched for; empty when nothing is.

@@ -43,6 +43,8 @@ pub(super) struct Desk {
     /// Counts half minutes, for relative times.
     pub(super) tick: RwSignal<u32>,
     pub(super) status: RwSignal<Status>,
+    /// Whether the server can store messages.
+    pub(super) storing: RwSignal<bool>,
     /// Wrapped and not in `LocalStorage`, which panics on a server that drops it on another thread.
     pub(super) socket: StoredValue<Option<SendWrapper<Socket>>>,
 
@@ -90,6 +92,7 @@ impl Desk {
             alive: RwSignal::new(false),
             tick: RwSignal::new(0),
             status: RwSignal::new(Status::Connecting),
+            storing: RwSignal::new(start.storing),
             socket: StoredValue::new(None),
             archived: RwSignal::new(start.archived),
             search: RwSignal::new(start.search.clone()),
