@@ -1,0 +1,26 @@
+//! The real binary, and what it stands on, while something breaks: the disk, the database, the clock, its clients.
+
+// Helpers outside of test functions may unwrap too.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "../../../backend/tests/support/mod.rs"]
+mod desk;
+#[path = "../../../backend/tests/support/smtp.rs"]
+mod smtp;
+
+mod binary;
+mod disk;
+mod follower;
+mod http;
+mod people;
+mod postgres;
+mod socket;
+mod wait;
+
+mod clock_jump;
+mod full_disk;
+mod hostile_frames;
+mod postgres_outage;
+mod readiness;
+mod reconnect;
+mod slow_reader;
