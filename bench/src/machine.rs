@@ -2,10 +2,13 @@
 
 use crate::options::Options;
 use anyhow::{Context as _, Result};
-use std::{fs, process::Command};
+use std::{fs, process::Command, thread::sleep, time::Duration};
 
 /// What else ran while we measured, interrupts and the disk's threads included; much of it spoils the numbers.
 pub const OTHERS: &str = "cores in use by others";
+
+/// Cores that others may use without spoiling much.
+pub const QUIET: f64 = 0.2;
 
 /// Seconds in which any of the cores was busy, since the start.
 pub fn busy() -> Result<f64> {
@@ -14,6 +17,22 @@ pub fn busy() -> Result<f64> {
     let hundredths: Vec<f64> = line.split_whitespace().skip(1).map(str::parse).collect::<Result<_, _>>()?;
     // user, nice, system, [idle, waiting,] interrupts, soft interrupts, stolen
     Ok([0, 1, 2, 5, 6, 7].iter().map(|at| hundredths[*at]).sum::<f64>() / 100.0)
+}
+
+/// Waits, for two minutes at most, until nobody else uses much of the machine.
+pub fn wait_until_quiet() -> Result<()> {
+    const LOOK: Duration = Duration::from_secs(1);
+    for look in 0..120 {
+        let before = busy()?;
+        sleep(LOOK);
+        if busy()? - before < QUIET * LOOK.as_secs_f64() {
+            break;
+        }
+        if look == 0 {
+            println!("    (waiting until others need less of the machine)");
+        }
+    }
+    Ok(())
 }
 
 /// Lines of a Markdown list.
@@ -28,7 +47,7 @@ pub fn describe(options: &Options) -> Vec<String> {
         format!("Date: {}", ask("date", &["-u", "+%Y-%m-%d %H:%M UTC"])),
         format!("Processor: {model}, {cores} cores, {:.0} GB", kib / 1e6),
         format!("Kernel: {}", ask("uname", &["-sr"])),
-        format!("Disk: {}", disk(&root)),
+        format!("Disk: {}{}", disk(&root), slowed()),
         format!("Porchlight: {} of {}", version(options, "--version"), commit(&root)),
         format!(
             "Peers: socket.io {}, better-sqlite3 {} on Node.js {}; Bun {}",
@@ -54,6 +73,12 @@ fn commit(root: &str) -> String {
     let changed = ask("git", &["-C", root, "status", "--porcelain", "--untracked-files=no"]);
     let note = if changed.is_empty() { "" } else { " with changes" };
     format!("{}{note}", ask("git", &["-C", root, "rev-parse", "--short", "HEAD"]))
+}
+
+/// Whether `bin/bench --slow-disk` makes every sync take longer.
+fn slowed() -> String {
+    let delay = std::env::var("SLOW_DISK_US").unwrap_or_default();
+    if delay.is_empty() { delay } else { format!(", **each fsync made {delay} µs longer**") }
 }
 
 /// The filesystem, and the kind of device under it.

@@ -13,6 +13,7 @@ mod rows;
 mod samples;
 mod seed;
 mod server;
+mod side;
 mod speech;
 mod stage;
 mod stats;

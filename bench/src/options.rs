@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result, bail};
 use std::path::PathBuf;
 
 pub const USAGE: &str = "\
-bin/bench [--rounds N] [--seconds S] [--only ROW,ROW…] [--desks N] [--crowd N] [--no-write]
+bin/bench [--slow-disk MICROSECONDS] [--rounds N] [--seconds S] [--only ROW,ROW…] [--desks N] [--crowd N] [--no-write]
 
 rows: pairs, pace, fanout, memory, history, inbox, reconnect, start";
 

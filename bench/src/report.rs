@@ -13,7 +13,8 @@ pub fn write(options: &Options, samples: &Samples) -> Result<()> {
     let lines = goals::lines(samples);
     println!("\n{}", table(&lines));
     if options.write {
-        let path = options.root.join("bench/results.md");
+        let name = if std::env::var_os("SLOW_DISK_US").is_some() { "results-slow-disk.md" } else { "results.md" };
+        let path = options.root.join("bench").join(name);
         std::fs::write(&path, document(options, samples, &lines)?)?;
         println!("Written to {}", path.display());
     }
@@ -56,6 +57,10 @@ fn document(options: &Options, samples: &Samples, lines: &[Line]) -> Result<Stri
         goals::note()
     )?;
     text.push_str(&table(lines));
+    let others = samples.highest(machine::OTHERS);
+    if others > machine::QUIET {
+        writeln!(text, "\n**Others used up to {} cores meanwhile: measure again on a quiet machine.**", short(others))?;
+    }
     text.push_str("\n## Every number\n\n");
     let heads = ["metric", "of", "median", "lowest", "highest"].map(str::to_owned);
     let rows = samples.all().map(|(metric, who, values)| {

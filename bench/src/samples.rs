@@ -26,6 +26,12 @@ impl Samples {
         }
     }
 
+    /// The highest value of a metric, whoever's.
+    pub fn highest(&self, metric: &str) -> f64 {
+        let values = self.0.iter().filter(|((name, _), _)| *name == metric).flat_map(|(_, values)| values);
+        values.copied().fold(0.0, f64::max)
+    }
+
     /// Everything, with its median and its rounds.
     pub fn all(&self) -> impl Iterator<Item = (&'static str, &str, &[f64])> {
         self.0.iter().map(|((metric, who), values)| (*metric, who.as_str(), values.as_slice()))

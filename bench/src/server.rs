@@ -21,7 +21,21 @@ impl Server {
     /// Starts a server on a folder for its data, and returns when it answers.
     pub fn start(options: &Options, kind: Kind, data: &Path) -> Result<Self> {
         fs::create_dir_all(data)?;
-        Self::start_at(options, kind, data, free_address()?)
+        let server = Self::start_at(options, kind, data, free_address()?)?;
+        server.wait_until_idle()?;
+        Ok(server)
+    }
+
+    /// Waits until it does nothing: at its first start Porchlight compresses its assets beside its work.
+    fn wait_until_idle(&self) -> Result<()> {
+        let (mut before, mut quiet) = (self.cpu()?, 0);
+        while quiet < 3 {
+            std::thread::sleep(Duration::from_millis(100));
+            let now = self.cpu()?;
+            quiet = if now - before < 0.02 { quiet + 1 } else { 0 };
+            before = now;
+        }
+        Ok(())
     }
 
     /// The same on an address of one that has gone.

@@ -1,6 +1,7 @@
 //! A server with everyone in their rooms.
 
 use crate::{
+    machine,
     open::{Script, open},
     options::Options,
     pool::Pool,
@@ -51,6 +52,7 @@ impl Stage {
 
     /// The same with a name for its folder.
     pub fn named(options: &Options, kind: Kind, name: &str) -> Result<Self> {
+        machine::wait_until_quiet()?;
         let data = Folder::new(options, name)?;
         if kind == Kind::Porchlight {
             seed::create_owner(options, data.path())?;

@@ -2,6 +2,7 @@
 
 use crate::{
     pool::{Frame, Handler, Out, Pool},
+    side::Side,
     speech::{self, Mark},
     stats::Latencies,
     target::{Heard, Kind, number_after, says_slow_down},
@@ -14,22 +15,6 @@ use std::{
 
 /// When a server says "slow down", the message is sent again after this.
 pub const RETRY_AFTER: Duration = Duration::from_millis(100);
-
-/// One of the two: socket 2k is a visitor's, 2k + 1 the agent's who talks to them.
-struct Side {
-    /// The conversation; empty for peers, where the socket knows its room.
-    room: String,
-    /// Its newest message.
-    number: u32,
-    client_id: String,
-    sent_at: Instant,
-    acknowledged: bool,
-    delivered: bool,
-    /// The newest message that it was told of, of its own and of the other's.
-    own: u32,
-    other: u32,
-    event: u64,
-}
 
 /// All pairs.
 pub struct Talk {
@@ -72,11 +57,7 @@ impl Talk {
 
     /// Sends a side's next message; its latency counts from `since`.
     pub fn speak(&mut self, out: &mut Out, conn: usize, since: Instant) {
-        let side = &mut self.sides[conn];
-        side.number += 1;
-        side.client_id = speech::client_id(Mark { speaker: conn, number: side.number });
-        side.sent_at = since;
-        (side.acknowledged, side.delivered) = (false, false);
+        self.sides[conn].begin(conn, since);
         self.send(out, conn);
     }
 
@@ -97,8 +78,7 @@ impl Talk {
 
     /// Whether a side's newest message is stored and delivered.
     pub fn is_done(&self, conn: usize) -> bool {
-        let side = &self.sides[conn];
-        side.number == 0 || (side.acknowledged && side.delivered)
+        self.sides[conn].is_done()
     }
 
     fn acknowledge(&mut self, out: &mut Out, conn: usize) {
@@ -115,18 +95,11 @@ impl Talk {
 
     fn message(&mut self, out: &mut Out, conn: usize, text: &[u8]) {
         let Some(mark) = speech::marks(text).next() else { return };
-        let side = &mut self.sides[conn];
-        let is_own = mark.speaker == conn;
-        let newest = if is_own { &mut side.own } else { &mut side.other };
         let event = number_after(text, br#""eventId":"#);
-        let in_order = mark.number == *newest + 1 && event.is_none_or(|event| event > side.event);
-        if !in_order || mark.speaker / 2 != conn / 2 {
-            self.problems
-                .push(format!("socket {conn} had {newest}, event {}, and got {mark:?}, {event:?}", side.event));
+        if let Err(problem) = self.sides[conn].heard(conn, mark, event) {
+            self.problems.push(problem);
         }
-        *newest = mark.number;
-        side.event = event.unwrap_or(0);
-        if !is_own {
+        if mark.speaker != conn {
             let speaker = &mut self.sides[mark.speaker];
             speaker.delivered = true;
             self.latencies.add(speaker.sent_at.elapsed());
@@ -147,7 +120,7 @@ impl Talk {
         self.round(pool, Duration::from_millis(200))?;
         for conn in 0..self.sides.len() {
             let (side, other) = (&self.sides[conn], &self.sides[conn ^ 1]);
-            if side.other != other.number || !(side.own == 0 || side.own == side.number) || !self.is_done(conn) {
+            if !side.has_everything_of(other) {
                 self.problems.push(format!("socket {conn} does not have everything"));
             }
         }
@@ -160,22 +133,6 @@ impl Talk {
     pub fn round(&mut self, pool: &mut Pool, timeout: Duration) -> Result<()> {
         pool.turn(timeout, self)?;
         if self.retries.is_empty() { Ok(()) } else { pool.say(|out| self.retry(out)) }
-    }
-}
-
-impl Side {
-    fn new(room: String) -> Self {
-        Self {
-            room,
-            number: 0,
-            client_id: String::new(),
-            sent_at: Instant::now(),
-            acknowledged: false,
-            delivered: false,
-            own: 0,
-            other: 0,
-            event: 0,
-        }
     }
 }
 

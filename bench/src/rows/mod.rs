@@ -9,4 +9,5 @@ pub mod pace;
 pub mod pairs;
 pub mod reads;
 pub mod reconnect;
+pub mod returning;
 pub mod start;

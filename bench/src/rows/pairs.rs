@@ -55,7 +55,7 @@ fn measure(options: &Options, pool: &mut Pool, talk: &mut Talk, server: &Server,
     samples.add("cores in use by the server", who, cpu / seconds);
     samples.add(machine::OTHERS, who, ((machine::busy()? - before.5 - cpu - own) / seconds).max(0.0));
     if server.kind == Kind::Porchlight {
-        samples.add("lines to the desks per message", who, (talk.lines - before.2) as f64 / messages);
+        samples.add("frames to the desks per message", who, (talk.lines - before.2) as f64 / messages);
         samples.add("“slow down” per message", who, talk.refused as f64 / messages);
     }
     Ok(())
