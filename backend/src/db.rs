@@ -216,11 +216,13 @@ impl Tx {
     }
 }
 
-/// The placeholders of so many rows: `($1, $2), ($3, $4)`.
-pub(crate) fn rows(rows: usize, columns: usize) -> String {
+/// The placeholders of so many rows: `($1, $2), ($3, $4)`. On SQLite they have no names, because the driver would look
+/// for each of the names among all of them.
+pub(crate) fn rows(is_sqlite: bool, rows: usize, columns: usize) -> String {
+    let placeholder = |number: usize| if is_sqlite { "?".to_owned() } else { format!("${number}") };
     let row = |row: usize| {
-        let numbers: Vec<_> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
-        format!("({})", numbers.join(", "))
+        let placeholders: Vec<_> = (1..=columns).map(|column| placeholder(row * columns + column)).collect();
+        format!("({})", placeholders.join(", "))
     };
     (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }

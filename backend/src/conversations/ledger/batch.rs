@@ -4,7 +4,7 @@ use super::entry::{Entry, NewPost, NewRead, Outcome};
 use crate::{
     Desk, Error, Result,
     conversations::queries::{self, Head, NewEvent, NewMessage, PostKey},
-    db::Tx,
+    db::{Tx, is_unique_violation},
     error::CONVERSATION,
     faults::fault,
     notifications,
@@ -20,8 +20,23 @@ use uuid::Uuid;
 
 /// Writes all entries, and returns what became of each. An error means that nothing was written.
 pub(super) async fn commit(desk: &Desk, entries: &[Entry]) -> Result<Vec<Outcome>> {
+    match attempt(desk, entries, Retries::None).await {
+        Err(Error::Database(error)) if is_unique_violation(&error) => attempt(desk, entries, Retries::Some).await,
+        done => done,
+    }
+}
+
+/// Whether messages may be among the entries that were posted before. Looking for them costs about as much as writing,
+/// and nearly all are new; the index that keeps them apart tells when one is not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Retries {
+    None,
+    Some,
+}
+
+async fn attempt(desk: &Desk, entries: &[Entry], retries: Retries) -> Result<Vec<Outcome>> {
     let mut tx = desk.db.begin().await?;
-    let mut batch = Batch::read(&mut tx, entries, desk.clock.now()).await?;
+    let mut batch = Batch::read(&mut tx, entries, retries, desk.clock.now()).await?;
     let mut outcomes = Vec::with_capacity(entries.len());
     for entry in entries {
         outcomes.push(match entry {
@@ -53,12 +68,14 @@ struct Batch {
 impl Batch {
     /// Locks the conversations, and then looks for what was posted before: in this order another process's post of
     /// the same message is either seen here or waits for us.
-    async fn read(tx: &mut Tx, entries: &[Entry], now: Timestamp) -> Result<Self> {
+    async fn read(tx: &mut Tx, entries: &[Entry], retries: Retries, now: Timestamp) -> Result<Self> {
         let ids: BTreeSet<ConversationId> = entries.iter().filter_map(Entry::conversation_id).collect();
         let heads = queries::lock_all(tx, &ids).await?;
-        let keys: Vec<PostKey> = entries.iter().filter_map(post_key).collect();
-        let posted = queries::posted(tx, &keys).await?;
-        let messages = Vec::with_capacity(keys.len());
+        let posted = match retries {
+            Retries::None => HashMap::new(),
+            Retries::Some => queries::posted(tx, &entries.iter().filter_map(post_key).collect::<Vec<_>>()).await?,
+        };
+        let messages = Vec::with_capacity(entries.len());
         let (events, replied, seen) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
         Ok(Self { now, heads, posted, messages, events, replied, seen })
     }

@@ -96,7 +96,7 @@ pub async fn lock_all(tx: &mut Tx, ids: &BTreeSet<ConversationId>) -> Result<BTr
              SELECT c.id, c.last_event_id AS committed, c.last_event_id, c.last_message_at, c.archived_at,
                     c.admin_viewed_at, c.visitor_read_up_to, c.staff_read_up_to, v.email, v.unsubscribed_at
              FROM wanted JOIN conversations c ON c.id = wanted.id JOIN visitors v ON v.id = c.visitor_id{}",
-            rows(chunk.len(), 1),
+            rows(tx.is_sqlite(), chunk.len(), 1),
             dialect!(tx, sqlite: "", postgres: " ORDER BY c.id FOR UPDATE OF c"),
         );
         let locked = run!(tx.conn(), conn => {
@@ -120,7 +120,7 @@ pub async fn posted(tx: &mut Tx, keys: &[PostKey]) -> Result<HashMap<PostKey, Me
              SELECT {} FROM k JOIN messages m ON m.client_message_id = k.client_message_id AND m.sender_id = k.sender_id
                AND m.conversation_id = k.conversation_id
              LEFT JOIN agents a ON a.id = m.sender_id",
-            rows(chunk.len(), 3),
+            rows(tx.is_sqlite(), chunk.len(), 3),
             messages_columns!(),
         );
         let found = run!(tx.conn(), conn => {
@@ -141,7 +141,7 @@ pub async fn insert_messages(tx: &mut Tx, messages: &[NewMessage]) -> Result<()>
         let sql = format!(
             "INSERT INTO messages (id, conversation_id, event_id, client_message_id, content, sender_type, sender_id,
                created_at) VALUES {}",
-            rows(chunk.len(), 8)
+            rows(tx.is_sqlite(), chunk.len(), 8)
         );
         run!(tx.conn(), conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));
@@ -161,7 +161,7 @@ pub async fn insert_events(tx: &mut Tx, events: &[NewEvent], now: Timestamp) -> 
     for chunk in chunks(events) {
         let sql = format!(
             "INSERT INTO events (conversation_id, event_id, event, data, created_at) VALUES {}",
-            rows(chunk.len(), 5)
+            rows(tx.is_sqlite(), chunk.len(), 5)
         );
         run!(tx.conn(), conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));
@@ -186,7 +186,7 @@ pub async fn save_heads(tx: &mut Tx, heads: &BTreeMap<ConversationId, Head>, now
                visitor_read_up_to = changed.visitor_read_up_to, staff_read_up_to = changed.staff_read_up_to,
                updated_at = changed.updated_at
              FROM changed WHERE conversations.id = changed.id",
-            rows(chunk.len(), 8)
+            rows(tx.is_sqlite(), chunk.len(), 8)
         );
         run!(tx.conn(), conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));
@@ -207,7 +207,7 @@ pub async fn save_seen(tx: &mut Tx, seen: &BTreeSet<VisitorId>, now: Timestamp) 
         let sql = format!(
             "WITH seen (id, at) AS (VALUES {}) UPDATE visitors SET last_seen_at = seen.at FROM seen
              WHERE visitors.id = seen.id",
-            rows(chunk.len(), 2)
+            rows(tx.is_sqlite(), chunk.len(), 2)
         );
         run!(tx.conn(), conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));

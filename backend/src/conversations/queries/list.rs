@@ -104,7 +104,7 @@ pub async fn list(db: &Db, archived: bool, search: Option<&str>, after: Option<C
 pub async fn list_items(db: &Db, ids: &[ConversationId]) -> Result<Vec<ListRow>> {
     let mut items = Vec::with_capacity(ids.len());
     for chunk in chunks(ids) {
-        let sql = format!(list_sql!("c.id IN (VALUES {})", ""), rows(chunk.len(), 1));
+        let sql = format!(list_sql!("c.id IN (VALUES {})", ""), rows(db.is_sqlite(), chunk.len(), 1));
         items.extend(run!(db.reader(), conn => {
             let mut query = sqlx::query_as::<_, ListRow>(AssertSqlSafe(sql));
             for id in chunk {
