@@ -16,8 +16,8 @@ use tokio::sync::oneshot;
 
 /// Events that one sync returns at most; whoever missed more refetches.
 const SYNC_LIMIT: i64 = 500;
-/// What their messages may weigh: the answer has to fit in a socket's send buffer.
-const SYNC_BYTES: usize = 128 * 1024;
+/// What they may weigh as JSON: the answer has to fit in a socket's send buffer, or the socket is closed each time.
+const SYNC_BYTES: usize = 192 * 1024;
 
 /// The messages before an event, or the newest ones.
 pub async fn messages_before(
@@ -44,15 +44,15 @@ pub async fn events_since(desk: &Desk, viewer: &Viewer, id: ConversationId, sinc
     }
     let others = queries::events_after(&desk.db, id, since, SYNC_LIMIT).await?;
     let messages = queries::messages_after(&desk.db, id, since, SYNC_LIMIT).await?;
-    if messages.iter().map(|message| message.content.len()).sum::<usize>() > SYNC_BYTES {
-        return Ok(Synced { events: Vec::new(), last_event_id, gap_detected: true });
-    }
     let mut events: Vec<_> = messages.into_iter().map(message_event).collect();
     events.extend(others.into_iter().map(|row| Event { event_id: row.event_id, event: row.event, data: row.data }));
     events.sort_unstable_by_key(|event| event.event_id);
     // The two were not read at the same instant: what came between them is left to the next sync.
     let whole = (since + 1..).zip(&events).take_while(|(number, event)| *number == event.event_id).count();
     events.truncate(whole);
+    if weight(&events) > SYNC_BYTES {
+        return Ok(Synced { events: Vec::new(), last_event_id, gap_detected: true });
+    }
     match events.last() {
         Some(last) => Ok(Synced { last_event_id: last.event_id, events, gap_detected: false }),
         // What was asked for is not kept any more.
@@ -63,6 +63,11 @@ pub async fn events_since(desk: &Desk, viewer: &Viewer, id: ConversationId, sinc
 
 fn message_event(message: Message) -> Event<Value> {
     Event { event_id: message.event_id, event: topics::MESSAGE_CREATED.to_owned(), data: json!(message) }
+}
+
+/// Most of a short message is what surrounds its text, and some characters take six bytes.
+fn weight(events: &[Event<Value>]) -> usize {
+    serde_json::to_vec(events).map_or(usize::MAX, |json| json.len())
 }
 
 /// Marks what the other side wrote as read, and tells them: up to the last event that the viewer has, so that

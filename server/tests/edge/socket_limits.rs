@@ -26,17 +26,20 @@ async fn many_sockets_write_no_more_than_one() {
 #[tokio::test]
 async fn a_join_that_missed_more_than_a_socket_takes_is_told_to_fetch() {
     for (server, address) in start(servers_with(&[("PORCHLIGHT_RATE_LIMITS", "off")]).await).await {
-        let (visitor, id) = server.guest().await;
-        for _ in 0..30 {
-            let body = json!({ "content": "é".repeat(10_000), "clientMessageId": uuid::Uuid::now_v7() });
-            assert!(visitor.send("POST", "/api/support_chat/messages", body).await.status.is_success());
-        }
         let mut desk = as_staff(address, &server.staff(Role::Agent).await).await;
-        let answer = desk.ask(topics::JOIN, json!({ "inquiryId": id, "sinceEventId": 0 })).await;
-        assert_eq!(answer["data"]["gapDetected"], json!(true), "{}: {answer}", server.engine);
-        assert_eq!(answer["data"]["lastEventId"], json!(30));
-        let answer = desk.ask(topics::SYNC, json!({ "inquiryId": id, "sinceEventId": 28 })).await;
-        assert_eq!(answer["data"]["events"].as_array().map(Vec::len), Some(2));
+        // The last one is six times as long in JSON.
+        for (count, content) in [(12, "é".repeat(10_000)), (490, "x".repeat(200)), (12, "\u{1}".repeat(10_000))] {
+            let (visitor, id) = server.guest().await;
+            for _ in 0..count {
+                let body = json!({ "content": content, "clientMessageId": uuid::Uuid::now_v7() });
+                assert!(visitor.send("POST", "/api/support_chat/messages", body).await.status.is_success());
+            }
+            let answer = desk.ask(topics::JOIN, json!({ "inquiryId": id, "sinceEventId": 0 })).await;
+            assert_eq!(answer["data"]["gapDetected"], json!(true), "{}: {answer}", server.engine);
+            assert_eq!(answer["data"]["lastEventId"], json!(count));
+            let answer = desk.ask(topics::SYNC, json!({ "inquiryId": id, "sinceEventId": count - 2 })).await;
+            assert_eq!(answer["data"]["events"].as_array().map(Vec::len), Some(2));
+        }
     }
 }
 
