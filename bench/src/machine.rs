@@ -7,8 +7,10 @@ use std::{fs, process::Command, thread::sleep, time::Duration};
 /// What else ran while we measured, interrupts and the disk's threads included; much of it spoils the numbers.
 pub const OTHERS: &str = "cores in use by others";
 
-/// Cores that others may use without spoiling much.
-pub const QUIET: f64 = 0.2;
+/// Before a load, others may use so many cores.
+const QUIET: f64 = 0.2;
+/// Meanwhile they may use so many, the disk's own threads included, without spoiling much.
+pub const SPOILED: f64 = 0.5;
 
 /// Seconds in which any of the cores was busy, since the start.
 pub fn busy() -> Result<f64> {

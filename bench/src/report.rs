@@ -58,7 +58,7 @@ fn document(options: &Options, samples: &Samples, lines: &[Line]) -> Result<Stri
     )?;
     text.push_str(&table(lines));
     let others = samples.highest(machine::OTHERS);
-    if others > machine::QUIET {
+    if others > machine::SPOILED {
         writeln!(text, "\n**Others used up to {} cores meanwhile: measure again on a quiet machine.**", short(others))?;
     }
     text.push_str("\n## Every number\n\n");
