@@ -24,6 +24,7 @@ const PATIENCE: Duration = Duration::from_millis(1_300);
 
 /// Where the kills from outside are counted.
 pub const AT_RANDOM: &str = "at a random time";
+const IN_VAIN: &str = "at a random time, its point not reached";
 
 /// How a server's life ends.
 #[derive(Debug, Clone, Copy)]
@@ -63,9 +64,13 @@ impl Fault {
         }
     }
 
-    /// Whether it falls while an email is sent.
-    pub fn is_about_email(self) -> bool {
-        matches!(self, Self::Point(point, _) if !point.starts_with("ledger"))
+    /// Where it is counted.
+    pub fn place(self, from_outside: bool) -> &'static str {
+        match self {
+            Self::Point(_, _) if from_outside => IN_VAIN,
+            Self::Point(point, _) => point,
+            Self::Time(_) | Self::Never => AT_RANDOM,
+        }
     }
 }
 

@@ -1,6 +1,15 @@
 //! Whether every reply to those who have gone was mailed, and none twice.
 
-use crate::{http::Client, people::agents_path, rest, smtp::Received, stage::Stage, verdict::Blame, world::World};
+use crate::{
+    http::Client,
+    people::agents_path,
+    rest,
+    smtp::Received,
+    stage::{Row, Stage},
+    verdict::Blame,
+    world::World,
+};
+use backend::Db;
 use domain::ids::ConversationId;
 use std::{
     collections::HashMap,
@@ -43,6 +52,15 @@ pub async fn check(
                 _ => world.blame(Blame::MailedTwice, format!("{reply} is in {times} emails to {address}")),
             }
         }
+    }
+}
+
+/// Waits until what was tried so often is sent.
+pub async fn often_tried_are_sent(stage: &Stage, db: &Db, tries: i32) {
+    let until = Instant::now() + PATIENCE;
+    let waits = |row: &Row| row.state == "pending" && row.attempts >= tries;
+    while stage.outbox(db).await.iter().any(waits) && Instant::now() < until {
+        sleep(BETWEEN_LOOKS).await;
     }
 }
 

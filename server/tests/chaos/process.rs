@@ -1,6 +1,6 @@
 //! The server's process, from its start to its violent end.
 
-use crate::fault::{AT_RANDOM, Fault};
+use crate::fault::Fault;
 use std::{
     net::SocketAddr,
     os::unix::process::ExitStatusExt as _,
@@ -71,10 +71,7 @@ impl Process {
             } } => self.kill().await,
         };
         assert_eq!(ended.signal(), Some(SIGKILL), "the server ended by itself: {ended}");
-        match self.fault {
-            Fault::Point(point, _) if !self.is_cut => point,
-            _ => AT_RANDOM,
-        }
+        self.fault.place(self.is_cut)
     }
 
     /// SIGKILL, now.

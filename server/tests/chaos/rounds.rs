@@ -22,6 +22,9 @@ use tokio::{
 
 /// Kills between two looks at everything.
 const BETWEEN_CHECKS: usize = 10;
+/// How often an email is cut off before it is left to the next look at everything, when nobody is killed. After six
+/// times it would be given up, which is not what is tried here.
+const TRIES: i32 = 4;
 /// What a run may take, at most: for all of it, and for each kill.
 const PATIENCE: (Duration, Duration) = (Duration::from_secs(90), Duration::from_secs(3));
 
@@ -86,9 +89,10 @@ impl Run {
     /// Everything is acknowledged, everybody has heard of it, and it is what the server has.
     async fn check(&mut self) {
         self.start(0, Fault::Never).await;
-        self.stage.leases_run_out(self.alive[0].0.started).await;
+        self.stage.leases_run_out(self.alive[0].0.started, i32::MAX).await;
         let db = self.stage.db().await;
         self.cast.drain(&self.world).await;
+        mails::often_tried_are_sent(&self.stage, &db, TRIES).await;
         let lasts = checks::numbers(&self.world, &db).await;
         db.close().await;
         checks::everybody_hears(&self.world, &self.cast.people, &lasts).await;
@@ -115,11 +119,9 @@ impl Run {
         self.died(server, place);
         let fault = Fault::choose(&mut self.rng);
         self.start(self.free_place(), fault).await;
-        // An email that is cut off in each life is given up after six of them, which is not what is tried here.
-        let may_cut_again = fault.is_about_email() && self.rng.random_bool(0.5);
-        if !may_cut_again && self.alive.iter().all(|(_, is_ready)| *is_ready) {
+        if self.alive.iter().all(|(_, is_ready)| *is_ready) {
             let began = self.alive.iter().map(|(process, _)| process.started).min().unwrap();
-            self.stage.leases_run_out(began).await;
+            self.stage.leases_run_out(began, TRIES).await;
         }
     }
 

@@ -89,14 +89,19 @@ impl Stage {
     }
 
     /// Lets the time pass after which the emails of dead servers are taken up again: those that were taken before
-    /// any of the servers began that are alive.
-    pub async fn leases_run_out(&self, began: SystemTime) {
+    /// any of the servers began that are alive, and fewer than `tries` times.
+    pub async fn leases_run_out(&self, began: SystemTime, tries: i32) {
         let (now, taken_before) = (Utc::now(), DateTime::<Utc>::from(began) + LEASE);
-        let sql = "UPDATE notifications SET lease_until = $1 WHERE state = 'pending' AND lease_until < $2";
+        let sql = "UPDATE notifications SET lease_until = $1
+                   WHERE state = 'pending' AND lease_until < $2 AND attempts < $3";
         let db = self.db().await;
         match db.writer() {
-            On::Sqlite(pool) => _ = sqlx::query(sql).bind(now).bind(taken_before).execute(pool).await.unwrap(),
-            On::Postgres(pool) => _ = sqlx::query(sql).bind(now).bind(taken_before).execute(pool).await.unwrap(),
+            On::Sqlite(pool) => {
+                _ = sqlx::query(sql).bind(now).bind(taken_before).bind(tries).execute(pool).await.unwrap()
+            }
+            On::Postgres(pool) => {
+                _ = sqlx::query(sql).bind(now).bind(taken_before).bind(tries).execute(pool).await.unwrap()
+            }
         }
         db.close().await;
     }
