@@ -38,7 +38,9 @@ export class Server {
   /** Starts the process and waits until it is ready. */
   async up() {
     this.output = "";
-    this.process = spawn(BINARY, ["serve"], { env: this.env, stdio: ["ignore", "pipe", "pipe"] });
+    // A file that may not grow is an error of the write then, and not the end of the process.
+    const start = ["-c", `trap '' XFSZ; exec "$0" serve`, BINARY];
+    this.process = spawn("sh", start, { env: this.env, stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream.on("data", (text) => (this.output += text));
     }
@@ -57,6 +59,20 @@ export class Server {
     const ended = new Promise((done) => this.process.once("exit", done));
     this.process.kill(signal);
     await ended;
+  }
+
+  /** From now on none of its files may grow, which is as if the disk were full. */
+  fillDisk() {
+    this.limitFiles("0:");
+  }
+
+  freeDisk() {
+    this.limitFiles("unlimited:");
+  }
+
+  limitFiles(limit) {
+    const done = spawnSync("prlimit", ["--pid", this.process.pid, `--fsize=${limit}`]);
+    if (done.status !== 0) throw new Error(`prlimit: ${done.error ?? done.stderr}`);
   }
 
   async stop() {
