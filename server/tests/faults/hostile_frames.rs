@@ -16,7 +16,7 @@ use tokio_tungstenite::tungstenite::{
 /// Rounds before memory is measured, and again before it is measured a second time.
 const ROUNDS: usize = 20;
 /// By how much the server may grow between the two. Meanwhile it is sent many times as much.
-const GROWTH: usize = 4 * 1024 * 1024;
+const GROWTH: usize = 2 * 1024 * 1024;
 const MILLION: usize = 1_000_000;
 const INVALID: &str = "VALIDATION_FAILED";
 
