@@ -88,14 +88,17 @@ impl Line {
         }
     }
 
-    /// The next push of this event.
+    /// The next push of this event, which has to come soon.
     pub async fn next_of(&mut self, event: &str) -> Result<Value, Gone> {
-        loop {
-            let frame = self.next().await?;
-            if frame["event"] == event {
-                return Ok(frame);
+        let wanted = async {
+            loop {
+                let frame = self.next().await?;
+                if frame["event"] == event {
+                    return Ok(frame);
+                }
             }
-        }
+        };
+        timeout(ANSWER_WITHIN, wanted).await.map_err(|_| Gone)?
     }
 
     async fn receive(&mut self) -> Result<Value, Gone> {
