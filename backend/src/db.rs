@@ -102,6 +102,8 @@ impl Db {
             .busy_timeout(Duration::from_secs(5))
             // Not in the middle of somebody's commit: see `checkpoints`.
             .pragma("wal_autocheckpoint", "0")
+            // A log that could not be begun again for long, because somebody read for long, gets short afterwards.
+            .pragma("journal_size_limit", "268435456")
             // What is written again and again stays in memory: 32 MiB at most, and only as it fills.
             .pragma("cache_size", "-32768")
             // A page of history crosses from the connection's thread at once.

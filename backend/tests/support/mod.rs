@@ -4,7 +4,9 @@
 #![allow(dead_code, clippy::unwrap_used, missing_docs)]
 
 use backend::{
-    Clock, Db, Desk, DeskConfig, conversations, people,
+    Clock, Db, Desk, DeskConfig, conversations,
+    db::Engine,
+    people,
     realtime::{Connection, Outgoing, SocketOwner, topics},
     settings,
 };
@@ -24,7 +26,7 @@ pub struct TestDesk {
     pub desk: Desk,
     pub engine: &'static str,
     /// The SQLite file's folder; `None` on PostgreSQL, whose whole server is thrown away.
-    _folder: Option<tempfile::TempDir>,
+    pub folder: Option<tempfile::TempDir>,
 }
 
 impl Deref for TestDesk {
@@ -42,7 +44,7 @@ pub async fn desks() -> Vec<TestDesk> {
 async fn on_sqlite() -> TestDesk {
     let folder = tempfile::tempdir().unwrap();
     let db = Db::open_file(&folder.path().join("test.sqlite")).await.unwrap();
-    TestDesk { desk: desk(db).await, engine: "sqlite", _folder: Some(folder) }
+    TestDesk { desk: desk(db).await, engine: "sqlite", folder: Some(folder) }
 }
 
 async fn on_postgres() -> TestDesk {
@@ -55,7 +57,7 @@ async fn on_postgres() -> TestDesk {
     pool.close().await;
     let mut url = url::Url::parse(&server).unwrap();
     url.set_path(&name);
-    TestDesk { desk: desk(Db::open(url.as_str()).await.unwrap()).await, engine: "postgres", _folder: None }
+    TestDesk { desk: desk(Db::open(url.as_str()).await.unwrap()).await, engine: "postgres", folder: None }
 }
 
 async fn desk(db: Db) -> Desk {
@@ -92,6 +94,16 @@ impl TestDesk {
         };
         let opened = conversations::open(self, request, Some("Firefox")).await.unwrap();
         conversations::authenticate_guest(self, &opened.token).await.unwrap()
+    }
+
+    /// Changes the database behind the product's back.
+    pub async fn execute(&self, sql: &'static str) {
+        let sql = sqlx::raw_sql(sql);
+        match self.db.writer() {
+            Engine::Sqlite(pool) => sql.execute(pool).await.map(|_| ()),
+            Engine::Postgres(pool) => sql.execute(pool).await.map(|_| ()),
+        }
+        .unwrap();
     }
 
     /// A socket of this agent in the room of all staff.
