@@ -6,6 +6,8 @@ use domain::{
     ids::ConversationId,
     realtime::{Presence, topics},
 };
+use serde::Serialize;
+use serde_json::value::to_raw_value;
 use std::{
     collections::HashSet,
     mem::take,
@@ -23,10 +25,11 @@ const REST: u32 = 9;
 /// But nobody looks at an old line for longer.
 const LONGEST_REST: Duration = Duration::from_millis(500);
 
-/// Lines that one frame carries at most, so that a frame stays small and a queue holds many lines.
-const LINES_A_FRAME: usize = 64;
-/// The same of who came or went, which is smaller.
-const PRESENCES_A_FRAME: usize = 512;
+/// Lines that are read at once.
+const LINES_AT_ONCE: usize = 64;
+/// What one frame carries at most, or a single line, in bytes: a socket's buffer for sending holds several. A line is
+/// mostly what a visitor says, so it is not the number of lines that counts.
+const A_FRAME: usize = 48 * 1024;
 
 /// What staff have not been told yet. Cheap to clone; its task ends when the last one is dropped.
 #[derive(Clone)]
@@ -84,19 +87,29 @@ impl Lines {
 
 /// A failure only costs freshness: it is logged.
 async fn tell(desk: &Desk, news: Waiting) {
-    let presences: Vec<_> = news.came_or_went.into_iter().map(|id| presence(desk, id)).collect();
-    for presences in presences.chunks(PRESENCES_A_FRAME) {
-        desk.realtime.tell_staff(topics::PRESENCE_CHANGED, presences);
-    }
+    tell_all(desk, topics::PRESENCE_CHANGED, news.came_or_went.into_iter().map(|id| presence(desk, id)));
     let changed: Vec<_> = news.changed.into_iter().collect();
-    for ids in changed.chunks(LINES_A_FRAME) {
+    for ids in changed.chunks(LINES_AT_ONCE) {
         match queries::list_items(&desk.db, ids).await {
-            Ok(rows) => {
-                let lines: Vec<_> = rows.into_iter().map(|row| row.into_item(desk)).collect();
-                desk.realtime.tell_staff(topics::CHATS_CHANGED, lines);
-            }
+            Ok(rows) => tell_all(desk, topics::CHATS_CHANGED, rows.into_iter().map(|row| row.into_item(desk))),
             Err(error) => tracing::warn!(%error, conversations = ids.len(), "staff were not told of changes"),
         }
+    }
+}
+
+/// Tells staff in as few frames as may be.
+fn tell_all<T: Serialize>(desk: &Desk, event: &str, news: impl Iterator<Item = T>) {
+    let (mut frame, mut bytes) = (Vec::new(), 0);
+    for one in news.filter_map(|one| to_raw_value(&one).ok()) {
+        if bytes + one.get().len() > A_FRAME && !frame.is_empty() {
+            desk.realtime.tell_staff(event, take(&mut frame));
+            bytes = 0;
+        }
+        bytes += one.get().len();
+        frame.push(one);
+    }
+    if !frame.is_empty() {
+        desk.realtime.tell_staff(event, frame);
     }
 }
 
