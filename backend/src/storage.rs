@@ -8,6 +8,7 @@ use crate::{Db, Desk, Error, Result, db::run};
 use domain::realtime::{StorageChanged, topics};
 use rand::RngCore as _;
 use std::{
+    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -29,6 +30,8 @@ pub struct Storage(Arc<Mutex<Known>>);
 #[derive(Default)]
 struct Known {
     is_failing: bool,
+    /// Whether a task tries again already. It may go on for a moment after something could be stored.
+    is_trying: bool,
     /// When something was last tried.
     tried_at: Option<Instant>,
 }
@@ -62,6 +65,8 @@ impl Storage {
             Err(Error::Unavailable(why)) => {
                 if self.becomes(desk, false) {
                     tracing::error!(why, "messages can’t be stored");
+                }
+                if !mem::replace(&mut self.lock().is_trying, true) {
                     tokio::spawn(try_again(desk.clone()));
                 }
             }
@@ -84,6 +89,13 @@ impl Storage {
         is_news
     }
 
+    /// Whether to try once more; if not, the next failure starts a new task.
+    fn is_worth_trying(&self) -> bool {
+        let mut known = self.lock();
+        known.is_trying = known.is_failing;
+        known.is_failing
+    }
+
     /// Whether nothing was tried for a while. Of many who ask, one is told so.
     fn is_due(&self) -> bool {
         let mut known = self.lock();
@@ -101,10 +113,13 @@ impl Storage {
 
 /// Tries until something can be stored, or the server stops.
 async fn try_again(desk: Desk) {
-    while !desk.storage.is_available() && !desk.db.is_closed() {
+    while desk.storage.is_worth_trying() && !desk.db.is_closed() {
         sleep(TRY_EVERY).await;
-        // Its result is noted.
-        let _ = desk.storage.note(&desk, store_filler(&desk).await);
+        // What it could not store says nothing that is not known, unless something was stored meanwhile; and that
+        // says more.
+        if let Ok(()) = store_filler(&desk).await {
+            let _ = desk.storage.note(&desk, Ok(()));
+        }
     }
 }
 
