@@ -1,7 +1,7 @@
 //! Points at which a test may kill the server. Nothing of this is in a release: it needs the feature `faults`.
 //!
 //! `FAILPOINTS="ledger::after_commit=2*off->1*return"` lets the point pass twice and then ends the process the way
-//! a power cut would: no destructor runs, nothing is flushed. The points are listed in `server/tests/chaos/points.rs`.
+//! a power cut would: no destructor runs, nothing is flushed. The points are listed in `server/tests/chaos/fault.rs`.
 
 /// Marks a point at which a test may kill the server: `fault!("ledger::after_commit")`.
 #[cfg(feature = "faults")]

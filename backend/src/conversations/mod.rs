@@ -20,7 +20,13 @@ pub use posting::{post, post_form};
 pub use reading::{events_since, mark_read, messages_before, typing};
 pub use visitor_verbs::{chat_of, note_presence, open, update_visitor};
 
-use domain::conversations::SenderType;
+use crate::{Result, db::Tx};
+use domain::{conversations::SenderType, ids::ConversationId};
+
+/// Keeps everyone else from changing a conversation until the transaction ends. Errors: `NotFound`.
+pub(crate) async fn lock(tx: &mut Tx, id: ConversationId) -> Result<()> {
+    queries::lock(tx, id).await
+}
 
 /// Whether this side's messages are the ones that `reader` reads.
 fn is_read_by(sender: SenderType, reader: SenderType) -> bool {

@@ -2,9 +2,7 @@
 
 mod replies;
 
-pub(super) use replies::{
-    Reply, Standing, first_unread_after, is_unsubscribed, lock_conversation, standing, unread_replies,
-};
+pub(super) use replies::{Reply, Standing, first_unread_after, is_unsubscribed, standing, unread_replies};
 
 use crate::{
     Db, Desk, Result,

@@ -11,7 +11,7 @@ use super::{
     publish_emails,
     queries::{self, AT_ONCE, Claimed, Draft, Finish, Payload},
 };
-use crate::{Desk, Result, db::Tx, faults::fault};
+use crate::{Desk, Result, conversations, db::Tx, faults::fault};
 use chrono::TimeDelta;
 use domain::{ids::NotificationId, notifications::NotificationState};
 use std::{collections::HashMap, time::Duration};
@@ -110,7 +110,7 @@ async fn finish(desk: &Desk, claimed: &Claimed, outcome: Outcome, seen: i64) -> 
     let (state, reason) = (finish.state, finish.reason.clone());
     let mut tx = desk.db.begin().await?;
     if let Some(conversation) = claimed.conversation_id {
-        queries::lock_conversation(&mut tx, conversation).await?;
+        conversations::lock(&mut tx, conversation).await?;
     }
     if !queries::finish(&mut tx, claimed, finish, now).await? {
         tracing::warn!(notification = %claimed.id, "the lease ran out before the email was finished");

@@ -2,18 +2,9 @@
 
 use crate::{
     Db, Result,
-    db::{Tx, dialect, run},
+    db::{Tx, run},
 };
 use domain::{Timestamp, ids::ConversationId};
-
-/// Keeps messages from being posted until the transaction ends. SQLite has one writer at a time anyway.
-pub(in crate::notifications) async fn lock_conversation(tx: &mut Tx, id: ConversationId) -> Result<()> {
-    let sql = dialect!(tx,
-        sqlite: "SELECT id FROM conversations WHERE id = $1",
-        postgres: "SELECT id FROM conversations WHERE id = $1 FOR UPDATE");
-    run!(tx.conn(), conn => sqlx::query(sql).bind(id).fetch_optional(conn).await.map(|_| ()))?;
-    Ok(())
-}
 
 /// When the first unread reply after an event was posted.
 pub(in crate::notifications) async fn first_unread_after(
