@@ -37,8 +37,8 @@ pub async fn list(
 /// A conversation with its newest messages; what the visitor wrote counts as seen from now on.
 pub async fn view(desk: &Desk, agent: &Agent, id: ConversationId) -> Result<ChatDetail> {
     match mark_read(desk, &Viewer::Agent(agent.clone()), id, None).await {
-        // Where nothing can be stored, what is there can still be read.
-        Ok(()) | Err(Error::Unavailable(_)) => {}
+        // Where nothing can be stored, or not at once, what is there can still be read.
+        Ok(()) | Err(Error::Unavailable(_) | Error::RateLimited { .. }) => {}
         Err(error) => return Err(error),
     }
     let standing = queries::standing(&desk.db, id).await?;

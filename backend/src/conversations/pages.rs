@@ -12,6 +12,8 @@ use std::time::Duration;
 
 /// What all pages may take together, in bytes.
 const MOST: u64 = 32 * 1024 * 1024;
+/// What an entry takes beside its page, about.
+const AN_ENTRY: usize = 256;
 /// Another process may have changed what is no event, such as an agent's name.
 const LONGEST: Duration = Duration::from_secs(60);
 
@@ -24,7 +26,7 @@ pub struct Pages(Cache<Key, Bytes>);
 
 impl Default for Pages {
     fn default() -> Self {
-        let weigh = |_: &Key, page: &Bytes| u32::try_from(page.len()).unwrap_or(u32::MAX);
+        let weigh = |_: &Key, page: &Bytes| u32::try_from(page.len() + AN_ENTRY).unwrap_or(u32::MAX);
         Self(Cache::builder().weigher(weigh).max_capacity(MOST).time_to_live(LONGEST).build())
     }
 }

@@ -2,13 +2,13 @@
 
 mod batch;
 mod events;
+mod heads;
 mod list;
 mod messages;
 
-pub use batch::{
-    Head, NewEvent, NewMessage, PostKey, insert_events, insert_messages, lock_all, posted, save_heads, save_seen,
-};
+pub use batch::{NewEvent, NewMessage, PostKey, insert_events, insert_messages, posted, save_seen};
 pub use events::events_after;
+pub use heads::{Head, lock_all, mailed_at, save_heads};
 pub use list::{Cursor, list, list_items, unread_chats};
 pub use messages::{any_unread_reply, mark_read, messages_after, messages_before};
 

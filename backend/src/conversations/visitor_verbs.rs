@@ -90,7 +90,7 @@ pub async fn update_visitor(desk: &Desk, guest: &Guest, details: VisitorDetails)
 pub fn note_presence(desk: &Desk, guest: &Guest) {
     let id = guest.conversation_id;
     if let Err(error) = desk.ledger.enter(id, Entry::Seen(guest.visitor_id)) {
-        tracing::warn!(%error, "a visitor’s presence was not noted");
+        tracing::debug!(%error, "a visitor’s presence was not noted");
     }
     desk.lines.came_or_went(id);
 }

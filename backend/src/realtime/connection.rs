@@ -34,9 +34,9 @@ impl Connection {
         }
     }
 
-    /// The next frame, if one waits already.
-    pub fn next_now(&mut self) -> Option<Utf8Bytes> {
-        self.queue.try_recv().ok()
+    /// The frames that wait already, without those that come while they are taken.
+    pub fn waiting(&mut self) -> impl Iterator<Item = Utf8Bytes> {
+        (0..self.queue.len()).map_while(|_| self.queue.try_recv().ok())
     }
 }
 

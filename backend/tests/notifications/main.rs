@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod content;
+mod crossing;
 mod failures;
 mod links;
 mod live;

@@ -120,6 +120,30 @@ async fn a_bad_one_fails_alone() {
     }
 }
 
+/// What refuses a message by its content, in a way that breaks off the whole statement.
+const POISON: [&str; 2] = [
+    "CREATE TRIGGER poison BEFORE INSERT ON messages WHEN NEW.content = 'poison' BEGIN SELECT RAISE(ABORT, 'poison'); END",
+    "CREATE FUNCTION poison() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'poison'; END $$;
+     CREATE TRIGGER poison BEFORE INSERT ON messages FOR EACH ROW WHEN (NEW.content = 'poison') EXECUTE FUNCTION poison()",
+];
+
+#[tokio::test]
+async fn one_that_breaks_its_batch_fails_alone() {
+    for (desk, poison) in desks().await.into_iter().zip(POISON) {
+        desk.execute(poison).await;
+        let guest = desk.guest(None).await;
+        let viewer = Viewer::Guest(guest.clone());
+        let mut posts = JoinSet::new();
+        for number in 0..30 {
+            let content = if number == 7 { "poison".to_owned() } else { format!("{number}") };
+            posts.spawn(post(&desk, &viewer, guest.conversation_id, message(&content)));
+        }
+        let results = posts.join_all().await;
+        assert_eq!(results.iter().filter(|result| result.is_err()).count(), 1, "{}: {results:?}", desk.engine);
+        assert_eq!(history(&desk, &guest).await.len(), 29, "{}", desk.engine);
+    }
+}
+
 #[tokio::test]
 async fn more_than_can_be_stored_is_told_to_slow_down_and_nothing_taken_is_lost() {
     let desk = desks().await.remove(0);

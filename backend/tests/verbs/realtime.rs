@@ -1,4 +1,4 @@
-use crate::support::{desks, frame, told};
+use crate::support::{desks, frame, message, told};
 use backend::{
     conversations::{self, Viewer},
     people,
@@ -6,6 +6,8 @@ use backend::{
 };
 use domain::{conversations::VisitorDetails, people::Role};
 use serde_json::Value;
+use std::collections::HashSet;
+use tokio::task::JoinSet;
 
 #[tokio::test]
 async fn a_message_reaches_its_room_and_the_staff() {
@@ -23,6 +25,47 @@ async fn a_message_reaches_its_room_and_the_staff() {
         let changed = frame(&mut staff).await;
         assert_eq!((&changed["event"], &changed["data"][0]["unreadCount"]), (&topics::CHATS_CHANGED.into(), &1.into()));
         assert_eq!(changed["data"][0]["online"], true);
+    }
+}
+
+#[tokio::test]
+async fn a_message_that_is_sent_again_is_told_again() {
+    for desk in desks().await {
+        let guest = desk.guest(None).await;
+        let (viewer, id, new) = (Viewer::Guest(guest.clone()), guest.conversation_id, message("Did this arrive?"));
+        let first = conversations::post(&desk, &viewer, id, new.clone()).await.unwrap();
+        // As if the server had not heard that its commit worked, and so had told nobody.
+        let mut visitor = desk.realtime.connect(SocketOwner::Guest(guest));
+        visitor.join(&topics::conversation_room(id));
+        conversations::post(&desk, &viewer, id, new).await.unwrap();
+        let told = frame(&mut visitor).await;
+        assert_eq!((&told["eventId"], &told["data"]["id"]), (&1.into(), &serde_json::json!(first.id)));
+    }
+}
+
+#[tokio::test]
+async fn long_lines_do_not_make_long_frames() {
+    const VISITORS: usize = 70;
+    for desk in desks().await {
+        let mut staff = desk.staff_socket(&desk.agent("Ada", Role::Agent).await);
+        let mut posts = JoinSet::new();
+        for _ in 0..VISITORS {
+            let guest = desk.guest(None).await;
+            let long = format!("https://shop.example/{}", "\u{1F426}".repeat(3_000));
+            let details = VisitorDetails { page_url: Some(long), ..VisitorDetails::default() };
+            conversations::update_visitor(&desk, &guest, details).await.unwrap();
+            let (desk, viewer, id) = (desk.desk.clone(), Viewer::Guest(guest.clone()), guest.conversation_id);
+            posts.spawn(async move { conversations::post(&desk, &viewer, id, message("Hello")).await.map(|_| id) });
+        }
+        let mut untold: HashSet<_> = posts.join_all().await.into_iter().map(|id| id.unwrap().to_string()).collect();
+        while !untold.is_empty() {
+            let Outgoing::Frame(text) = told(&mut staff).await else { panic!("closed") };
+            assert!(text.len() < 64 * 1024, "{} bytes", text.len());
+            let frame: Value = serde_json::from_str(&text).unwrap();
+            for line in frame["data"].as_array().unwrap().iter().filter(|line| line["lastMessagePreview"].is_string()) {
+                untold.remove(line["id"].as_str().unwrap());
+            }
+        }
     }
 }
 

@@ -71,11 +71,11 @@ impl Peer {
         self.put(Message::Text(text)).await
     }
 
-    /// Sends a frame, and with it what waits in the queue: many frames in one write.
+    /// Sends a frame, and with it what waits in the queue by now: many frames in one write.
     pub(super) async fn send_all(&mut self, first: Utf8Bytes, queue: &mut Connection) -> Result<(), End> {
         let all = async {
             self.socket.feed(Message::Text(first)).await?;
-            while let Some(next) = queue.next_now() {
+            for next in queue.waiting() {
                 self.socket.feed(Message::Text(next)).await?;
             }
             self.socket.flush().await

@@ -83,7 +83,7 @@ impl Batch {
     fn post(&mut self, post: &NewPost) -> Outcome {
         let key = key_of(post);
         if let Some(first) = self.posted.get(&key) {
-            return Outcome::Repeated(first.clone());
+            return Outcome::Posted(first.clone());
         }
         let Some(head) = self.heads.get_mut(&post.conversation_id) else {
             return Outcome::Refused(Error::NotFound(CONVERSATION));
@@ -139,10 +139,8 @@ impl Batch {
         queries::insert_events(tx, &self.events, self.now).await?;
         queries::save_heads(tx, &self.heads, self.now).await?;
         queries::save_seen(tx, &self.seen, self.now).await?;
-        for id in &self.replied {
-            if let Some(email) = self.heads.get(id).and_then(Head::mailed_at) {
-                notifications::enqueue_chat_reply(tx, desk, *id, email).await?;
-            }
+        for (id, email) in queries::mailed_at(tx, &self.replied).await? {
+            notifications::enqueue_chat_reply(tx, desk, id, &email).await?;
         }
         Ok(())
     }

@@ -39,10 +39,11 @@ pub(in super::super) struct NewRead {
 
 /// What became of an entry, once its batch is committed.
 pub(super) enum Outcome {
-    /// It is stored.
+    /// It is stored, now or since an earlier attempt: this is the first result.
+    ///
+    /// One that was stored before is told to everyone again, too: its commit may have been the last that was heard of
+    /// the database, and then nobody was told. Whoever knows it sees that by its number.
     Posted(Message),
-    /// It was stored before: this is the first result.
-    Repeated(Message),
     /// Messages were marked as read, which is an event of this number.
     Read(i64, MessagesRead),
     /// It needed no event.
@@ -74,30 +75,20 @@ impl Entry {
                 let _ = waiting.send(Ok(message.clone()));
                 Some(Told::Message(message))
             }
-            (Self::Post(_, waiting), Outcome::Repeated(message)) => {
-                let _ = waiting.send(Ok(message));
+            (Self::Post(_, waiting), Outcome::Refused(error)) => {
+                let _ = waiting.send(Err(error));
                 None
             }
             (Self::Read(read, waiting), Outcome::Read(event_id, data)) => {
                 let _ = waiting.send(Ok(()));
                 Some(Told::Read(read.conversation_id, event_id, data))
             }
-            (Self::Read(_, waiting), Outcome::Nothing) => {
-                let _ = waiting.send(Ok(()));
-                None
-            }
-            (Self::Post(_, waiting), Outcome::Refused(error)) => {
-                let _ = waiting.send(Err(error));
-                None
-            }
-            (Self::Read(_, waiting), Outcome::Refused(error)) => {
-                let _ = waiting.send(Err(error));
+            (Self::Read(_, waiting), outcome) => {
+                let _ = waiting.send(if let Outcome::Refused(error) = outcome { Err(error) } else { Ok(()) });
                 None
             }
             // Dropping who waits tells them that the ledger failed.
-            (Self::Seen(_), _) => None,
-            (Self::Post(..), Outcome::Read(..) | Outcome::Nothing)
-            | (Self::Read(..), Outcome::Posted(_) | Outcome::Repeated(_)) => None,
+            (Self::Post(..) | Self::Seen(_), _) => None,
         }
     }
 }

@@ -17,7 +17,7 @@ pub(super) use entry::{Entry, NewPost, NewRead};
 use crate::{Desk, Error, Result, db::dialect, faults::fault};
 use domain::ids::ConversationId;
 use entry::Outcome;
-use std::{sync::Arc, time::Duration};
+use std::{iter, mem, slice, sync::Arc, time::Duration};
 use tokio::sync::mpsc::{self, error::TrySendError};
 
 /// Lanes on PostgreSQL: half of its connections, so that the other half can read.
@@ -28,6 +28,9 @@ const QUEUE: usize = 4_096;
 const BATCH: usize = 512;
 /// When a client that was told to slow down should try again.
 const SLOW_DOWN: Duration = Duration::from_secs(1);
+
+/// A batch with what became of each of its entries.
+type Written = Vec<(Entry, Outcome)>;
 
 /// The way into the ledger. Cheap to clone; its lanes end when the last one is dropped.
 #[derive(Clone, Default)]
@@ -60,50 +63,74 @@ pub(super) fn stopped() -> Error {
 
 fn start_lane(desk: Desk) -> mpsc::Sender<Entry> {
     let (sender, mut queue) = mpsc::channel(QUEUE);
+    let teller = start_teller(desk.clone());
     tokio::spawn(async move {
         let mut entries = Vec::new();
         while queue.recv_many(&mut entries, BATCH).await > 0 {
             // In a task of its own, so that a panic costs a batch and not the lane.
-            let written = tokio::spawn(write(desk.clone(), std::mem::take(&mut entries)));
-            if let Err(error) = written.await {
-                tracing::error!(%error, "a batch broke off");
+            match tokio::spawn(write(desk.clone(), mem::take(&mut entries))).await {
+                Ok(written) => _ = teller.send(written).await,
+                Err(error) => tracing::error!(%error, "a batch broke off"),
             }
         }
     });
     sender
 }
 
-/// Writes a batch, answers everyone who waits for it, and tells everyone who is there.
-async fn write(desk: Desk, entries: Vec<Entry>) {
+/// Starts the task that tells what a lane has written, in that order, while the lane writes the next batch.
+fn start_teller(desk: Desk) -> mpsc::Sender<Written> {
+    let (sender, mut batches) = mpsc::channel(1);
+    tokio::spawn(async move {
+        while let Some(written) = batches.recv().await {
+            let desk = desk.clone();
+            if let Err(error) = tokio::spawn(async move { tell(&desk, written) }).await {
+                tracing::error!(%error, "what was written could not be told");
+            }
+        }
+    });
+    sender
+}
+
+/// Writes a batch and returns what became of each entry. What fails as a whole is tried entry by entry, unless nothing
+/// can be stored at all.
+async fn write(desk: Desk, entries: Vec<Entry>) -> Written {
     let outcomes = match desk.storage.note(&desk, batch::commit(&desk, &entries).await) {
         Ok(outcomes) => outcomes,
         Err(error) if entries.len() == 1 || matches!(error, Error::Unavailable(_)) => refuse_all(&entries, error),
         Err(error) => {
             tracing::warn!(%error, entries = entries.len(), "a batch could not be written; its entries go one by one");
-            return Box::pin(write_one_by_one(desk, entries)).await;
+            write_one_by_one(&desk, &entries).await
         }
     };
     fault!("ledger::after_commit");
-    let mut told = Vec::with_capacity(outcomes.len());
-    for (entry, outcome) in entries.into_iter().zip(outcomes) {
-        told.extend(entry.answer(outcome));
-    }
-    fault!("ledger::after_acknowledge");
-    for event in told {
-        event.publish(&desk);
-    }
-    fault!("ledger::after_publish");
+    entries.into_iter().zip(outcomes).collect()
 }
 
-async fn write_one_by_one(desk: Desk, entries: Vec<Entry>) {
-    for entry in entries {
-        write(desk.clone(), vec![entry]).await;
+/// Until nothing can be stored at all: then the others are not tried, because each would wait for as long.
+async fn write_one_by_one(desk: &Desk, entries: &[Entry]) -> Vec<Outcome> {
+    let mut outcomes = Vec::with_capacity(entries.len());
+    while let Some(entry) = entries.get(outcomes.len()) {
+        match desk.storage.note(desk, batch::commit(desk, slice::from_ref(entry)).await) {
+            Ok(outcome) => outcomes.extend(outcome),
+            Err(error @ Error::Unavailable(_)) => outcomes.extend(refuse_all(&entries[outcomes.len()..], error)),
+            Err(error) => outcomes.push(Outcome::Refused(error)),
+        }
     }
+    outcomes
 }
 
 /// The first gets the error itself, which says most; the others one that says the same to people.
 fn refuse_all(entries: &[Entry], error: Error) -> Vec<Outcome> {
     let others = entries.iter().skip(1).map(|_| Error::Unavailable("the batch was not written".to_owned()));
-    let others: Vec<_> = others.collect();
-    std::iter::once(error).chain(others).map(Outcome::Refused).collect()
+    iter::once(error).chain(others).map(Outcome::Refused).collect()
+}
+
+/// Answers everyone who waits for an entry, and then tells everyone who is there.
+fn tell(desk: &Desk, written: Written) {
+    let told: Vec<_> = written.into_iter().filter_map(|(entry, outcome)| entry.answer(outcome)).collect();
+    fault!("ledger::after_acknowledge");
+    for event in told {
+        event.publish(desk);
+    }
+    fault!("ledger::after_publish");
 }
