@@ -1,7 +1,7 @@
 //! What the browser does not tell about a connection: that it is dead, or that it could be had again.
 
 use super::{
-    browser::{every, is_hidden, is_online, now, on_change},
+    browser::{every, is_online, now, on_change},
     frames::ClientData,
     socket::{Socket, Status},
 };
@@ -27,7 +27,8 @@ impl Socket {
         if !is_online() {
             self.hang_up();
             (self.0.told)(Status::Offline);
-        } else if self.0.connection.borrow().is_none() && !is_hidden() {
+        } else if self.0.connection.borrow().is_none() {
+            // Also a hidden page, which may have been without network until now.
             self.retry_in(0.0);
         }
     }
