@@ -46,6 +46,8 @@ impl Widget {
             }
         };
         if synced.flag("gapDetected") {
+            // What is pushed while it loads may be newer: round once more, to get it again.
+            self.wants_more.set(true);
             return self.load(&token).await;
         }
         let read = |event: &Json| {
@@ -122,6 +124,7 @@ impl Widget {
 
     /// What is done every few seconds.
     pub(super) async fn tick(self) {
+        self.tell_seen().await;
         let (is_known, is_loaded, is_seen) =
             self.read(|state| (state.token.is_some(), state.conversation.is_some(), state.open && state.visible));
         if !is_known && is_seen {

@@ -63,13 +63,14 @@ impl Lines {
 
     /// Puts a message in its place; whether it is new. One that is there already, by the id that its sender
     /// gave it, is brought up to date instead.
-    pub(super) fn insert(&mut self, message: Message) -> bool {
+    pub(super) fn insert(&mut self, mut message: Message) -> bool {
         let known = self.find(&message.client_message_id);
         if let Some(at) = known {
             if message.event_id == 0 {
                 return false;
             }
-            self.all.remove(at);
+            // What has been read stays read: the answer to sending it may come after that.
+            message.is_read |= self.all.remove(at).delivery == Delivery::Read;
         }
         let line = self.line(message);
         let at = self.all.partition_point(|other| other.place() <= line.place());
@@ -90,6 +91,11 @@ impl Lines {
                 line.delivery = Delivery::Read;
             }
         }
+    }
+
+    /// How many messages of others there are after this event.
+    pub(super) fn answers_after(&self, event_id: i64) -> i64 {
+        self.all.iter().filter(|line| !line.is_mine() && line.message.event_id > event_id).count() as i64
     }
 
     /// Notes what became of unsent messages.

@@ -82,6 +82,7 @@ impl Widget {
     }
 
     fn hang_up(self) {
+        self.seen.set(0);
         if let Some(socket) = self.socket.take() {
             socket.stop();
         }
@@ -159,7 +160,7 @@ pub(super) fn change(event: &str, data: &Json) -> Change {
     match (event, sender(data, "readerType")) {
         (topics::MESSAGE_CREATED, _) => Change::Message(Message::read(data)),
         (topics::MESSAGES_READ, Some(SenderType::Agent)) => Change::Seen(data.number("upToEventId")),
-        (topics::MESSAGES_READ, Some(SenderType::Customer)) => Change::ReadElsewhere,
+        (topics::MESSAGES_READ, Some(SenderType::Customer)) => Change::Read(data.number("upToEventId")),
         _ => Change::Other,
     }
 }

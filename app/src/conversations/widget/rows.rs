@@ -56,7 +56,8 @@ fn joins(one: &Line, next: &Line) -> bool {
         && one.message.sender_name == next.message.sender_name
         && one.time == next.time
         && one.date == next.date
-        && one.delivery == next.delivery
+        // Nothing is said of what became of an agent's.
+        && (!one.is_mine() || one.delivery == next.delivery)
 }
 
 fn class(line: &Line, joined: bool) -> &'static str {

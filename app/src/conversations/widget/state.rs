@@ -53,8 +53,8 @@ pub(super) enum Change {
     Message(Message),
     /// An agent has seen everything up to this event.
     Seen(i64),
-    /// The visitor has seen everything, in another tab.
-    ReadElsewhere,
+    /// The visitor has seen everything up to this event, here or in another tab.
+    Read(i64),
     /// Something that the widget does not show.
     Other,
 }
@@ -126,7 +126,7 @@ impl State {
         match change {
             Change::Message(message) => return self.received(message),
             Change::Seen(event_id) => self.lines.seen_up_to(event_id),
-            Change::ReadElsewhere => self.unread = 0,
+            Change::Read(event_id) => self.unread = self.lines.answers_after(event_id),
             Change::Other => {}
         }
         false

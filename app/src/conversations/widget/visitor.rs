@@ -59,22 +59,19 @@ impl Widget {
 
     /// Tells the server that everything that is shown has been seen; not what may be on its way.
     pub(super) fn mark_read(self) {
-        let (token, conversation, shown) =
-            self.read(|state| (state.token.clone(), state.conversation.clone(), state.last_event));
-        let (Some(token), Some(conversation)) = (token, conversation) else { return };
+        self.seen.set(self.read(|state| state.last_event));
         self.change(|state| state.unread = 0);
-        spawn_local(async move {
-            let data =
-                ClientData { inquiry_id: Some(&conversation), up_to_event_id: Some(shown), ..ClientData::default() };
-            let told = match self.live_socket() {
-                Some(socket) => socket.request(topics::MARK_READ, data).await.is_ok(),
-                None => false,
-            };
-            if !told {
-                let path = ["/api/support_chat/mark_read?upToEventId=", &shown.to_string()].concat();
-                // If this fails too, the next message brings the next try.
-                let _ = api::call("PATCH", &path, Some(&token), None).await;
-            }
-        });
+        spawn_local(self.tell_seen());
+    }
+
+    /// Tells what has been seen, unless it was told. What fails here is tried again with the next tick.
+    pub(super) async fn tell_seen(self) {
+        let shown = self.seen.get();
+        let (Some(token), 1..) = (self.read(|state| state.token.clone()), shown) else { return };
+        let path = ["/api/support_chat/mark_read?upToEventId=", &shown.to_string()].concat();
+        let told = api::call("PATCH", &path, Some(&token), None).await.is_ok();
+        if told && self.seen.get() == shown {
+            self.seen.set(0);
+        }
     }
 }

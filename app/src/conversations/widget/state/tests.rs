@@ -7,10 +7,21 @@ fn an_event_is_applied_once_and_in_order() {
     assert!(state.apply(2, Change::Message(theirs("b", 2, "Ada"))));
     assert!(!state.apply(2, Change::Message(theirs("b", 2, "Ada"))));
     assert_eq!((ids(&state).as_str(), state.unread, state.last_event), ("a b", 1, 2));
-    assert!(!state.apply(3, Change::ReadElsewhere));
+    assert!(!state.apply(3, Change::Read(2)));
     assert_eq!((state.unread, state.last_event), (0, 3));
     assert!(!state.apply(4, Change::Other));
     assert_eq!(state.last_event, 4);
+}
+
+#[test]
+fn what_came_after_the_last_that_was_read_stays_unread() {
+    let mut state = showing(&[mine("a", 1)]);
+    state.apply(2, Change::Message(theirs("b", 2, "Ada")));
+    state.apply(3, Change::Message(theirs("c", 3, "Ada")));
+    state.apply(4, Change::Read(2));
+    assert_eq!(state.unread, 1);
+    state.apply(5, Change::Read(3));
+    assert_eq!(state.unread, 0);
 }
 
 #[test]
