@@ -3,6 +3,7 @@
 use super::{
     drafts,
     history::leave_for_sign_in,
+    meanwhile::Told,
     state::{Desk, Load},
     toast::Toast,
 };
@@ -65,10 +66,12 @@ impl Desk {
     /// Moves a conversation to the archive or back, and offers to undo it.
     pub(super) fn move_chat(self, id: ConversationId, archive: bool) {
         spawn_local(async move {
-            let moved = if archive { archive_chat(id).await } else { unarchive_chat(id).await };
+            let moving = async || if archive { archive_chat(id).await } else { unarchive_chat(id).await };
+            let (moved, told) = self.with_told(moving()).await;
             match moved {
                 Ok(item) => {
-                    self.list_changed(item);
+                    self.told(Told::Line(item));
+                    self.tell_again(told);
                     let done = if archive { "Archived" } else { "Back in the inbox" };
                     self.say(Toast { text: done.to_owned(), undo: Some((id, !archive)) });
                 }

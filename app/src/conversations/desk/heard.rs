@@ -1,11 +1,8 @@
 //! What the server pushes, and what it changes in the open conversation. What it changes in the list is in
 //! `list_heard`.
 
-use super::{history::leave_for_sign_in, state::Desk};
-use crate::{
-    conversations::delivery::Delivery,
-    realtime::{Happening, browser, parse},
-};
+use super::{history::leave_for_sign_in, meanwhile::Told, state::Desk};
+use crate::realtime::{Happening, browser, parse};
 use domain::{
     conversations::{Message, SenderType},
     realtime::{ConversationUpdated, MessagesRead, StorageChanged, topics},
@@ -25,22 +22,16 @@ struct Typing {
 impl Desk {
     pub(super) fn heard(self, happening: Happening<'_>) {
         match happening {
-            Happening::Ready => spawn_local(async move {
-                // Whoever may not join is signed out, which the list tells.
-                let _ = self.ask(topics::JOIN_STAFF).await;
-                self.join().await;
-                self.refresh_list().await;
-                self.retry_all();
-            }),
+            Happening::Ready => self.connected(),
             Happening::Refused(_) => leave_for_sign_in(),
             Happening::Push { event: topics::CHATS_CHANGED, frame, .. } => {
                 for item in parse(frame).unwrap_or_else(Vec::new) {
-                    self.list_changed(item);
+                    self.told(Told::Line(item));
                 }
             }
             Happening::Push { event: topics::PRESENCE_CHANGED, frame, .. } => {
                 for presence in parse(frame).unwrap_or_else(Vec::new) {
-                    self.presence_changed(&presence);
+                    self.told(Told::Presence(presence));
                 }
             }
             Happening::Push { event: topics::STORAGE_CHANGED, frame, .. } => {
@@ -50,7 +41,7 @@ impl Desk {
             }
             Happening::Push { event: topics::CONVERSATION_UPDATED, frame, .. } => {
                 if let Some(update) = parse(frame) {
-                    self.emails_changed(update);
+                    self.told(Told::Emails(update));
                 }
             }
             Happening::Push { event, event_id, room, frame } => self.heard_in_room(event, event_id, room, frame),
@@ -71,7 +62,7 @@ impl Desk {
         };
         if event_id > self.lines.last_event.get_value() + 1 {
             // Something in between was missed: ask for all of it.
-            spawn_local(self.join());
+            spawn_local(async move { _ = self.join().await });
         } else if let Some(data) = parse(frame) {
             self.apply(event, event_id, data);
         }
@@ -101,13 +92,11 @@ impl Desk {
     }
 
     fn received(self, message: Message) {
-        let (key, from_visitor) = (message.client_message_id, message.sender_type == SenderType::Customer);
+        let from_visitor = message.sender_type == SenderType::Customer;
         self.lines.insert(vec![message]);
         if from_visitor {
             self.typing.set(false);
             self.mark_read();
-        } else {
-            self.lines.set_delivery(key, Delivery::Sent);
         }
     }
 
@@ -127,7 +116,7 @@ impl Desk {
     }
 
     /// An email about a conversation was sent or given up, or its visitor wants no more.
-    fn emails_changed(self, update: ConversationUpdated) {
+    pub(super) fn emails_changed(self, update: ConversationUpdated) {
         if self.open.get_untracked() != Some(update.id) {
             return;
         }

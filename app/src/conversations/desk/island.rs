@@ -33,7 +33,7 @@ pub fn InboxDesk(
             data-alive=move || desk.alive.get().then_some("true")
         >
             <storage::StorageNotice desk />
-            <Rail agent place=Place::Inbox unread=desk.unread_chats />
+            <Rail agent place=Place::Inbox unread=Signal::derive(move || desk.unread_elsewhere()) />
             <list::ListPane desk />
             <thread::ThreadPane desk />
             <who::WhoPane desk />

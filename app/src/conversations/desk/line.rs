@@ -49,7 +49,14 @@ impl Line {
 
     /// Takes over what may have changed. Its signals, which the page watches, stay.
     pub(super) fn update(&mut self, fresh: Self) {
-        self.delivery.set(fresh.delivery.get_untracked());
+        // What is stored stays stored: it may have been kept as unsent because its answer was lost.
+        if fresh.is_unsent() && !self.is_unsent() {
+            return;
+        }
+        // What has been read stays read: an answer may be older than what was told since it was asked for.
+        if self.delivery.get_untracked() != Delivery::Read {
+            self.delivery.set(fresh.delivery.get_untracked());
+        }
         self.at = fresh.at;
         self.what = fresh.what;
     }
@@ -88,7 +95,9 @@ impl Line {
             && one.sender_type == other.sender_type
             && one.sender_name == other.sender_name
             && one.created_at.timestamp() / 60 == other.created_at.timestamp() / 60
-            && self.delivery.get_untracked() == next.delivery.get_untracked()
+            // Nothing is said of what became of a visitor's.
+            && (one.sender_type == SenderType::Customer
+                || self.delivery.get_untracked() == next.delivery.get_untracked())
     }
 }
 

@@ -13,7 +13,6 @@ use crate::{
 };
 use domain::conversations::{Message, SenderType, title};
 use leptos::prelude::*;
-use uuid::Uuid;
 
 /// The day, where one starts with it, and the message or the note.
 #[component]
@@ -40,7 +39,7 @@ fn bubble(desk: Desk, message: Message, line: &Line, at: String) -> AnyView {
     let author = author(desk, &message);
     let (delivery, joined) = (line.delivery.clone(), line.joined.clone());
     let fate = delivery.clone();
-    let foot = mine.then(|| view! { <Fate desk delivery=fate id=message.client_message_id /> });
+    let foot = mine.then(|| view! { <Fate desk delivery=fate /> });
     let faint = move || delivery.get() == Delivery::Sending;
     view! { <Bubble text=message.content at mine author=Some(author) joined=move || joined.get() faint foot /> }
         .into_any()
@@ -64,12 +63,12 @@ fn author(desk: Desk, message: &Message) -> String {
 
 /// What became of a reply, in words.
 #[component]
-fn Fate(desk: Desk, delivery: ArcRwSignal<Delivery>, id: Uuid) -> impl IntoView {
+fn Fate(desk: Desk, delivery: ArcRwSignal<Delivery>) -> impl IntoView {
     move || match delivery.get() {
         Delivery::Sending => view! { <span>"Sending…"</span> }.into_any(),
         Delivery::Failed => view! {
             <span class="fail">"Not sent yet, trying again."</span>
-            <button class="link" type="button" on:click=move |_| desk.retry(id)>"Try now"</button>
+            <button class="link" type="button" on:click=move |_| desk.retry()>"Try now"</button>
         }
         .into_any(),
         Delivery::Sent => ().into_any(),

@@ -78,11 +78,11 @@ impl Lines {
         self.lay_out();
     }
 
-    /// Sets what became of one reply.
+    /// Sets what became of one reply, unless it is stored.
     pub(super) fn set_delivery(&self, client_message_id: Uuid, delivery: Delivery) {
         let key = reply_key(client_message_id);
         self.all.with_untracked(|lines| {
-            if let Some(line) = lines.iter().find(|line| line.key() == key) {
+            if let Some(line) = lines.iter().find(|line| line.key() == key && line.is_unsent()) {
                 line.delivery.set(delivery);
             }
         });

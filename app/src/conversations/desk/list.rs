@@ -47,8 +47,8 @@ fn Unread(desk: Desk) -> impl IntoView {
                     {icons::bell(18)}
                 </button>
             </Show>
-            <Show when=move || desk.unread_chats.with(|count| *count > 0)>
-                <span class="chip amber num">{move || format!("{} unread", desk.unread_chats.get())}</span>
+            <Show when=move || { desk.unread_elsewhere() > 0 }>
+                <span class="chip amber num">{move || format!("{} unread", desk.unread_elsewhere())}</span>
             </Show>
         </span>
     }

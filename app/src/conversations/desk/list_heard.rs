@@ -2,12 +2,16 @@
 
 use super::{
     list_order::{Shown, place},
+    meanwhile::Told,
     notify,
     state::Desk,
 };
-use crate::{conversations::api::list_chats, realtime::browser::is_hidden};
+use crate::{conversations::api::list_chats, realtime::browser::after};
 use domain::{conversations::ChatListItem, realtime::Presence};
 use leptos::{prelude::*, task::spawn_local};
+
+/// How soon after a change unread conversations are counted anew.
+const RECOUNT_MS: i32 = 1_000;
 
 impl Desk {
     /// The dot of presence, wherever the visitor is shown.
@@ -23,14 +27,8 @@ impl Desk {
     }
 
     /// A conversation is new or has changed.
-    pub(super) fn list_changed(self, mut item: ChatListItem) {
-        let is_open = self.open.get_untracked() == Some(item.id);
-        if is_open && !is_hidden() {
-            // It is being looked at, which the server hears in a moment.
-            item.unread = false;
-            item.unread_count = 0;
-        }
-        if is_open {
+    pub(super) fn list_changed(self, item: ChatListItem) {
+        if self.open.get_untracked() == Some(item.id) {
             let fresh = item.clone();
             self.update_detail(move |chat| chat.item = fresh);
         }
@@ -42,24 +40,58 @@ impl Desk {
         let changed = item.clone();
         let before = self.items.try_update(|items| place(items, item, shown)).flatten();
         notify::about(self, before.as_ref(), &changed);
-        match before {
-            Some(before) => self.count(is_counted(&before), is_counted(&changed)),
-            None => spawn_local(self.refresh_count()),
+        let change = is_counted(&changed) - before.as_ref().map_or(0, is_counted);
+        if change != 0 || before.is_none() {
+            self.unread_chats.update(|count| *count += change);
+            self.recount();
         }
     }
 
-    fn count(self, was: bool, is: bool) {
-        self.unread_chats.update(|count| *count = (*count + i64::from(is) - i64::from(was)).max(0));
+    /// How many conversations are unread, without the one that somebody looks at.
+    pub(super) fn unread_elsewhere(self) -> i64 {
+        let item = self.detail.with(|detail| detail.as_ref().map(|chat| chat.item.clone()));
+        let seen = item.is_some_and(|item| item.unread && !item.archived && self.is_seen(item.id));
+        (self.unread_chats.get() - i64::from(seen)).max(0)
     }
 
-    /// What the list does not show may have been unread or not: only the server knows.
+    /// Counts unread conversations anew, in a while. What the list does not show may have been unread or not, and what
+    /// is told may be in the count already or not.
+    pub(super) fn recount(self) {
+        self.counted.update_value(|count| *count += 1);
+        if !self.is_counting.get_value() {
+            self.is_counting.set_value(true);
+            after(RECOUNT_MS, move || spawn_local(self.refresh_count()));
+        }
+    }
+
     async fn refresh_count(self) {
-        if let Ok(listed) = list_chats(false, None, None).await {
-            self.unread_chats.set(listed.page.unread_chats);
+        let counted = self.counted.get_value();
+        let (listed, told) = self.with_told(list_chats(false, None, None)).await;
+        self.is_counting.set_value(false);
+        if listed.is_err() || self.counted.get_value() != counted {
+            self.recount();
+        }
+        let Ok(listed) = listed else { return };
+        // The lines are of the moment of the count then, so that the next change is counted from there.
+        for item in listed.page.items {
+            if self.items.with_untracked(|items| items.iter().any(|known| known.id == item.id)) {
+                self.told(Told::Line(item));
+            }
+        }
+        self.count_is(listed.page.unread_chats);
+        self.tell_again(told);
+    }
+
+    /// The server has counted. What nobody expected may be of a moment between two changes that are told as one, so it
+    /// is counted once more.
+    pub(super) fn count_is(self, unread_chats: i64) {
+        if self.unread_chats.get_untracked() != unread_chats {
+            self.unread_chats.set(unread_chats);
+            self.recount();
         }
     }
 }
 
-fn is_counted(item: &ChatListItem) -> bool {
-    item.unread && !item.archived
+fn is_counted(item: &ChatListItem) -> i64 {
+    i64::from(item.unread && !item.archived)
 }

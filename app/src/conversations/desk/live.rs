@@ -1,12 +1,9 @@
 //! Brings the inbox to life: the socket, the keyboard, the history, the draft, the title.
 
 use super::{drafts, history, keyboard, notify, state::Desk};
-use crate::{
-    conversations::api::view_chat,
-    realtime::{
-        Auth, Socket, Status,
-        browser::{every, is_hidden},
-    },
+use crate::realtime::{
+    Auth, Socket, Status,
+    browser::{every, is_hidden},
 };
 use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
@@ -66,17 +63,7 @@ impl Desk {
         });
     }
 
-    fn is_blocked(self) -> bool {
+    pub(super) fn is_blocked(self) -> bool {
         self.socket.with_value(|socket| socket.as_ref().is_some_and(|socket| socket.is_blocked()))
-    }
-
-    async fn refresh_chat(self) {
-        let Some(id) = self.open.get_untracked() else { return };
-        if let Ok(chat) = view_chat(id).await
-            && self.open.get_untracked() == Some(id)
-            && chat.last_event_id != self.lines.last_event.get_value()
-        {
-            self.show_chat(chat);
-        }
     }
 }

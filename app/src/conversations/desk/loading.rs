@@ -1,11 +1,13 @@
 //! Getting what is shown from the server: the list and its pages, the open conversation and its history.
 
-use super::state::{Desk, Load};
+use super::{
+    meanwhile::Told,
+    state::{Desk, Load},
+};
 use crate::{
     conversations::api::{earlier_messages, list_chats, view_chat},
     error::AppError,
 };
-use domain::ids::ConversationId;
 use leptos::{prelude::*, task::spawn_local};
 
 impl Desk {
@@ -14,27 +16,23 @@ impl Desk {
         let Some(id) = self.open.get_untracked() else { return };
         self.thread_load.set(Load::Loading);
         spawn_local(async move {
-            let loaded = view_chat(id).await;
+            let (loaded, told) = self.with_told(view_chat(id)).await;
             if self.open.get_untracked() != Some(id) {
                 return;
             }
             match loaded {
                 Ok(chat) => {
-                    let was_unread = chat.item.unread || self.is_unread(id);
+                    self.told(Told::Line(chat.item.clone()));
                     self.show_chat(chat);
-                    if was_unread && !self.archived.get_untracked() {
-                        self.unread_chats.update(|count| *count = (*count - 1).max(0));
-                    }
+                    self.tell_again(told);
                     self.join().await;
+                    // It may have come after those that were marked, and before those that were loaded.
+                    self.looked_at();
                 }
                 Err(error) if error.is_not_found() => self.thread_load.set(Load::Missing),
                 Err(error) => self.thread_load.set(self.failed(error)),
             }
         });
-    }
-
-    fn is_unread(self, id: ConversationId) -> bool {
-        self.items.with_untracked(|items| items.iter().any(|item| item.id == id && item.unread))
     }
 
     /// Loads the list from its start.
@@ -48,16 +46,22 @@ impl Desk {
     pub(super) async fn refresh_list(self) -> bool {
         let (archived, search) = (self.archived.get_untracked(), self.search.get_untracked());
         let term = Some(search.clone()).filter(|search| !search.trim().is_empty());
-        let loaded = list_chats(archived, term, None).await;
+        let (loaded, told) = self.with_told(list_chats(archived, term, None)).await;
         let reached = !loaded.as_ref().is_err_and(AppError::is_unreachable);
         if self.archived.get_untracked() != archived || self.search.get_untracked() != search {
             return reached;
         }
         match loaded {
             Ok(listed) => {
+                for item in &listed.page.items {
+                    self.note(Told::Line(item.clone()));
+                }
+                self.count_is(listed.page.unread_chats);
                 self.show_page(listed.page, false);
                 self.list_load.set(Load::Done);
                 self.storage_is(listed.storing);
+                self.tell_again(told);
+                self.looked_at();
             }
             Err(_) if !reached && self.list_load.get_untracked() == Load::Done => {}
             Err(error) => self.list_load.set(self.failed(error)),

@@ -2,7 +2,7 @@
 //!
 //! `page` renders it on the server. `state` holds what is shown; `lines` the thread; `list_order` where a
 //! conversation stands in the list; `history` the address. `loading`, `actions` and `sending` change it; `live`,
-//! `heard`, `list_heard`, `room` and `storage` keep it in step with the server.
+//! `heard`, `list_heard`, `room`, `renew`, `meanwhile` and `storage` keep it in step with the server.
 
 mod actions;
 mod browser;
@@ -22,8 +22,10 @@ mod list_heard;
 mod list_order;
 mod live;
 mod loading;
+mod meanwhile;
 mod moments;
 mod notify;
+mod renew;
 mod room;
 mod row;
 mod sending;

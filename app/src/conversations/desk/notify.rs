@@ -10,7 +10,7 @@ use web_sys::{Notification, NotificationOptions, NotificationPermission};
 /// Follows the count of unread conversations in the title, and notices when the page is looked at again.
 pub(super) fn begin(desk: Desk) {
     Effect::new(move |_: Option<()>| {
-        let unread = desk.unread_chats.get();
+        let unread = desk.unread_elsewhere();
         document().set_title(&if unread > 0 { format!("({unread}) Inbox") } else { "Inbox".to_owned() });
     });
     desk.can_ask_to_notify.set(is_supported() && Notification::permission() == NotificationPermission::Default);

@@ -1,11 +1,19 @@
 //! The room of the open conversation: joining it, and what is told in it.
 
-use super::state::Desk;
+use super::{
+    renew::TRY_AGAIN_MS,
+    state::{Desk, Load},
+};
 use crate::{
     conversations::api::mark_chat_read,
-    realtime::{ClientData, RequestError, Socket, Status, browser::is_hidden, parse},
+    realtime::{
+        ClientData, RequestError, Socket, Status,
+        browser::{after, is_hidden},
+        parse,
+    },
 };
 use domain::{
+    conversations::ChatListItem,
     ids::ConversationId,
     realtime::{Synced, topics},
 };
@@ -16,31 +24,47 @@ impl Desk {
     /// Tells that the open conversation has been seen, if somebody is looking.
     pub(super) fn mark_read(self) {
         let Some(id) = self.open.get_untracked().filter(|_| !is_hidden()) else { return };
-        self.mark_seen(id);
-        let shown = self.lines.last_event.get_value();
-        // It is told again with the next message.
-        spawn_local(async move { _ = mark_chat_read(id, shown).await });
+        self.tell_seen(id, self.lines.last_event.get_value());
     }
 
-    /// The page is looked at again, or no more.
+    /// Tells it until the server has heard it.
+    fn tell_seen(self, id: ConversationId, up_to: i64) {
+        spawn_local(async move {
+            let told = mark_chat_read(id, up_to).await;
+            if told.is_err_and(|error| !error.is_signed_out() && !error.is_not_found()) {
+                after(TRY_AGAIN_MS, move || self.tell_seen(id, up_to));
+            }
+        });
+    }
+
+    /// The page is looked at, or no more.
     pub(super) fn looked_at(self) {
-        let open = self.open.get_untracked();
-        let unread = open
-            .is_some_and(|id| self.items.with_untracked(|items| items.iter().any(|item| item.id == id && item.unread)));
-        if unread && !is_hidden() {
-            self.unread_chats.update(|count| *count = (*count - 1).max(0));
+        self.visible.set(!is_hidden());
+        if is_hidden() || self.thread_load.get_untracked() != Load::Done {
+            return;
+        }
+        if self.is_chat_old.get_value() {
+            spawn_local(async move { _ = self.refresh_chat().await });
+        }
+        let Some(id) = self.open.get_untracked() else { return };
+        let is_unread = |item: &ChatListItem| item.id == id && item.unread;
+        if self.items.with_untracked(|items| items.iter().any(is_unread))
+            || self.detail.with_untracked(|detail| detail.as_ref().is_some_and(|chat| is_unread(&chat.item)))
+        {
             self.mark_read();
         }
     }
 
-    /// Joins the room of the open conversation, and gets what was missed.
-    pub(super) async fn join(self) {
-        let (Some(id), Some(socket)) = (self.open.get_untracked(), self.live_socket()) else { return };
+    /// Joins the room of the open conversation, and gets what was missed; whether there is nothing left to join.
+    pub(super) async fn join(self) -> bool {
+        let Some(id) = self.open.get_untracked() else { return true };
+        let Some(socket) = self.live_socket() else { return false };
         let (text, since) = (id.to_string(), self.lines.last_event.get_value());
         let data = ClientData { inquiry_id: Some(&text), since_event_id: Some(since), ..ClientData::default() };
-        let Ok(frame) = socket.request(topics::JOIN, data).await else { return };
+        let Ok(frame) = socket.request(topics::JOIN, data).await else { return false };
         if self.open.get_untracked() != Some(id) {
-            return self.tell(topics::LEAVE, id);
+            self.tell(topics::LEAVE, id);
+            return true;
         }
         match parse::<Synced<serde_json::Value>>(&frame) {
             Some(synced) if !synced.gap_detected => {
@@ -50,6 +74,7 @@ impl Desk {
             }
             _ => self.load_chat(),
         }
+        true
     }
 
     /// Sends a frame about a conversation whose answer does not matter.

@@ -12,7 +12,11 @@ pub(super) fn Row(desk: Desk, item: ChatListItem) -> impl IntoView {
     let first = item;
     let item = Memo::new(move |before: Option<&ChatListItem>| {
         let now = desk.items.with(|items| items.iter().find(|item| item.id == id).cloned());
-        now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+        let mut now = now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone());
+        if desk.is_seen(id) {
+            (now.unread, now.unread_count) = (false, 0);
+        }
+        now
     });
     let selected = move || desk.open.get() == Some(id);
     let open = move |event: MouseEvent| {

@@ -28,8 +28,9 @@ impl Desk {
                 let message = self.new_message(id, content);
                 self.unsent.update_value(|all| all.push(message.clone()));
                 drafts::keep_unsent(self.me().id, &message);
-                self.lines.insert(vec![message.clone()]);
-                self.queue(message);
+                self.lines.insert(vec![message]);
+                // What was written before it goes before it, also what failed.
+                self.retry_all();
             }
         }
     }
@@ -49,15 +50,12 @@ impl Desk {
         }
     }
 
-    /// Tries one message again.
-    pub(super) fn retry(self, client_message_id: Uuid) {
-        let message = self
-            .unsent
-            .with_value(|all| all.iter().find(|message| message.client_message_id == client_message_id).cloned());
-        if let Some(message) = message {
-            self.lines.set_delivery(client_message_id, Delivery::Sending);
-            self.queue(message);
+    /// Sends now what was to wait: all of it, so that it arrives in the order of writing.
+    pub(super) fn retry(self) {
+        for message in self.unsent.get_value() {
+            self.lines.set_delivery(message.client_message_id, Delivery::Sending);
         }
+        self.retry_all();
     }
 
     /// Tries everything again that did not arrive. What is said of it stays until it has.

@@ -1,6 +1,6 @@
 //! What the inbox shows. Each field is a handle, so it is cheap to copy.
 
-use super::{line::Line, lines::Lines, start::Start, toast::Toast};
+use super::{line::Line, lines::Lines, meanwhile::Meanwhile, start::Start, toast::Toast};
 use crate::realtime::{Again, Socket, Status};
 use domain::{
     conversations::{ChatDetail, ChatListItem, ChatPage, Message},
@@ -40,6 +40,8 @@ pub(super) struct Desk {
     pub(super) start: StoredValue<Start>,
     /// Whether the browser has taken over.
     pub(super) alive: RwSignal<bool>,
+    /// Whether the page can be seen.
+    pub(super) visible: RwSignal<bool>,
     /// Counts half minutes, for relative times.
     pub(super) tick: RwSignal<u32>,
     pub(super) status: RwSignal<Status>,
@@ -55,12 +57,22 @@ pub(super) struct Desk {
     pub(super) cursor: RwSignal<Option<String>>,
     pub(super) list_load: RwSignal<Load>,
     pub(super) more_load: RwSignal<Load>,
+    /// What the server says.
     pub(super) unread_chats: RwSignal<i64>,
+    /// Changes with each change of `unread_chats`.
+    pub(super) counted: StoredValue<u32>,
+    /// Whether the server is being asked for it.
+    pub(super) is_counting: StoredValue<bool>,
+    pub(super) meanwhile: StoredValue<Meanwhile>,
+    /// How many connections there have been.
+    pub(super) connections: StoredValue<u32>,
 
     pub(super) open: RwSignal<Option<ConversationId>>,
     /// The open conversation, without its messages.
     pub(super) detail: RwSignal<Option<ChatDetail>>,
     pub(super) lines: Lines,
+    /// Whether more may be known about it, which is asked for when somebody looks.
+    pub(super) is_chat_old: StoredValue<bool>,
     pub(super) thread_load: RwSignal<Load>,
     pub(super) earlier_load: RwSignal<Load>,
     pub(super) typing: RwSignal<bool>,
@@ -90,6 +102,7 @@ impl Desk {
         let missing = start.open.is_some() && start.chat.is_none();
         let desk = Self {
             alive: RwSignal::new(false),
+            visible: RwSignal::new(true),
             tick: RwSignal::new(0),
             status: RwSignal::new(Status::Connecting),
             storing: RwSignal::new(start.storing),
@@ -102,9 +115,14 @@ impl Desk {
             list_load: RwSignal::new(Load::Done),
             more_load: RwSignal::new(Load::Done),
             unread_chats: RwSignal::new(0),
+            counted: StoredValue::new(0),
+            is_counting: StoredValue::new(false),
+            meanwhile: StoredValue::default(),
+            connections: StoredValue::new(0),
             open: RwSignal::new(start.open),
             detail: RwSignal::default(),
             lines: Lines::new(),
+            is_chat_old: StoredValue::new(false),
             thread_load: RwSignal::new(if missing { Load::Missing } else { Load::Done }),
             earlier_load: RwSignal::new(Load::Done),
             typing: RwSignal::new(false),
@@ -148,7 +166,11 @@ impl Desk {
             }
         });
         self.cursor.set(page.next_cursor);
-        self.unread_chats.set(page.unread_chats);
+        if !append {
+            self.unread_chats.set(page.unread_chats);
+            // Of two answers the older may come last.
+            self.counted.update_value(|count| *count += 1);
+        }
     }
 
     /// Shows a conversation, and after it what is unsent in it.
@@ -160,7 +182,6 @@ impl Desk {
             self.unsent.with_value(|all| all.iter().filter(|one| one.conversation_id == id).cloned().collect());
         let lines: Vec<Line> = emails.into_iter().map(Line::email).collect();
         self.lines.replace(lines, messages, unsent, chat.last_event_id);
-        self.mark_seen(id);
         self.detail.set(Some(chat));
         self.thread_load.set(Load::Done);
     }
@@ -176,17 +197,8 @@ impl Desk {
         }
     }
 
-    /// Takes the mark of unread off a line in the list.
-    pub(super) fn mark_seen(&self, id: ConversationId) {
-        let was_unread = self.items.with_untracked(|items| items.iter().any(|item| item.id == id && item.unread));
-        if !was_unread {
-            return;
-        }
-        self.items.update(|items| {
-            for item in items.iter_mut().filter(|item| item.id == id) {
-                item.unread = false;
-                item.unread_count = 0;
-            }
-        });
+    /// Whether somebody looks at this conversation. Then it is shown as read, whatever the server has heard of it.
+    pub(super) fn is_seen(&self, id: ConversationId) -> bool {
+        self.open.get() == Some(id) && self.visible.get() && self.thread_load.get() == Load::Done
     }
 }

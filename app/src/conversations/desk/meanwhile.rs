@@ -1,0 +1,72 @@
+//! What is told while an answer is on its way. The answer may be older than that, so it is told again afterwards.
+
+use super::state::Desk;
+use domain::{
+    conversations::ChatListItem,
+    realtime::{ConversationUpdated, Presence},
+};
+use leptos::prelude::*;
+
+/// What is known of a conversation beside its messages.
+#[derive(Debug, Clone)]
+pub(super) enum Told {
+    /// How a conversation's line looks now.
+    Line(ChatListItem),
+    /// Whether a visitor is there now.
+    Presence(Presence),
+    /// How the emails about a conversation stand now.
+    Emails(ConversationUpdated),
+}
+
+/// What was told since the first of the answers that are on their way was asked for.
+#[derive(Debug, Default)]
+pub(super) struct Meanwhile {
+    awaited: usize,
+    told: Vec<Told>,
+}
+
+impl Desk {
+    /// Something was told, or is known from an answer.
+    pub(super) fn told(self, told: Told) {
+        self.note(told.clone());
+        match told {
+            Told::Line(item) => self.list_changed(item),
+            Told::Presence(presence) => self.presence_changed(&presence),
+            Told::Emails(update) => self.emails_changed(update),
+        }
+    }
+
+    /// Keeps what is known now for the answers that are on their way.
+    pub(super) fn note(self, told: Told) {
+        self.meanwhile.update_value(|meanwhile| {
+            if meanwhile.awaited > 0 {
+                meanwhile.told.push(told);
+            }
+        });
+    }
+
+    /// Waits for an answer, and returns with it what was told meanwhile, for [`tell_again`](Self::tell_again).
+    pub(super) async fn with_told<T>(self, answer: impl Future<Output = T>) -> (T, Vec<Told>) {
+        let from = self.meanwhile.try_update_value(|meanwhile| {
+            meanwhile.awaited += 1;
+            meanwhile.told.len()
+        });
+        let answer = answer.await;
+        let told = self.meanwhile.try_update_value(|meanwhile| {
+            let told = meanwhile.told[from.unwrap_or_default()..].to_vec();
+            meanwhile.awaited -= 1;
+            if meanwhile.awaited == 0 {
+                meanwhile.told.clear();
+            }
+            told
+        });
+        (answer, told.unwrap_or_default())
+    }
+
+    /// Tells again what was told while an answer, which is shown now, was on its way.
+    pub(super) fn tell_again(self, told: Vec<Told>) {
+        for told in told {
+            self.told(told);
+        }
+    }
+}
