@@ -101,8 +101,7 @@ impl Batch {
         };
         head.last_message_at = Some(self.now);
         match post.sender_type {
-            // It comes back from the archive.
-            SenderType::Customer => head.archived_at = None,
+            SenderType::Customer => head.visitor_wrote(),
             _ => _ = self.replied.insert(post.conversation_id),
         }
         self.messages.push(NewMessage { message: message.clone(), sender_id: post.sender_id });

@@ -18,11 +18,12 @@ pub struct Head {
     /// The newest event, those of the open transaction included.
     last_event_id: i64,
     pub last_message_at: Option<Timestamp>,
-    pub archived_at: Option<Timestamp>,
+    archived_at: Option<Timestamp>,
     /// When an agent last looked.
     admin_viewed_at: Option<Timestamp>,
     visitor_read_up_to: i64,
     staff_read_up_to: i64,
+    visitor_wrote_up_to: i64,
     #[sqlx(skip)]
     changed: bool,
 }
@@ -33,6 +34,12 @@ impl Head {
         self.changed = true;
         self.last_event_id += 1;
         self.last_event_id
+    }
+
+    /// Notes that the visitor wrote the newest event, which brings the conversation back from the archive.
+    pub fn visitor_wrote(&mut self) {
+        self.visitor_wrote_up_to = self.last_event_id;
+        self.archived_at = None;
     }
 
     /// Notes that an agent looks.
@@ -65,7 +72,7 @@ pub async fn lock_all(tx: &mut Tx, ids: &BTreeSet<ConversationId>) -> Result<BTr
         let sql = format!(
             "WITH wanted (id) AS (VALUES {})
              SELECT c.id, c.last_event_id AS committed, c.last_event_id, c.last_message_at, c.archived_at,
-                    c.admin_viewed_at, c.visitor_read_up_to, c.staff_read_up_to
+                    c.admin_viewed_at, c.visitor_read_up_to, c.staff_read_up_to, c.visitor_wrote_up_to
              FROM wanted JOIN conversations c ON c.id = wanted.id{}",
             rows(tx.is_sqlite(), chunk.len(), 1),
             dialect!(tx, sqlite: "", postgres: " ORDER BY c.id FOR UPDATE OF c"),
@@ -88,19 +95,20 @@ pub async fn save_heads(tx: &mut Tx, heads: &BTreeMap<ConversationId, Head>, now
     for chunk in chunks(&changed) {
         let sql = format!(
             "WITH changed (id, last_event_id, last_message_at, archived_at, admin_viewed_at, visitor_read_up_to,
-               staff_read_up_to, updated_at) AS (VALUES {})
+               staff_read_up_to, visitor_wrote_up_to, updated_at) AS (VALUES {})
              UPDATE conversations SET last_event_id = changed.last_event_id, last_message_at = changed.last_message_at,
                archived_at = changed.archived_at, admin_viewed_at = changed.admin_viewed_at,
                visitor_read_up_to = changed.visitor_read_up_to, staff_read_up_to = changed.staff_read_up_to,
-               updated_at = changed.updated_at
+               visitor_wrote_up_to = changed.visitor_wrote_up_to, updated_at = changed.updated_at
              FROM changed WHERE conversations.id = changed.id",
-            rows(tx.is_sqlite(), chunk.len(), 8)
+            rows(tx.is_sqlite(), chunk.len(), 9)
         );
         run!(tx.conn(), conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));
             for head in chunk {
                 query = query.bind(head.id).bind(head.last_event_id).bind(head.last_message_at).bind(head.archived_at)
-                    .bind(head.admin_viewed_at).bind(head.visitor_read_up_to).bind(head.staff_read_up_to).bind(now);
+                    .bind(head.admin_viewed_at).bind(head.visitor_read_up_to).bind(head.staff_read_up_to)
+                    .bind(head.visitor_wrote_up_to).bind(now);
             }
             query.execute(conn).await.map(|_| ())
         })?;
