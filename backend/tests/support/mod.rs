@@ -18,6 +18,7 @@ use domain::{
 };
 use serde_json::Value;
 use std::{ops::Deref, sync::atomic::AtomicU64, time::Duration};
+use tempfile::TempDir;
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -26,7 +27,7 @@ pub struct TestDesk {
     pub desk: Desk,
     pub engine: &'static str,
     /// The SQLite file's folder; `None` on PostgreSQL, whose whole server is thrown away.
-    pub folder: Option<tempfile::TempDir>,
+    pub folder: Option<TempDir>,
 }
 
 impl Deref for TestDesk {
@@ -38,16 +39,22 @@ impl Deref for TestDesk {
 
 /// One empty, migrated desk per engine. It is 21 November 2026, 10:00 UTC.
 pub async fn desks() -> Vec<TestDesk> {
-    vec![on_sqlite().await, on_postgres().await]
+    let mut desks = Vec::new();
+    for (db, folder) in databases().await {
+        db.migrate().await.unwrap();
+        desks.push(desk(db, folder).await);
+    }
+    desks
 }
 
-async fn on_sqlite() -> TestDesk {
+/// One database per engine, without any tables, and SQLite's folder.
+pub async fn databases() -> [(Db, Option<TempDir>); 2] {
     let folder = tempfile::tempdir().unwrap();
-    let db = Db::open_file(&folder.path().join("test.sqlite")).await.unwrap();
-    TestDesk { desk: desk(db).await, engine: "sqlite", folder: Some(folder) }
+    let sqlite = Db::open_file(&folder.path().join("test.sqlite")).await.unwrap();
+    [(sqlite, Some(folder)), (postgres().await, None)]
 }
 
-async fn on_postgres() -> TestDesk {
+async fn postgres() -> Db {
     let server = std::env::var("TEST_POSTGRES_URL").expect(
         "set TEST_POSTGRES_URL, such as postgres://postgres@127.0.0.1:5432/postgres (bin/test starts a server)",
     );
@@ -57,11 +64,12 @@ async fn on_postgres() -> TestDesk {
     pool.close().await;
     let mut url = url::Url::parse(&server).unwrap();
     url.set_path(&name);
-    TestDesk { desk: desk(Db::open(url.as_str()).await.unwrap()).await, engine: "postgres", folder: None }
+    Db::open(url.as_str()).await.unwrap()
 }
 
-async fn desk(db: Db) -> Desk {
-    db.migrate().await.unwrap();
+/// A desk on a database with all its tables.
+pub async fn desk(db: Db, folder: Option<TempDir>) -> TestDesk {
+    let engine = if db.is_sqlite() { "sqlite" } else { "postgres" };
     let clock = Clock::test(Utc.with_ymd_and_hms(2026, 11, 21, 10, 0, 0).unwrap());
     let config = DeskConfig {
         base_url: "https://desk.example.com/".parse().unwrap(),
@@ -70,7 +78,7 @@ async fn desk(db: Db) -> Desk {
     };
     let desk = Desk::new(db, clock, config);
     settings::ensure_inbox(&desk).await.unwrap();
-    desk
+    TestDesk { desk, engine, folder }
 }
 
 static PEOPLE: AtomicU64 = AtomicU64::new(0);

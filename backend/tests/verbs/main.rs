@@ -7,6 +7,7 @@ mod conversations;
 mod history;
 mod ledger;
 mod list;
+mod migrations;
 mod parity;
 mod people;
 mod realtime;

@@ -1,0 +1,117 @@
+//! A database of an older version is brought to this one with everything that is in it.
+
+use crate::support::{databases, desk, message};
+use backend::{
+    Db,
+    conversations::{self, Guest, Viewer},
+};
+use chrono::{TimeZone, Utc};
+use domain::{
+    conversations::SenderType,
+    ids::{ConversationId, InboxId, VisitorId},
+    people::Role,
+    realtime::topics,
+};
+use sqlx::migrate::Migrator;
+use std::path::Path;
+use uuid::Uuid;
+
+/// One statement on either engine: `execute!(db, "… $1 …", value)`.
+macro_rules! execute {
+    ($db:expr, $sql:expr $(, $value:expr)* $(,)?) => {
+        match $db {
+            Db::Sqlite { write, .. } => sqlx::query($sql)$(.bind($value))*.execute(write).await.map(|_| ()),
+            Db::Postgres(pool) => sqlx::query($sql)$(.bind($value))*.execute(pool).await.map(|_| ()),
+        }
+        .unwrap()
+    };
+}
+
+async fn migrate_to(db: &Db, version: i64) {
+    let engine = if db.is_sqlite() { "sqlite" } else { "postgres" };
+    let folder = format!("{}/../migrations/{engine}", env!("CARGO_MANIFEST_DIR"));
+    let migrator = Migrator::new(Path::new(&folder)).await.unwrap();
+    match db {
+        Db::Sqlite { write, .. } => migrator.run_to(version, write).await,
+        Db::Postgres(pool) => migrator.run_to(version, pool).await,
+    }
+    .unwrap();
+}
+
+/// A conversation as version 4 kept it: two messages that were read, the receipt of that, and one unread of each side.
+async fn fill(db: &Db) -> Guest {
+    let at = Utc.with_ymd_and_hms(2026, 10, 1, 9, 0, 0).unwrap();
+    let [inbox, visitor, conversation, agent] = std::array::from_fn(|_| Uuid::now_v7());
+    execute!(
+        db,
+        "INSERT INTO inboxes VALUES ($1, $2, 'Shop', '#334455', 'Hello', '[]', $3, $3)",
+        inbox,
+        backend::settings::FIRST_INBOX_KEY,
+        at
+    );
+    execute!(
+        db,
+        "INSERT INTO visitors (id, inbox_id, first_seen_at, last_seen_at) VALUES ($1, $2, $3, $3)",
+        visitor,
+        inbox,
+        at
+    );
+    execute!(
+        db,
+        "INSERT INTO conversations (id, inbox_id, visitor_id, last_event_id, last_message_at, created_at, updated_at)
+         VALUES ($1, $2, $3, 5, $4, $4, $4)",
+        conversation,
+        inbox,
+        visitor,
+        at,
+    );
+    let messages = [
+        (1, "customer", visitor, Some(at)),
+        (2, "agent", agent, Some(at)),
+        (4, "agent", agent, None),
+        (5, "customer", visitor, None),
+    ];
+    for (number, sender, id, read) in messages {
+        execute!(
+            db,
+            "INSERT INTO messages (id, conversation_id, event_id, client_message_id, content, sender_type, sender_id, read_at, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            Uuid::now_v7(), conversation, number, Uuid::now_v7(), format!("number {number}"), sender, id, read, at,
+        );
+        execute!(
+            db,
+            "INSERT INTO events VALUES ($1, $2, $3, NULL, $4)",
+            conversation,
+            number,
+            topics::MESSAGE_CREATED,
+            at
+        );
+    }
+    let receipt = serde_json::json!({ "readerType": "customer", "readAt": at, "upToEventId": 2 });
+    execute!(db, "INSERT INTO events VALUES ($1, 3, $2, $3, $4)", conversation, topics::MESSAGES_READ, receipt, at);
+    Guest { conversation_id: ConversationId(conversation), visitor_id: VisitorId(visitor), inbox_id: InboxId(inbox) }
+}
+
+#[tokio::test]
+async fn messages_become_their_own_events() {
+    for (db, folder) in databases().await {
+        migrate_to(&db, 4).await;
+        let guest = fill(&db).await;
+        db.migrate().await.unwrap();
+        let desk = desk(db, folder).await;
+        let (id, viewer) = (guest.conversation_id, Viewer::Guest(guest.clone()));
+
+        let synced = conversations::events_since(&desk, &viewer, id, 0).await.unwrap();
+        let events: Vec<_> =
+            synced.events.iter().map(|event| (event.event_id, event.data["content"].as_str())).collect();
+        let expected =
+            [(1, Some("number 1")), (2, Some("number 2")), (3, None), (4, Some("number 4")), (5, Some("number 5"))];
+        assert_eq!(events, expected, "{}", desk.engine);
+        assert_eq!(conversations::chat_of(&desk, &guest).await.unwrap().unread_count, 1, "{}", desk.engine);
+        let ada = desk.agent("Ada", Role::Agent).await;
+        let page = conversations::list(&desk, &ada, false, None, None).await.unwrap();
+        assert_eq!((page.items[0].unread_count, page.items[0].message_count), (1, 4), "{}", desk.engine);
+        let next = conversations::post(&desk, &viewer, id, message("after")).await.unwrap();
+        assert_eq!((next.event_id, next.sender_type), (6, SenderType::Customer), "{}", desk.engine);
+    }
+}
