@@ -14,6 +14,7 @@ async fn main() -> ExitCode {
     #[cfg(feature = "faults")]
     let _armed = backend::faults::arm();
     log_to_stderr();
+    save_memory();
     // Each visitor's socket is an open file, and the usual soft limit is 1,024. Where it can't be raised, it stays.
     let _ = fdlimit::raise_fd_limit();
     match cli::run(Cli::parse()).await {
@@ -24,6 +25,16 @@ async fn main() -> ExitCode {
         }
     }
 }
+
+/// Huge pages are for those who fill them: a server on which nobody is would hold megabytes that it does not use.
+#[cfg(target_os = "linux")]
+fn save_memory() {
+    // It saves memory or it does not; nothing else depends on it.
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn save_memory() {}
 
 /// For people on a terminal, as JSON elsewhere. `RUST_LOG` chooses how much.
 fn log_to_stderr() {
