@@ -18,16 +18,21 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server on a folder for its data, and returns when it answers.
+    /// Starts a server on a folder for its data, and returns when it answers and has nothing to do.
     pub fn start(options: &Options, kind: Kind, data: &Path) -> Result<Self> {
-        fs::create_dir_all(data)?;
-        let server = Self::start_at(options, kind, data, free_address()?)?;
+        let server = Self::start_now(options, kind, data)?;
         server.wait_until_idle()?;
         Ok(server)
     }
 
+    /// The same as soon as it answers.
+    pub fn start_now(options: &Options, kind: Kind, data: &Path) -> Result<Self> {
+        fs::create_dir_all(data)?;
+        Self::start_at(options, kind, data, free_address()?)
+    }
+
     /// Waits until it does nothing: at its first start Porchlight compresses its assets beside its work.
-    fn wait_until_idle(&self) -> Result<()> {
+    pub fn wait_until_idle(&self) -> Result<()> {
         let (mut before, mut quiet) = (self.cpu()?, 0);
         while quiet < 3 {
             std::thread::sleep(Duration::from_millis(100));

@@ -32,6 +32,9 @@ pub fn run(options: &Options, archive: &mut Archive, samples: &mut Samples) -> R
 
 fn start(options: &Options, data: &Path) -> Result<(Server, f64)> {
     let started = Instant::now();
-    let server = Server::start(options, Kind::Porchlight, data)?;
-    Ok((server, started.elapsed().as_secs_f64()))
+    let server = Server::start_now(options, Kind::Porchlight, data)?;
+    let ready = started.elapsed().as_secs_f64();
+    // Not killed in the middle of its work.
+    server.wait_until_idle()?;
+    Ok((server, ready))
 }
