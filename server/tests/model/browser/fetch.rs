@@ -1,0 +1,17 @@
+//! Asking the server, in place of `widget/fetch.rs`.
+
+use super::page::{Request, current};
+
+/// There was no answer.
+#[derive(Debug)]
+pub struct Lost;
+
+pub async fn fetch(
+    method: &str,
+    path: &str,
+    token: Option<&str>,
+    body: Option<String>,
+) -> Result<(bool, String), Lost> {
+    let (method, path, token) = (method.to_owned(), path.to_owned(), token.map(str::to_owned));
+    current().ask(Request { method, path, token, is_form: false, body }).await.ok_or(Lost)
+}

@@ -1,0 +1,197 @@
+//! The desk without its panes, and what an agent does with it.
+
+use super::{
+    line::{Line, What},
+    lines::Lines,
+    live,
+    start::Start,
+    state::{Desk, Load},
+};
+use crate::{
+    conversations::delivery::Delivery,
+    realtime::{Status, browser::is_hidden},
+    verdict::same,
+};
+use domain::{
+    conversations::{ChatPage, Message, MessagePage, SenderType},
+    ids::ConversationId,
+};
+use leptos::prelude::*;
+use serde_json::Value;
+
+#[derive(Clone, Copy)]
+pub struct Inbox(Desk);
+
+/// What the agent does.
+impl Inbox {
+    pub fn start(start: Start) -> Self {
+        let desk = Desk::new(start);
+        live::begin(desk);
+        Self(desk)
+    }
+
+    pub fn items(self) -> Vec<ConversationId> {
+        self.0.items.with_untracked(|items| items.iter().map(|item| item.id).collect())
+    }
+
+    /// The conversation that is open, once it is here.
+    pub fn open(self) -> Option<ConversationId> {
+        self.0.open.get_untracked().filter(|_| self.0.thread_load.get_untracked() == Load::Done)
+    }
+
+    pub fn open_chat(self, id: ConversationId) {
+        self.0.open_chat(id);
+    }
+
+    pub fn close_chat(self) {
+        self.0.close_chat();
+    }
+
+    pub fn show_tab(self, archived: bool) {
+        self.0.show_tab(archived);
+    }
+
+    pub fn write(self, text: &str) {
+        self.0.draft.set(text.to_owned());
+        self.0.send();
+    }
+
+    /// Archives the open conversation, or takes it back.
+    pub fn move_open_chat(self) {
+        self.0.move_open_chat();
+    }
+
+    pub fn look_back(self) {
+        if self.0.detail.with_untracked(|detail| detail.as_ref().is_some_and(|chat| chat.has_earlier)) {
+            self.0.load_earlier();
+        }
+    }
+
+    pub fn type_on(self) {
+        self.0.typed();
+    }
+
+    /// Presses whatever says “Try again”.
+    pub fn try_again(self) {
+        self.0.retry_all();
+        if matches!(self.0.thread_load.get_untracked(), Load::Failed(_)) {
+            self.0.load_chat();
+        }
+        if matches!(self.0.list_load.get_untracked(), Load::Failed(_)) {
+            self.0.load_list();
+        }
+    }
+}
+
+/// What is checked.
+impl Inbox {
+    /// Every message that the open thread says is stored, and its event.
+    pub fn stored(self) -> Vec<(String, i64)> {
+        let stored = messages(&self.0.lines).into_iter().filter(|(message, _)| message.event_id > 0);
+        stored.map(|(message, _)| (message.client_message_id.to_string(), message.event_id)).collect()
+    }
+
+    pub fn has_failed(self) -> bool {
+        let failed = |load: RwSignal<Load>| matches!(load.get_untracked(), Load::Failed(_));
+        let waits = self.0.line_up.with_value(|line| line.is_empty()) && !self.0.unsent.get_value().is_empty();
+        waits || failed(self.0.thread_load) || failed(self.0.list_load)
+    }
+
+    /// Whether there is nothing that it still has to do; else what.
+    pub fn at_rest(self) -> Result<(), String> {
+        let mut loads = [self.0.thread_load.get_untracked(), self.0.list_load.get_untracked()];
+        if self.0.open.get_untracked().is_none() {
+            // Nothing is shown of one that was closed while it was being loaded.
+            loads[0] = Load::Done;
+        }
+        match self.0.unsent.get_value().first() {
+            Some(message) => Err(format!("“{}” is not sent", message.content)),
+            None if self.0.status.get_untracked() != Status::Online => {
+                Err(format!("it is {:?}", self.0.status.get_untracked()))
+            }
+            None if loads != [Load::Done, Load::Done] => Err(format!("it is loading: {loads:?}")),
+            None if self.0.is_counting.get_value() => Err("it is counting".to_owned()),
+            None => Ok(()),
+        }
+    }
+
+    /// Compares with what the server says now; `get` asks it with the agent's session.
+    pub fn compare(self, get: &dyn Fn(&str) -> Value) -> Result<(), String> {
+        let list = |archived| -> ChatPage { read(get(&format!("/api/admin/chats?archived={archived}"))) };
+        let (active, archive) = (list(false), list(true));
+        let shown = if self.0.archived.get_untracked() { &archive } else { &active };
+        self.0.items.with_untracked(|items| same("list", items, &shown.items))?;
+        same("unread conversations", &self.0.unread_chats.get_untracked(), &active.unread_chats)?;
+        let Some(id) = self.0.open.get_untracked() else { return Ok(()) };
+        self.compare_thread(id, get)?;
+        // A desk that nobody looks at brings this up to date when somebody does.
+        if is_hidden() {
+            return Ok(());
+        }
+        if self.0.detail.with_untracked(|detail| detail.as_ref().is_some_and(|chat| chat.item.unread)) {
+            return Err("what the agent looks at is unread".to_owned());
+        }
+        let item = active.items.iter().chain(&archive.items).find(|item| item.id == id);
+        self.0.detail.with_untracked(|detail| same("who it is", &detail.as_ref().map(|chat| &chat.item), &item))
+    }
+
+    fn compare_thread(self, id: ConversationId, get: &dyn Fn(&str) -> Value) -> Result<(), String> {
+        let path = format!("/api/admin/chats/{id}/messages");
+        let shown = described(&self.0.lines);
+        let has_earlier = self.0.detail.with_untracked(|detail| detail.as_ref().map(|chat| chat.has_earlier));
+        // Where it says that there is more, only what it shows is compared.
+        let count = if has_earlier == Some(true) { shown.len() } else { usize::MAX };
+        let mut page: MessagePage = read(get(&path));
+        let mut fresh = page.messages;
+        while fresh.len() < count && page.has_earlier {
+            page = read(get(&format!("{path}?beforeEventId={}", fresh[0].event_id)));
+            fresh.splice(0..0, page.messages);
+        }
+        let more = fresh.len().saturating_sub(count);
+        let lines = Lines::new();
+        lines.replace(Vec::new(), fresh.split_off(more), Vec::new(), 0);
+        same("thread", &shown, &described(&lines))?;
+        same("whether there is more", &has_earlier, &Some(more > 0 || page.has_earlier))?;
+        let since = self.0.lines.last_event.get_value();
+        let after = get(&format!("{path}?sinceEventId={since}"));
+        same("newest event", &since, &after["lastEventId"].as_i64().unwrap_or_default())
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
+    serde_json::from_value(value).unwrap()
+}
+
+fn messages(lines: &Lines) -> Vec<(Message, Line)> {
+    let message = |line: &Line| match &line.what {
+        What::Message(message) => Some((message.clone(), line.clone())),
+        What::Email(_) => None,
+    };
+    lines.all.with_untracked(|lines| lines.iter().filter_map(message).collect())
+}
+
+/// What can be seen of a line.
+#[derive(Debug, PartialEq)]
+struct Described {
+    event: i64,
+    id: String,
+    text: String,
+    writer: Option<String>,
+    /// What became of a reply.
+    delivery: Option<Delivery>,
+    joined: bool,
+    new_day: bool,
+}
+
+fn described(lines: &Lines) -> Vec<Described> {
+    let describe = |(message, line): (Message, Line)| Described {
+        event: message.event_id,
+        id: message.client_message_id.to_string(),
+        text: message.content,
+        writer: message.sender_name,
+        delivery: (message.sender_type == SenderType::Agent).then(|| line.delivery.get_untracked()),
+        joined: line.joined.get_untracked(),
+        new_day: line.new_day.get_untracked(),
+    };
+    messages(lines).into_iter().map(describe).collect()
+}

@@ -1,0 +1,173 @@
+//! A model test: random schedules of what people do and of what the network and the server do to them.
+//!
+//! Three visitors' tabs and two agents talk through a real server on each engine. Their client is the app's own code,
+//! compiled here a second time against another browser (`browser`): one whose time, storage and network the schedule
+//! holds in its hand. A schedule writes, opens, reads, archives, reloads and types; it cuts and holds connections, loses
+//! and doubles what goes through them, brings requests late, and stops, kills and starts the server.
+//!
+//! Then the network is healed. Once everyone is at rest (`rest`), the state of each client must be what
+//! the server says when asked afresh by REST, and the server must have what was written: everything once, in the order
+//! of writing, with event numbers without gaps (`verdict`). This has the shape of Zulip's `verify_action`.
+//!
+//! ```sh
+//! cargo nextest run -p server --test model                           # 100 schedules on each engine
+//! MODEL_SCHEDULES=10000 cargo nextest run -p server --test model     # many on each
+//! MODEL_SEED=42 cargo nextest run -p server --test model             # those of a run that failed
+//! ```
+//!
+//! A schedule that fails is made as short as it gets, and printed. The server is a real one with threads, so what
+//! depends on its timing may need several runs to come again.
+
+// Helpers outside of test functions may unwrap too. The app's files have their own docs and lints.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod browser;
+mod network;
+mod people;
+mod rest;
+mod schedule;
+mod server;
+mod store;
+mod verdict;
+mod world;
+
+/// The app's client, with another browser below it.
+#[allow(dead_code, unused_imports)]
+#[path = "../../../app/src/realtime"]
+mod realtime {
+    mod again;
+    mod connection;
+    mod frames;
+    mod pending;
+    mod socket;
+    mod watch;
+    #[path = "../../../server/tests/model/browser/web_socket.rs"]
+    mod web_socket;
+
+    pub use crate::browser::{asked as browser, json};
+    pub use again::Again;
+    pub use frames::{ClientData, RequestError, error_body, parse};
+    pub use json::Json;
+    pub use socket::{Auth, Happening, Socket, Status};
+}
+
+#[allow(dead_code, unused_imports)]
+#[path = "../../../app/src/conversations"]
+mod conversations {
+    #[path = "../../../server/tests/model/browser/desk_api.rs"]
+    mod api;
+    mod delivery;
+
+    pub mod widget {
+        mod api;
+        mod catch_up;
+        mod examples;
+        mod ids;
+        mod lines;
+        mod link;
+        #[path = "../../../../server/tests/model/browser/widget.rs"]
+        mod live;
+        mod rows;
+        mod sending;
+        mod shelf;
+        mod state;
+        mod tabs;
+        mod visitor;
+        mod wire;
+
+        use crate::browser::{fetch, storage as lock};
+        pub use live::Widget;
+
+        /// Answers make no sound here.
+        mod sound {
+            pub(super) fn play() {}
+        }
+    }
+
+    pub mod desk {
+        mod actions;
+        mod drafts;
+        mod heard;
+        #[path = "../../../../server/tests/model/browser/inbox.rs"]
+        mod inbox;
+        mod line;
+        mod line_order;
+        mod lines;
+        mod list_heard;
+        mod list_order;
+        mod live;
+        mod loading;
+        mod meanwhile;
+        mod renew;
+        #[path = "../../../../server/tests/model/browser/desk_rest.rs"]
+        mod rest;
+        mod room;
+        mod sending;
+        mod state;
+        mod storage;
+
+        use app::conversations::desk as start;
+        pub use inbox::Inbox;
+        use rest::{history, keyboard, notify, toast};
+    }
+}
+
+mod ui {
+    pub mod time {
+        pub use app::ui::time::{is_same_day, utc_date, utc_time};
+
+        /// This moment, as RFC 3339.
+        pub fn now_iso() -> String {
+            let now = chrono::DateTime::from_timestamp_millis(crate::browser::page::now() as i64);
+            now.unwrap_or_default().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+        }
+    }
+}
+
+use app::error;
+
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use schedule::schedules;
+use std::{cell::RefCell, env};
+use store::{Engine, Store};
+use world::World;
+
+/// On each engine.
+const SCHEDULES: u32 = 100;
+/// Schedules that share a database. Their conversations fit on one page of the list.
+const SHARED_BY: u32 = 20;
+
+#[test]
+fn clients_converge_on_sqlite() {
+    check(Engine::Sqlite);
+}
+
+#[test]
+fn clients_converge_on_postgres() {
+    check(Engine::Postgres);
+}
+
+fn check(engine: Engine) {
+    // Where the tests share a process, the other one may have said so already.
+    let _ = any_spawner::Executor::init_custom_executor(browser::page::Spawner);
+    let number = |name: &str| env::var(name).ok().map(|text| text.parse::<u64>().expect("a number"));
+    let cases = number("MODEL_SCHEDULES").map_or(SCHEDULES, |cases| cases as u32);
+    let seed = number("MODEL_SEED").unwrap_or_else(rand::random);
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 300, ..Config::default() };
+    let store = RefCell::new((0, Store::new(engine)));
+    let result = TestRunner::new_with_rng(config, rng).run(&schedules(), |schedule| {
+        let (uses, store) = &mut *store.borrow_mut();
+        if *uses == SHARED_BY {
+            (*uses, *store) = (0, Store::new(engine));
+        }
+        *uses += 1;
+        let mut world = World::new(store, &schedule);
+        let result = world.run(&schedule);
+        world.end();
+        result.map_err(TestCaseError::fail)
+    });
+    result.unwrap_or_else(|error| panic!("{engine:?}, MODEL_SEED={seed}: {error}"));
+}

@@ -1,0 +1,178 @@
+//! The tabs, and what the people in front of them do.
+
+use crate::{
+    browser::{
+        page::{Page, Request},
+        storage::Profile,
+    },
+    conversations::{desk::Inbox, widget::Widget},
+    schedule::FIRST_AGENT,
+    server::Server,
+    store::Store,
+};
+use app::conversations::desk::Start;
+use backend::settings::FIRST_INBOX_KEY;
+use domain::{conversations::ChatPage, ids::ConversationId, people::Agent};
+use serde_json::Value;
+use std::rc::Rc;
+
+pub struct Tab {
+    pub page: Rc<Page>,
+    pub client: Client,
+}
+
+#[derive(Clone, Copy)]
+#[expect(clippy::large_enum_variant, reason = "there are five of them, and a box could not be copied")]
+pub enum Client {
+    Visitor(Widget),
+    Agent(Inbox),
+}
+
+/// The browsers of a schedule, by tab.
+pub fn browsers(store: &Store, has_locks: bool) -> Vec<Rc<Profile>> {
+    let two_tabs = Profile::new(None, has_locks);
+    let agents = store.agents.iter().map(|(_, cookie)| Profile::new(Some(cookie.clone()), has_locks));
+    [two_tabs.clone(), two_tabs, Profile::new(None, has_locks)].into_iter().chain(agents).collect()
+}
+
+impl Tab {
+    /// Loads the page, with `open` on an agent's desk.
+    pub fn load(at: usize, profile: Rc<Profile>, store: &Store, server: &Server, open: Option<ConversationId>) -> Self {
+        let page = Page::new(profile);
+        let client = match at.checked_sub(FIRST_AGENT) {
+            None => page.enter(|| Client::Visitor(Widget::start(FIRST_INBOX_KEY, true))),
+            Some(agent) => {
+                let start = start(&store.agents[agent].0, open, &|path| get(server, &page, path));
+                page.enter(|| Client::Agent(Inbox::start(start)))
+            }
+        };
+        Self { page, client }
+    }
+
+    /// Asks the server for this tab, beside its network. A visitor's token is the one that the tab has.
+    pub fn get(&self, server: &Server, path: &str) -> Value {
+        let token = match self.client {
+            Client::Visitor(widget) => widget.token(),
+            Client::Agent(_) => None,
+        };
+        let request = Request { method: "GET".to_owned(), path: path.to_owned(), token, ..Request::default() };
+        server.ask_now(request, self.page.profile.cookie.clone())
+    }
+
+    /// Writes; whether it could, and in which conversation, as far as it matters.
+    pub fn write(&self, text: &str) -> Option<Option<ConversationId>> {
+        self.page.enter(|| match self.client {
+            Client::Visitor(widget) => {
+                widget.write(text);
+                Some(None)
+            }
+            Client::Agent(inbox) => inbox.open().map(|id| {
+                inbox.write(text);
+                Some(id)
+            }),
+        })
+    }
+
+    pub fn try_again(&self) {
+        self.page.enter(|| match self.client {
+            Client::Visitor(widget) => widget.try_again(),
+            Client::Agent(inbox) => inbox.try_again(),
+        });
+    }
+
+    pub fn look_back(&self) {
+        self.page.enter(|| match self.client {
+            Client::Visitor(widget) => widget.look_back(),
+            Client::Agent(inbox) => inbox.look_back(),
+        });
+    }
+
+    pub fn type_on(&self) {
+        self.page.enter(|| match self.client {
+            Client::Visitor(widget) => widget.type_on(),
+            Client::Agent(inbox) => inbox.type_on(),
+        });
+    }
+
+    pub fn hide(&self, hidden: bool) {
+        self.page.hidden.set(hidden);
+        self.page.changed();
+    }
+
+    pub fn open_panel(&self, open: bool) {
+        if let Client::Visitor(widget) = self.client {
+            self.page.enter(|| widget.open_panel(open));
+        }
+    }
+
+    /// Does something at an agent's desk.
+    pub fn at_desk(&self, act: impl FnOnce(Inbox)) {
+        if let Client::Agent(inbox) = self.client {
+            self.page.enter(|| act(inbox));
+        }
+    }
+
+    /// Messages that it says are stored, and their events.
+    pub fn stored(&self) -> Vec<(String, i64)> {
+        match self.client {
+            Client::Visitor(widget) => widget.stored(),
+            Client::Agent(inbox) => inbox.stored(),
+        }
+    }
+
+    pub fn has_failed(&self) -> bool {
+        match self.client {
+            Client::Visitor(widget) => widget.has_failed(),
+            Client::Agent(inbox) => inbox.has_failed(),
+        }
+    }
+
+    pub fn at_rest(&self) -> Result<(), String> {
+        self.page.enter(|| match self.client {
+            Client::Visitor(widget) => widget.at_rest(),
+            Client::Agent(inbox) => inbox.at_rest(),
+        })
+    }
+
+    /// Compares what it shows with what the server says now.
+    pub fn compare(&self, server: &Server) -> Result<(), String> {
+        let get = |path: &str| self.get(server, path);
+        self.page.enter(|| match self.client {
+            Client::Visitor(widget) => widget.compare(&get),
+            Client::Agent(inbox) => inbox.compare(&get),
+        })
+    }
+
+    pub fn close(&self) {
+        self.page.close();
+        if let Client::Visitor(widget) = self.client {
+            widget.end();
+        }
+    }
+}
+
+fn get(server: &Server, page: &Page, path: &str) -> Value {
+    let request = Request { method: "GET".to_owned(), path: path.to_owned(), ..Request::default() };
+    server.ask_now(request, page.profile.cookie.clone())
+}
+
+/// What the server hands to the desk with its page.
+fn start(me: &Agent, open: Option<ConversationId>, get: &dyn Fn(&str) -> Value) -> Start {
+    let page: ChatPage = serde_json::from_value(get("/api/admin/chats")).unwrap();
+    let chat = open.map(|id| serde_json::from_value(get(&format!("/api/admin/chats/{id}"))).unwrap());
+    Start {
+        me: me.clone(),
+        inbox_key: FIRST_INBOX_KEY.to_owned(),
+        base_url: String::new(),
+        email_delay: String::new(),
+        storing: true,
+        archived: false,
+        search: String::new(),
+        page,
+        open,
+        chat,
+        notice: None,
+        draft: String::new(),
+        form_id: uuid::Uuid::nil(),
+    }
+}
