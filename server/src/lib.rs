@@ -23,4 +23,4 @@ mod ws;
 
 pub use limits::Limits;
 pub use patience::Patience;
-pub use state::AppState;
+pub use state::{AppState, Parts};

@@ -4,20 +4,23 @@ use crate::{config::Config, limits::Limits, patience::Patience, ws::Sockets};
 use axum::extract::FromRef;
 use backend::Desk;
 use leptos::prelude::LeptosOptions;
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
-/// What every handler can reach. Cheap to clone.
+/// What every handler can reach. Cheap to clone, and small: every socket holds one.
 #[derive(Clone)]
-pub struct AppState {
+pub struct AppState(Arc<Parts>);
+
+/// The parts of an [`AppState`].
+pub struct Parts {
     /// The verbs' own.
     pub desk: Desk,
     /// What the operator chose.
-    pub config: Arc<Config>,
+    pub config: Config,
     /// Where pages find their scripts and styles.
     pub leptos: LeptosOptions,
     /// Flood limits of public writes.
-    pub limits: Arc<Limits>,
+    pub limits: Limits,
     /// The sockets that are open, by address.
     pub sockets: Sockets,
     /// How long the server waits for others.
@@ -26,18 +29,38 @@ pub struct AppState {
     pub shutdown: CancellationToken,
 }
 
-impl AppState {
+impl Parts {
     /// Puts the parts together.
     pub fn new(desk: Desk, config: Config, leptos: LeptosOptions) -> Self {
         Self {
-            limits: Arc::new(Limits::new(config.rate_limits)),
+            limits: Limits::new(config.rate_limits),
             sockets: Sockets::new(config.rate_limits),
             desk,
-            config: Arc::new(config),
+            config,
             leptos,
             patience: Patience::default(),
             shutdown: CancellationToken::new(),
         }
+    }
+}
+
+impl AppState {
+    /// The state of a server with these parts and the usual others.
+    pub fn new(desk: Desk, config: Config, leptos: LeptosOptions) -> Self {
+        Parts::new(desk, config, leptos).into()
+    }
+}
+
+impl From<Parts> for AppState {
+    fn from(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
     }
 }
 

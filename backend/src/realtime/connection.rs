@@ -1,15 +1,14 @@
 //! One socket's place in the hub.
 
-use super::{CloseReason, Hub, Outgoing};
+use super::{Hub, Outgoing, mailbox::Mailbox};
 use axum::extract::ws::Utf8Bytes;
-use tokio::sync::{mpsc, watch};
+use std::sync::Arc;
 
 /// One socket's place in the hub; dropping it leaves every room.
 pub struct Connection {
     pub(super) hub: Hub,
     pub(super) id: u64,
-    pub(super) queue: mpsc::Receiver<Utf8Bytes>,
-    pub(super) closing: watch::Receiver<Option<CloseReason>>,
+    pub(super) mailbox: Arc<Mailbox>,
 }
 
 impl Connection {
@@ -25,18 +24,12 @@ impl Connection {
 
     /// Waits for what to do next. Closing goes before what still waits. Safe to cancel.
     pub async fn next(&mut self) -> Outgoing {
-        tokio::select! {
-            biased;
-            reason = self.closing.wait_for(Option::is_some) => {
-                Outgoing::Close(reason.ok().and_then(|reason| *reason).unwrap_or(CloseReason::Restarting))
-            }
-            Some(frame) = self.queue.recv() => Outgoing::Frame(frame),
-        }
+        self.mailbox.next().await
     }
 
-    /// The frames that wait already, without those that come while they are taken.
-    pub fn waiting(&mut self) -> impl Iterator<Item = Utf8Bytes> {
-        (0..self.queue.len()).map_while(|_| self.queue.try_recv().ok())
+    /// Takes the frames that wait already.
+    pub fn waiting(&mut self) -> impl Iterator<Item = Utf8Bytes> + use<> {
+        self.mailbox.take().into_iter()
     }
 }
 

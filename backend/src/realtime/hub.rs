@@ -1,6 +1,6 @@
 //! Rooms and their members. One lock, held for as long as it takes to put a frame into queues.
 
-use super::{CloseReason, Connection, SocketOwner, topics};
+use super::{CloseReason, Connection, SocketOwner, mailbox::Mailbox, topics};
 use axum::extract::ws::Utf8Bytes;
 use domain::{
     ids::{AgentId, ConversationId},
@@ -11,10 +11,6 @@ use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use tokio::sync::{mpsc, watch};
-
-/// Frames that may wait for one socket. A client that is further behind is closed and catches up.
-const QUEUE: usize = 256;
 
 /// Everyone who is connected to this process. Cheap to clone.
 #[derive(Clone, Default)]
@@ -25,10 +21,9 @@ pub struct Hub {
 impl Hub {
     /// Adds a socket, in no room yet.
     pub fn connect(&self, owner: SocketOwner) -> Connection {
-        let (sender, queue) = mpsc::channel(QUEUE);
-        let (close, closing) = watch::channel(None);
-        let id = self.lock().add(Member { owner, queue: sender, close, rooms: HashSet::new() });
-        Connection { hub: self.clone(), id, queue, closing }
+        let mailbox = Arc::<Mailbox>::default();
+        let id = self.lock().add(Member { owner, mailbox: mailbox.clone(), rooms: HashSet::new() });
+        Connection { hub: self.clone(), id, mailbox }
     }
 
     /// Sends an event to everyone in the room. Call it after the commit, never before.
@@ -66,7 +61,7 @@ impl Hub {
         let state = self.lock();
         for id in state.rooms.get(room).into_iter().flatten() {
             if let Some(member) = state.members.get(id).filter(|member| wanted(&member.owner)) {
-                member.send(text.clone());
+                member.mailbox.put(text.clone());
             }
         }
     }
@@ -108,7 +103,7 @@ impl Hub {
 
     fn close_where(&self, reason: CloseReason, chosen: impl Fn(&SocketOwner) -> bool) {
         for member in self.lock().members.values().filter(|member| chosen(&member.owner)) {
-            member.close(reason);
+            member.mailbox.close(reason);
         }
     }
 
@@ -180,26 +175,6 @@ impl State {
 
 struct Member {
     owner: SocketOwner,
-    queue: mpsc::Sender<Utf8Bytes>,
-    close: watch::Sender<Option<CloseReason>>,
+    mailbox: Arc<Mailbox>,
     rooms: HashSet<String>,
-}
-
-impl Member {
-    fn send(&self, text: Utf8Bytes) {
-        if self.queue.try_send(text).is_err() {
-            self.close(CloseReason::Slow);
-        }
-    }
-
-    fn close(&self, reason: CloseReason) {
-        // The first reason stays: it is why the socket closes.
-        self.close.send_if_modified(|current| {
-            let first = current.is_none();
-            if first {
-                *current = Some(reason);
-            }
-            first
-        });
-    }
 }

@@ -4,6 +4,7 @@
 
 mod connection;
 mod hub;
+mod mailbox;
 mod socket;
 
 pub use connection::Connection;

@@ -24,8 +24,8 @@ use tower_sessions::Session;
 
 /// The largest frame.
 const MAX_FRAME: usize = 64 * 1024;
-/// An idle socket should cost kilobytes, not the library's 128 KiB.
-const READ_BUFFER: usize = 1024;
+/// An idle socket should cost kilobytes, not the library's 128 KiB. Most frames of clients are smaller than this.
+const READ_BUFFER: usize = 512;
 /// Frames that wait together leave in one write of about this size.
 const WRITE_BUFFER: usize = 16 * 1024;
 

@@ -56,11 +56,11 @@ impl Peer {
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 Some(Ok(Message::Binary(_))) => {
                     let error = Error::invalid("frame", "Frames are JSON text.");
-                    return Err(self.refuse(None, &error, End::Invalid).await);
+                    return Err(Box::pin(self.refuse(None, &error, End::Invalid)).await);
                 }
                 Some(Err(_)) => {
                     let error = Error::invalid("frame", "The frame is not UTF-8 text of at most 64 KiB.");
-                    return Err(self.refuse(None, &error, End::Invalid).await);
+                    return Err(Box::pin(self.refuse(None, &error, End::Invalid)).await);
                 }
                 Some(Ok(Message::Close(_))) | None => return Err(End::Gone),
             }

@@ -63,6 +63,10 @@ async fn greet(peer: &mut Peer, state: &AppState, signed_in: Option<SocketOwner>
 
 async fn serve(peer: &mut Peer, state: &AppState, place: &Place, owner: SocketOwner, first: Option<Request>) -> End {
     let connection = state.desk.realtime.connect(owner.clone());
+    // Who is in the hub by the time that everybody is told of a restart hears of it there.
+    if state.shutdown.is_cancelled() {
+        return End::Restarting;
+    }
     // Signed out since the upgrade, when there was nothing to close yet.
     if let SocketOwner::Agent { session, .. } = &owner
         && !is_open(state, session).await
@@ -132,8 +136,6 @@ async fn live(
                 peer.send_all(answer, &mut connection).await?;
             }
             _ = heartbeat.tick() => Box::pin(checked(peer, state, side.owner)).await?,
-            // For a socket that joined the hub after it was told to restart.
-            () = state.shutdown.cancelled() => return Err(End::Restarting),
         }
     }
 }

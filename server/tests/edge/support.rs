@@ -21,7 +21,7 @@ use domain::{
 };
 use leptos::prelude::LeptosOptions;
 use serde_json::json;
-use server::{AppState, Patience, config::Config, router, settings_file::SettingsFile};
+use server::{AppState, Parts, Patience, config::Config, router, settings_file::SettingsFile};
 use std::net::SocketAddr;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -65,7 +65,7 @@ async fn start(env: &[(&str, &str)], patience: Patience) -> Vec<TestServer> {
         let config = Config::from_sources(&get, SettingsFile::default()).unwrap();
         let public = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
         let leptos = LeptosOptions::builder().output_name("porchlight").site_root(public).build();
-        let state = AppState { patience, ..AppState::new(test_desk.desk.clone(), config, leptos) };
+        let state = AppState::from(Parts { patience, ..Parts::new(test_desk.desk.clone(), config, leptos) });
         let app = router::router(state.clone());
         let (desk, engine) = (test_desk.desk.clone(), test_desk.engine);
         servers.push(TestServer { desk, engine, app, state, test_desk, _data: data });
