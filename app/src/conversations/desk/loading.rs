@@ -26,8 +26,10 @@ impl Desk {
                     self.show_chat(chat);
                     self.tell_again(told);
                     self.join().await;
-                    // It may have come after those that were marked, and before those that were loaded.
-                    self.looked_at();
+                    // The last may have come after those that were marked, and before those that were loaded.
+                    if self.thread_load.get_untracked() == Load::Done {
+                        self.mark_read();
+                    }
                 }
                 Err(error) if error.is_not_found() => self.thread_load.set(Load::Missing),
                 Err(error) => self.thread_load.set(self.failed(error)),
