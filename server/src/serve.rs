@@ -14,15 +14,19 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use secrecy::ExposeSecret;
-use std::{net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, time::Duration};
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     signal::unix::{SignalKind, signal},
     task::JoinHandle,
     time::timeout,
 };
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
+
+/// Connections that may wait to be taken, as far as the system lets them: after a restart all come at once, and one that
+/// finds no place tries again a second later.
+const BACKLOG: u32 = 4_096;
 
 /// Runs the server until it is told to stop.
 pub async fn run(config: Config) -> anyhow::Result<()> {
@@ -31,9 +35,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let leptos = assets::options(&config.data)?;
     assets::compress_in_background(&leptos, &config.data);
     let mailer = mailer(&config)?;
-    let listener = TcpListener::bind(config.addr)
-        .await
-        .with_context(|| format!("PORCHLIGHT_ADDR: can’t listen on {}", config.addr))?;
+    let listener = listen(config.addr).with_context(|| format!("PORCHLIGHT_ADDR: can’t listen on {}", config.addr))?;
     tracing::info!(address = %config.addr, version = env!("CARGO_PKG_VERSION"), "listening");
     greet(&config, &desk).await?;
     let state = AppState::new(desk, config, leptos);
@@ -43,6 +45,14 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     stop_on_signal(state.shutdown.clone())?;
     until_stopped(listener, &state, worker).await;
     Ok(())
+}
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A server that starts again finds the old one's connections still closing.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// Answers until `state.shutdown` is cancelled, and returns when everything has ended.
