@@ -126,7 +126,8 @@ impl State {
         match change {
             Change::Message(message) => return self.received(message),
             Change::Seen(event_id) => self.lines.seen_up_to(event_id),
-            Change::Read(event_id) => self.unread = self.lines.answers_after(event_id),
+            // It only lowers the count: what it does not cover may have been seen since.
+            Change::Read(event_id) => self.unread = self.unread.min(self.lines.answers_after(event_id)),
             Change::Other => {}
         }
         false

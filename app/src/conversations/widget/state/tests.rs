@@ -25,6 +25,16 @@ fn what_came_after_the_last_that_was_read_stays_unread() {
 }
 
 #[test]
+fn a_late_receipt_does_not_bring_back_what_was_seen_since() {
+    let mut state = showing(&[mine("a", 1)]);
+    state.apply(2, Change::Message(theirs("b", 2, "Ada")));
+    state.apply(3, Change::Message(theirs("c", 3, "Ada")));
+    state.unread = 0;
+    state.apply(4, Change::Read(2));
+    assert_eq!(state.unread, 0);
+}
+
+#[test]
 fn an_answer_ends_typing_and_rings_but_ones_own_message_does_not() {
     let mut state = showing(&[]);
     state.typing = "Ada".to_owned();
