@@ -36,7 +36,7 @@ impl Desk {
             }
             Happening::Push { event: topics::STORAGE_CHANGED, frame, .. } => {
                 if let Some(StorageChanged { available }) = parse(frame) {
-                    self.storage_is(available);
+                    self.told(Told::Storage(available));
                 }
             }
             Happening::Push { event: topics::CONVERSATION_UPDATED, frame, .. } => {

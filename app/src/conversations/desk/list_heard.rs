@@ -67,11 +67,14 @@ impl Desk {
     async fn refresh_count(self) {
         let counted = self.counted.get_value();
         let (listed, told) = self.with_told(list_chats(false, None, None)).await;
+        let Ok(listed) = listed else {
+            return self.count_again.update_value(|again| again.later(move || spawn_local(self.refresh_count())));
+        };
+        self.count_again.update_value(|again| _ = again.worked());
         self.is_counting.set_value(false);
-        if listed.is_err() || self.counted.get_value() != counted {
+        if self.counted.get_value() != counted {
             self.recount();
         }
-        let Ok(listed) = listed else { return };
         // The lines are of the moment of the count then, so that the next change is counted from there.
         for item in listed.page.items {
             if self.items.with_untracked(|items| items.iter().any(|known| known.id == item.id)) {
@@ -79,6 +82,7 @@ impl Desk {
             }
         }
         self.count_is(listed.page.unread_chats);
+        self.storage_is(listed.storing);
         self.tell_again(told);
     }
 

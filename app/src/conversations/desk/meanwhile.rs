@@ -7,7 +7,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// What is known of a conversation beside its messages.
+/// What is known beside the messages of a conversation.
 #[derive(Debug, Clone)]
 pub(super) enum Told {
     /// How a conversation's line looks now.
@@ -16,6 +16,8 @@ pub(super) enum Told {
     Presence(Presence),
     /// How the emails about a conversation stand now.
     Emails(ConversationUpdated),
+    /// Whether messages can be stored now.
+    Storage(bool),
 }
 
 /// What was told since the first of the answers that are on their way was asked for.
@@ -33,6 +35,7 @@ impl Desk {
             Told::Line(item) => self.list_changed(item),
             Told::Presence(presence) => self.presence_changed(&presence),
             Told::Emails(update) => self.emails_changed(update),
+            Told::Storage(available) => self.storage_is(available),
         }
     }
 

@@ -31,7 +31,7 @@ impl Desk {
     fn tell_seen(self, id: ConversationId, up_to: i64) {
         spawn_local(async move {
             let told = mark_chat_read(id, up_to).await;
-            if told.is_err_and(|error| !error.is_signed_out() && !error.is_not_found()) {
+            if told.is_err_and(|error| error.is_unreachable() || error.may_pass()) {
                 after(TRY_AGAIN_MS, move || self.tell_seen(id, up_to));
             }
         });

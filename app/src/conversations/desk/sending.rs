@@ -1,6 +1,6 @@
 //! Replies: shown at once, kept until the server has them, and tried again when they did not arrive.
 
-use super::{drafts, state::Desk};
+use super::{drafts, state::Desk, toast::Toast};
 use crate::{
     conversations::{api::post_reply, delivery::Delivery},
     realtime::browser,
@@ -130,6 +130,8 @@ impl Desk {
             self.notice.set(Some(reason));
         } else {
             drafts::keep(message.conversation_id, &with(&drafts::read(message.conversation_id)));
+            let text = format!("A reply elsewhere was not sent, and waits there as a draft: {reason}");
+            self.say(Toast { text, undo: None });
         }
     }
 

@@ -61,8 +61,9 @@ pub(super) struct Desk {
     pub(super) unread_chats: RwSignal<i64>,
     /// Changes with each change of `unread_chats`.
     pub(super) counted: StoredValue<u32>,
-    /// Whether the server is being asked for it.
+    /// Whether the server is being asked for it, and when it is asked again where that failed.
     pub(super) is_counting: StoredValue<bool>,
+    pub(super) count_again: StoredValue<Again>,
     pub(super) meanwhile: StoredValue<Meanwhile>,
     /// How many connections there have been.
     pub(super) connections: StoredValue<u32>,
@@ -117,6 +118,7 @@ impl Desk {
             unread_chats: RwSignal::new(0),
             counted: StoredValue::new(0),
             is_counting: StoredValue::new(false),
+            count_again: StoredValue::default(),
             meanwhile: StoredValue::default(),
             connections: StoredValue::new(0),
             open: RwSignal::new(start.open),
