@@ -29,22 +29,25 @@ impl Mailbox {
     /// Adds a frame, or closes the socket when too many wait.
     pub(super) fn put(&self, frame: Utf8Bytes) {
         let mut waiting = self.lock();
+        if waiting.closing.is_some() {
+            return;
+        }
         if waiting.frames.len() < LIMIT {
             waiting.frames.push_back(frame);
         } else {
-            waiting.closing.get_or_insert(CloseReason::Slow);
+            waiting.close(CloseReason::Slow);
         }
         drop(waiting);
         self.any.notify_one();
     }
 
-    /// Closes the socket. The first reason stays.
+    /// Closes the socket. The first reason stays, and what waits is not sent: it may be for others by now.
     pub(super) fn close(&self, reason: CloseReason) {
-        self.lock().closing.get_or_insert(reason);
+        self.lock().close(reason);
         self.any.notify_one();
     }
 
-    /// Waits for what to do next. Closing goes before what still waits. Safe to cancel.
+    /// Waits for what to do next. Safe to cancel.
     pub(super) async fn next(&self) -> Outgoing {
         loop {
             // What is put after this look leaves a permit, so the wait ends at once.
@@ -67,6 +70,11 @@ impl Mailbox {
 }
 
 impl Waiting {
+    fn close(&mut self, reason: CloseReason) {
+        self.closing.get_or_insert(reason);
+        self.frames.clear();
+    }
+
     fn next(&mut self) -> Option<Outgoing> {
         match self.closing {
             Some(reason) => Some(Outgoing::Close(reason)),

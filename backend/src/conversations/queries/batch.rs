@@ -94,8 +94,8 @@ pub async fn insert_events(tx: &mut Tx, events: &[NewEvent], now: Timestamp) -> 
     Ok(())
 }
 
-/// Notes when visitors were last here. One whose row somebody else is changing is left out: whoever changes it was
-/// there too, and two who wait for each other's rows would wait for ever.
+/// Notes when visitors were last here. One whose row somebody else is changing is left out: two who wait for each
+/// other's rows would wait for ever, and the next time that they come or go is soon.
 pub async fn save_seen(tx: &mut Tx, seen: &BTreeSet<VisitorId>, now: Timestamp) -> Result<()> {
     let seen: Vec<_> = seen.iter().copied().collect();
     for chunk in chunks(&seen) {
