@@ -40,6 +40,10 @@ impl Scene {
         posts.join_all().await.into_iter().for_each(|posted| drop(posted.unwrap()));
     }
 
+    fn log_bytes(&self) -> u64 {
+        std::fs::metadata(self.file.with_extension("sqlite-wal")).unwrap().len()
+    }
+
     fn file_bytes(&self) -> u64 {
         std::fs::metadata(&self.file).unwrap().len()
     }
@@ -74,6 +78,22 @@ async fn a_log_that_has_grown_is_copied() {
     scene.copied(4 * 1024 * 1024).await;
     stop.cancel();
     assert_eq!(conversations::chat_of(&scene.desk, &scene.guest).await.unwrap().last_event_id, 600);
+}
+
+#[tokio::test]
+async fn the_log_stops_growing_under_writers_who_never_pause() {
+    let scene = Scene::begin().await;
+    let stop = scene.copy();
+    // Two at a time, so that one always writes. Without a new beginning this would be twice what a log may have.
+    let write = async || {
+        for _ in 0..18 {
+            scene.post(250).await;
+        }
+    };
+    tokio::join!(write(), write());
+    stop.cancel();
+    assert!(scene.log_bytes() < 96 * 1024 * 1024, "{} bytes", scene.log_bytes());
+    assert!(scene.file_bytes() > 96 * 1024 * 1024, "{} bytes are too few to tell", scene.file_bytes());
 }
 
 #[tokio::test]
