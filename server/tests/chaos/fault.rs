@@ -1,11 +1,11 @@
 //! How a server's life ends.
 
 use rand::{Rng, rngs::StdRng};
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
 /// The points at which the server can kill itself, and how often each may be passed before it does. The ledger passes
 /// its points with every batch, the outbox only with every email.
-const POINTS: [(&str, u32); 9] = [
+pub const POINTS: [(&str, u32); 9] = [
     ("ledger::before_commit", 60),
     ("ledger::after_commit", 60),
     ("ledger::after_acknowledge", 60),
@@ -72,6 +72,11 @@ impl Fault {
             Self::Time(_) | Self::Never => AT_RANDOM,
         }
     }
+}
+
+/// The points at which nobody was killed.
+pub fn untried(kills: &BTreeMap<&'static str, usize>) -> Vec<&'static str> {
+    POINTS.iter().map(|(point, _)| *point).filter(|point| !kills.contains_key(point)).collect()
 }
 
 /// Whoever adds a point has it tried.

@@ -4,7 +4,7 @@
 use crate::{
     cast::Cast,
     checks::{self, Checked},
-    fault::{AT_RANDOM, Fault},
+    fault::{self, AT_RANDOM, Fault},
     mails,
     process::Process,
     stage::{Engine, Stage},
@@ -25,6 +25,10 @@ const BETWEEN_CHECKS: usize = 10;
 /// How often an email is cut off before it is left to the next look at everything, when nobody is killed. After six
 /// times it would be given up, which is not what is tried here.
 const TRIES: i32 = 4;
+/// Of so many kills some are at a named point,
+const SOME: usize = 20;
+/// and of so many some are at each of them.
+const MANY: usize = 500;
 /// What a run may take, at most: for all of it, and for each kill.
 const PATIENCE: (Duration, Duration) = (Duration::from_secs(90), Duration::from_secs(3));
 
@@ -172,9 +176,11 @@ impl Run {
         }
         self.kill_all().await;
         self.stage.strike().await;
-        assert!(
-            self.world.verdict().is_good(),
-            "something was lost, doubled, out of order, or said wrongly: see above"
-        );
+        let verdict = self.world.verdict();
+        assert!(verdict.acknowledged > 0, "nobody wrote anything");
+        let untried = fault::untried(&verdict.kills);
+        assert!(verdict.killed() < SOME || untried.len() < fault::POINTS.len(), "no named point was ever reached");
+        assert!(verdict.killed() < MANY || untried.is_empty(), "never reached: {untried:?}");
+        assert!(verdict.is_good(), "something was lost, doubled, out of order, or said wrongly: see above");
     }
 }

@@ -120,13 +120,6 @@ impl Tab {
         }
     }
 
-    pub fn has_failed(&self) -> bool {
-        match self.client {
-            Client::Visitor(widget) => widget.has_failed(),
-            Client::Agent(inbox) => inbox.has_failed(),
-        }
-    }
-
     pub fn at_rest(&self) -> Result<(), String> {
         self.page.enter(|| match self.client {
             Client::Visitor(widget) => widget.at_rest(),

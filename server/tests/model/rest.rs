@@ -2,6 +2,7 @@
 
 use crate::{
     browser::page::{now, set_now},
+    conversations::desk::Inbox,
     network::Cable,
     verdict,
     world::World,
@@ -119,13 +120,12 @@ impl World<'_> {
         }
     }
 
-    /// Whether nobody has anything left to do; people try again what failed.
+    /// Whether nobody has anything left to do. People load again what could not be loaded; what was not sent has to be
+    /// sent by itself.
     fn at_rest(&self) -> Result<(), String> {
         let mut rest = Ok(());
         for (at, tab) in self.tabs.iter().enumerate() {
-            if tab.has_failed() {
-                tab.try_again();
-            }
+            tab.at_desk(Inbox::load_again);
             rest = rest.and_then(|()| tab.at_rest().map_err(|why| format!("tab {at}: {why}")));
         }
         rest

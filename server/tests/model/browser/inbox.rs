@@ -74,6 +74,11 @@ impl Inbox {
     /// Presses whatever says “Try again”.
     pub fn try_again(self) {
         self.0.retry_all();
+        self.load_again();
+    }
+
+    /// Loads again what could not be loaded, as people do: nothing else would.
+    pub fn load_again(self) {
         if matches!(self.0.thread_load.get_untracked(), Load::Failed(_)) {
             self.0.load_chat();
         }
@@ -89,12 +94,6 @@ impl Inbox {
     pub fn stored(self) -> Vec<(String, i64)> {
         let stored = messages(&self.0.lines).into_iter().filter(|(message, _)| message.event_id > 0);
         stored.map(|(message, _)| (message.client_message_id.to_string(), message.event_id)).collect()
-    }
-
-    pub fn has_failed(self) -> bool {
-        let failed = |load: RwSignal<Load>| matches!(load.get_untracked(), Load::Failed(_));
-        let waits = self.0.line_up.with_value(|line| line.is_empty()) && !self.0.unsent.get_value().is_empty();
-        waits || failed(self.0.thread_load) || failed(self.0.list_load)
     }
 
     /// Whether there is nothing that it still has to do; else what.

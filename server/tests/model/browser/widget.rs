@@ -2,7 +2,6 @@
 
 use super::{examples::CLOCK, lines::Lines, rows::rows, shelf::Shelf, state::State, wire::Chat};
 use crate::{
-    conversations::delivery::Delivery,
     realtime::{Again, Socket, Status, browser},
     verdict::same,
 };
@@ -122,10 +121,6 @@ impl Widget {
             let stored = state.lines.all().iter().filter(|line| !line.is_unsent());
             stored.map(|line| (line.message.client_message_id.clone(), line.message.event_id)).collect()
         })
-    }
-
-    pub fn has_failed(self) -> bool {
-        self.read(|state| state.lines.all().iter().any(|line| line.delivery == Delivery::Failed))
     }
 
     /// Whether there is nothing that it still has to do; else what.
