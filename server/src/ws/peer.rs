@@ -11,11 +11,16 @@ use serde_json::json;
 use std::time::Duration;
 use tokio::time::{Instant, timeout};
 
+/// How long a peer that was told to go may take for it.
+const LINGER: Duration = Duration::from_secs(1);
+
 /// Why a socket ends. The codes are those of RFC 6455 and its registry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum End {
     /// The peer has gone; there is nobody to tell.
     Gone,
+    /// It said goodbye.
+    Closed,
     /// It sent what can't be read.
     Invalid,
     /// It asked for more than it may.
@@ -62,7 +67,8 @@ impl Peer {
                     let error = Error::invalid("frame", "The frame is not UTF-8 text of at most 64 KiB.");
                     return Err(Box::pin(self.refuse(None, &error, End::Invalid)).await);
                 }
-                Some(Ok(Message::Close(_))) | None => return Err(End::Gone),
+                Some(Ok(Message::Close(_))) => return Err(End::Closed),
+                None => return Err(End::Gone),
             }
         }
     }
@@ -103,6 +109,11 @@ impl Peer {
     pub(super) async fn farewell(mut self, end: End) {
         let (code, reason) = match end {
             End::Gone => return,
+            End::Closed => {
+                // The library has the answer ready, and sends it with whatever is sent next.
+                let _ = within(self.send_within, self.socket.flush()).await;
+                return;
+            }
             End::Invalid => (1007, "invalid frame"),
             End::Refused => (1008, "refused"),
             End::Late => (1013, "too late"),
@@ -118,7 +129,15 @@ impl Peer {
         }
         let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
         // The peer may have gone; there is nothing left to do either way.
-        let _ = self.put(Message::Close(Some(frame))).await;
+        if self.put(Message::Close(Some(frame))).await.is_ok() {
+            let _ = timeout(LINGER, self.read_the_rest()).await;
+        }
+    }
+
+    /// Until the peer has closed too. A connection that ends with something unread is reset, and the peer may then lose
+    /// what it was sent before, the reason and acknowledgements among it.
+    async fn read_the_rest(&mut self) {
+        while let Some(Ok(_)) = self.socket.recv().await {}
     }
 }
 

@@ -5,7 +5,12 @@ use crate::{
     support::{servers, servers_with},
 };
 use domain::{people::Role, realtime::topics};
+use futures::SinkExt as _;
 use serde_json::json;
+use tokio_tungstenite::tungstenite::{
+    Message,
+    protocol::{CloseFrame, frame::coding::CloseCode},
+};
 
 #[tokio::test]
 async fn many_sockets_write_no_more_than_one() {
@@ -20,6 +25,37 @@ async fn many_sockets_write_no_more_than_one() {
             }
         }
         assert_eq!(refused.as_deref(), Some("RATE_LIMIT_EXCEEDED"), "{}", server.engine);
+    }
+}
+
+#[tokio::test]
+async fn whoever_floods_a_socket_gets_every_answer_before_it_closes() {
+    for (server, address) in start(servers().await).await {
+        let (visitor, id) = server.guest().await;
+        let mut socket = as_guest(address, &visitor).await;
+        for number in 2..2_000 {
+            let frame = json!({ "id": number, "event": topics::SEND, "data": message(id, "x") });
+            // All at once: most of them wait to be read when the server has had enough.
+            if socket.stream.feed(Message::text(frame.to_string())).await.is_err() {
+                break;
+            }
+        }
+        let _ = socket.stream.flush().await;
+        let (frames, code) = socket.closed().await;
+        let acknowledged = frames.iter().filter(|frame| frame["event"] == topics::ACK).count();
+        let stored = visitor.get("/api/support_chat").await.json()["lastEventId"].as_u64();
+        assert_eq!((Some(acknowledged as u64), code), (stored, 1008), "{}", server.engine);
+        assert!(acknowledged > 10, "{}: {acknowledged}", server.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_goodbye_is_answered() {
+    for (server, address) in start(servers().await).await {
+        let mut socket = as_guest(address, &server.guest().await.0).await;
+        let frame = CloseFrame { code: CloseCode::Normal, reason: "".into() };
+        socket.send(Message::Close(Some(frame))).await;
+        assert_eq!(socket.closed().await.1, 1000, "{}", server.engine);
     }
 }
 
