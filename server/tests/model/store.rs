@@ -1,5 +1,6 @@
 //! What stays when the server ends: a database on either engine, and who works here.
 
+use crate::browser::page::Spawner;
 use axum::{
     Router,
     body::Body,
@@ -34,6 +35,8 @@ pub struct Store {
 
 impl Store {
     pub fn new(engine: Engine) -> Self {
+        // Before Leptos chooses one; where the tests share a process, another one may have done so already.
+        let _ = any_spawner::Executor::init_custom_executor(Spawner);
         let runtime = Runtime::new().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let env = [("PORCHLIGHT_DATA", folder.path().to_str().unwrap()), ("PORCHLIGHT_RATE_LIMITS", "off")];

@@ -2,9 +2,11 @@
 
 use crate::realtime::browser::{self, local_storage};
 use domain::{
+    Timestamp,
     conversations::Message,
     ids::{AgentId, ConversationId},
 };
+use std::time::Duration;
 use uuid::Uuid;
 
 /// What was typed into a conversation's composer.
@@ -38,11 +40,17 @@ pub(super) fn forget_unsent(agent: AgentId, client_message_id: Uuid) {
     set(&unsent_key(agent, &client_message_id.to_string()), "");
 }
 
+/// When a reply is written: now, and after what is unsent, whose order is that of these times.
+pub(super) fn written_at(unsent: &[Message]) -> Timestamp {
+    let now = Timestamp::from_timestamp_millis(browser::now() as i64).unwrap_or_default();
+    unsent.last().map_or(now, |last| now.max(last.created_at + Duration::from_millis(1)))
+}
+
 /// An id for a reply. It sorts by time (UUID version 7), which keeps the index of such ids quick to write.
-pub(super) fn new_id() -> Uuid {
+pub(super) fn new_id(at: Timestamp) -> Uuid {
     let mut random = [0_u8; 10];
     browser::fill_random(&mut random);
-    uuid::Builder::from_unix_timestamp_millis(browser::now() as u64, &random).into_uuid()
+    uuid::Builder::from_unix_timestamp_millis(at.timestamp_millis() as u64, &random).into_uuid()
 }
 
 /// By agent: whoever signs in next in this browser must not send them under their own name.

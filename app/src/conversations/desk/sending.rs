@@ -6,7 +6,6 @@ use crate::{
     realtime::browser,
 };
 use domain::{
-    Timestamp,
     conversations::{Message, SenderType, draft},
     ids::{ConversationId, MessageId},
     realtime::topics,
@@ -36,7 +35,8 @@ impl Desk {
     }
 
     fn new_message(self, conversation_id: ConversationId, content: String) -> Message {
-        let id = drafts::new_id();
+        let created_at = self.unsent.with_value(|all| drafts::written_at(all));
+        let id = drafts::new_id(created_at);
         Message {
             id: MessageId(id),
             conversation_id,
@@ -46,7 +46,7 @@ impl Desk {
             sender_type: SenderType::Agent,
             sender_name: Some(self.me().name),
             read_at: None,
-            created_at: Timestamp::from_timestamp_millis(browser::now() as i64).unwrap_or_default(),
+            created_at,
         }
     }
 
