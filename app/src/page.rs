@@ -51,7 +51,7 @@ fn failed(error: &AppError) -> AnyView {
 
 /// Who is signed in; otherwise the answer leads to the set-up or to the sign-in, and back here later.
 pub async fn signed_in() -> Result<Agent, AppError> {
-    match current_agent().await {
+    match current_agent().await.map(|actor| actor.agent) {
         Err(error) if error.is_signed_out() => {
             go(&sign_in_path().await?);
             Err(error)

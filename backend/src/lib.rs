@@ -2,6 +2,7 @@
 //!
 //! Edges (REST, server functions, sockets, the shell) call these verbs and hold no rule of their own.
 
+mod activity;
 pub mod address;
 pub mod clock;
 pub mod conversations;

@@ -2,6 +2,7 @@
 //!
 //! Compiles for the server and for WASM: nothing here may open a file, a socket or a clock.
 
+pub mod activity;
 pub mod conversations;
 pub mod ids;
 pub mod links;

@@ -4,13 +4,17 @@ use crate::{
     error::{ApiError, session_failed},
     state::AppState,
 };
+use app::people::REQUEST_ID;
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, RawPathParams, Request},
     http::{HeaderMap, StatusCode, header::AUTHORIZATION, request::Parts},
 };
-use backend::{Error, conversations, people};
-use domain::{ids::ConversationId, people::Agent};
+use backend::{
+    Error, conversations,
+    people::{self, Actor},
+};
+use domain::ids::ConversationId;
 use serde::de::DeserializeOwned;
 use tower_sessions::Session;
 
@@ -33,7 +37,7 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// The agent who is signed in and still active.
-pub struct CurrentAgent(pub Agent);
+pub struct CurrentAgent(pub Actor);
 
 impl FromRequestParts<AppState> for CurrentAgent {
     type Rejection = ApiError;
@@ -41,7 +45,9 @@ impl FromRequestParts<AppState> for CurrentAgent {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let session = session_of(parts, state).await?;
         let agent = people::agent_of(&state.desk, &session).await?;
-        agent.map(Self).ok_or(ApiError(Error::SignedOut("Please sign in.")))
+        let agent = agent.ok_or(ApiError(Error::SignedOut("Please sign in.")))?;
+        let request_id = parts.headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
+        Ok(Self(Actor { agent, request_id }))
     }
 }
 

@@ -34,7 +34,7 @@ use tracing::{Instrument as _, Level, Span};
 /// The cookie that keeps an agent signed in.
 pub const SESSION_COOKIE: &str = "porchlight_session";
 const SESSION_DAYS: i64 = 30;
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const REQUEST_ID: HeaderName = HeaderName::from_static(app::people::REQUEST_ID);
 
 /// Builds the table and, from the same lines, the list that the tests compare with theirs.
 macro_rules! routes {

@@ -45,7 +45,7 @@ pub async fn view_chat(id: ConversationId) -> Result<ChatDetail, AppError> {
 /// Posts a reply; the same `client_message_id` again is the same reply.
 #[server(prefix = "/desk", endpoint = "post_reply")]
 pub async fn post_reply(id: ConversationId, content: String, client_message_id: Uuid) -> Result<Message, AppError> {
-    let me = Viewer::Agent(current_agent().await?);
+    let me = Viewer::from(current_agent().await?);
     Ok(conversations::post(&desk()?, &me, id, NewMessage { content, client_message_id }).await?)
 }
 
@@ -66,13 +66,13 @@ pub async fn unarchive_chat(id: ConversationId) -> Result<ChatListItem, AppError
 /// The page of messages before one.
 #[server(prefix = "/desk", endpoint = "earlier_messages")]
 pub async fn earlier_messages(id: ConversationId, before_event_id: i64) -> Result<MessagePage, AppError> {
-    let me = Viewer::Agent(current_agent().await?);
+    let me = Viewer::from(current_agent().await?);
     Ok(conversations::messages_before(&desk()?, &me, id, Some(before_event_id)).await?)
 }
 
 /// Marks what the visitor wrote as seen, up to the last event that the desk has shown.
 #[server(prefix = "/desk", endpoint = "mark_chat_read")]
 pub async fn mark_chat_read(id: ConversationId, up_to_event_id: i64) -> Result<(), AppError> {
-    let me = Viewer::Agent(current_agent().await?);
+    let me = Viewer::from(current_agent().await?);
     Ok(conversations::mark_read(&desk()?, &me, id, Some(up_to_event_id)).await?)
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 #[server(prefix = "/desk", endpoint = "send_reply")]
 pub async fn send_reply(id: ConversationId, content: String, client_message_id: Uuid) -> Result<(), AppError> {
     let result = async {
-        let me = Viewer::Agent(current_agent().await?);
+        let me = Viewer::from(current_agent().await?);
         let new = NewMessage { content: content.clone(), client_message_id };
         conversations::post(&desk()?, &me, id, new).await?;
         Ok(String::new())

@@ -14,7 +14,7 @@ pub use {
     agents::AgentsPage,
     invite::InvitePage,
     profile::ProfilePage,
-    session::{ClientAddress, current_agent},
+    session::{ClientAddress, REQUEST_ID, current_agent},
     setup::SetupPage,
     sign_in::SignInPage,
 };

@@ -2,7 +2,7 @@
 
 use crate::{error::AppError, page::desk};
 use axum::{extract::ConnectInfo, http::request::Parts};
-use domain::people::Agent;
+use backend::people::Actor;
 use leptos::prelude::*;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use tower_sessions::Session;
@@ -12,9 +12,15 @@ use tower_sessions::Session;
 #[derive(Debug, Clone, Copy)]
 pub struct ClientAddress(pub IpAddr);
 
-/// The agent who is signed in and still active.
-pub async fn current_agent() -> Result<Agent, AppError> {
-    backend::people::agent_of(&desk()?, &session().await?).await?.ok_or_else(AppError::signed_out)
+/// The header with a request's id.
+pub const REQUEST_ID: &str = "x-request-id";
+
+/// The agent who is signed in and still active, in this request.
+pub async fn current_agent() -> Result<Actor, AppError> {
+    let agent = backend::people::agent_of(&desk()?, &session().await?).await?.ok_or_else(AppError::signed_out)?;
+    let parts = use_context::<Parts>();
+    let request_id = parts.and_then(|parts| Some(parts.headers.get(REQUEST_ID)?.to_str().ok()?.to_owned()));
+    Ok(Actor { agent, request_id })
 }
 
 /// The session of this request.

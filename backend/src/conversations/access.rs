@@ -5,6 +5,7 @@ use crate::{
     Desk, Error, Result,
     db::{Tx, run},
     error::CONVERSATION,
+    people::Actor,
     secrets,
 };
 use domain::{
@@ -69,6 +70,12 @@ impl Viewer {
             Self::Guest(guest) if guest.conversation_id != id => Err(Error::NotFound(CONVERSATION)),
             _ => Ok(()),
         }
+    }
+}
+
+impl From<Actor> for Viewer {
+    fn from(actor: Actor) -> Self {
+        Self::Agent(actor.agent)
     }
 }
 

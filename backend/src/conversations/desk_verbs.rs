@@ -1,13 +1,22 @@
 //! What agents do: look through the list, open a conversation, put it away and take it back.
 
-use super::{Viewer, mark_read, queries};
-use crate::{Desk, Error, Result, db::run, error::CONVERSATION, notifications};
+use super::{Viewer, authorize, mark_read, queries};
+use crate::{
+    Desk, Error, Result,
+    activity::{self, Subject},
+    db::run,
+    error::CONVERSATION,
+    notifications,
+    people::Actor,
+};
 use domain::{
     Timestamp,
+    activity::Activity,
     conversations::{ChatDetail, ChatListItem, ChatPage, PAGE_SIZE},
     ids::ConversationId,
     people::Agent,
 };
+use serde_json::json;
 
 const MAX_SEARCH_CHARS: usize = 200;
 
@@ -69,21 +78,31 @@ struct Seen {
 }
 
 /// Hides it from the active list until the visitor writes again or an agent takes it back.
-pub async fn archive(desk: &Desk, _agent: &Agent, id: ConversationId) -> Result<ChatListItem> {
-    set_archived(desk, id, Some(desk.clock.now())).await
+pub async fn archive(desk: &Desk, actor: &Actor, id: ConversationId) -> Result<ChatListItem> {
+    set_archived(desk, actor, id, true).await
 }
 
 /// Takes it back from the archive.
-pub async fn unarchive(desk: &Desk, _agent: &Agent, id: ConversationId) -> Result<ChatListItem> {
-    set_archived(desk, id, None).await
+pub async fn unarchive(desk: &Desk, actor: &Actor, id: ConversationId) -> Result<ChatListItem> {
+    set_archived(desk, actor, id, false).await
 }
 
-async fn set_archived(desk: &Desk, id: ConversationId, at: Option<Timestamp>) -> Result<ChatListItem> {
-    if !queries::set_archived(&desk.db, id, at, desk.clock.now()).await? {
-        return Err(Error::NotFound(CONVERSATION));
+async fn set_archived(desk: &Desk, actor: &Actor, id: ConversationId, archived: bool) -> Result<ChatListItem> {
+    let mut tx = desk.db.begin().await?;
+    if queries::set_archived(&mut tx, id, archived, desk.clock.now()).await? {
+        let states = (json!({ "archived": !archived }), json!({ "archived": archived }));
+        let about = (Subject::Conversation, id);
+        activity::record(&mut tx, desk, Some(actor), "conversation.archive", about, states).await?;
+        tx.commit().await?;
+        desk.lines.changed(id);
     }
-    desk.lines.changed(id);
     line(desk, id).await
+}
+
+/// What staff have done to a conversation, the newest first.
+pub async fn activities(desk: &Desk, agent: &Agent, id: ConversationId) -> Result<Vec<Activity>> {
+    authorize(desk, &Viewer::Agent(agent.clone()), id).await?;
+    activity::of(desk, Subject::Conversation, id).await
 }
 
 /// How a conversation looks in the list.

@@ -12,7 +12,7 @@ mod visitor_verbs;
 
 pub(crate) use access::token_of_link;
 pub use access::{Guest, Viewer, authenticate_guest, authorize};
-pub use desk_verbs::{archive, list, unarchive, view};
+pub use desk_verbs::{activities, archive, list, unarchive, view};
 pub use ledger::Ledger;
 pub use lines::Lines;
 pub use pages::{Pages, page_before};

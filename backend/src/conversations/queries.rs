@@ -45,9 +45,11 @@ pub async fn lock(tx: &mut Tx, id: ConversationId) -> Result<()> {
     found.map(|_| ()).ok_or(Error::NotFound(CONVERSATION))
 }
 
-/// Moves it to the archive, or back with `None`; false when it does not exist.
-pub async fn set_archived(db: &Db, id: ConversationId, at: Option<Timestamp>, now: Timestamp) -> Result<bool> {
-    let rows = run!(db.writer(), conn => sqlx::query("UPDATE conversations SET archived_at = $1, updated_at = $2 WHERE id = $3")
-        .bind(at).bind(now).bind(id).execute(conn).await.map(|done| done.rows_affected()))?;
+/// Moves it to the archive, or back; false when it is there already or does not exist.
+pub async fn set_archived(tx: &mut Tx, id: ConversationId, archived: bool, now: Timestamp) -> Result<bool> {
+    let rows = run!(tx.conn(), conn => sqlx::query(
+        "UPDATE conversations SET archived_at = $1, updated_at = $2 WHERE id = $3 AND (archived_at IS NULL) = $4")
+        .bind(archived.then_some(now)).bind(now).bind(id).bind(archived)
+        .execute(conn).await.map(|done| done.rows_affected()))?;
     Ok(rows > 0)
 }

@@ -13,7 +13,13 @@ pub mod worker;
 pub use links::{Unsubscribe, resume_link, unsubscribe, unsubscribe_page};
 pub use mailer::Mailer;
 
-use crate::{Desk, Error, Result, db::Tx, people::check_manager, realtime::topics};
+use crate::{
+    Desk, Error, Result,
+    activity::{self, Subject},
+    db::Tx,
+    people::{Actor, check_manager},
+    realtime::topics,
+};
 use domain::{
     conversations::EmailNote,
     ids::{ConversationId, NotificationId},
@@ -98,10 +104,14 @@ pub async fn log(desk: &Desk, agent: &Agent, only_dead: bool) -> Result<Vec<Noti
 ///
 /// Errors: `Forbidden` below admin, `NotFound`, `Conflict` when it was not given up or when a newer
 /// email to the same address waits: that one carries the same replies.
-pub async fn retry(desk: &Desk, agent: &Agent, id: NotificationId) -> Result<()> {
-    check_manager(agent)?;
-    match queries::revive(&desk.db, id, desk.clock.now()).await {
+pub async fn retry(desk: &Desk, actor: &Actor, id: NotificationId) -> Result<()> {
+    check_manager(actor)?;
+    let mut tx = desk.db.begin().await?;
+    match queries::revive(&mut tx, id, desk.clock.now()).await {
         Ok(Some(about)) => {
+            let what = (Subject::Notification, id);
+            activity::record(&mut tx, desk, Some(actor), "notification.retry", what, ((), ())).await?;
+            tx.commit().await?;
             publish_emails(desk, about).await;
             Ok(())
         }

@@ -143,8 +143,8 @@ pub(super) async fn log(db: &Db, only_dead: bool) -> Result<Vec<Notification>> {
 
 /// Puts a dead row back to the first try, and returns the conversation that it is about, if any. `None` when there
 /// is no such row or it is not dead.
-pub(super) async fn revive(db: &Db, id: NotificationId, now: Timestamp) -> Result<Option<Option<ConversationId>>> {
-    Ok(run!(db.writer(), conn => sqlx::query_scalar::<_, Option<ConversationId>>(
+pub(super) async fn revive(tx: &mut Tx, id: NotificationId, now: Timestamp) -> Result<Option<Option<ConversationId>>> {
+    Ok(run!(tx.conn(), conn => sqlx::query_scalar::<_, Option<ConversationId>>(
         "UPDATE notifications SET state = 'pending', reason = NULL, attempts = 0, due_at = $1, finished_at = NULL
          WHERE id = $2 AND state = 'dead' RETURNING conversation_id")
         .bind(now).bind(id).fetch_optional(conn).await)?)

@@ -1,7 +1,12 @@
 //! Invitations: an email with a link, and an account for whoever follows it.
 
-use super::{NewAgent, accounts, check_email, check_manager};
-use crate::{Desk, Error, Result, db::run, notifications, secrets};
+use super::{Actor, NewAgent, accounts, check_email, check_manager};
+use crate::{
+    Desk, Error, Result,
+    activity::{self, Subject},
+    db::run,
+    notifications, secrets,
+};
 use domain::{
     ids::InvitationId,
     people::{Agent, Invitation, Role},
@@ -15,7 +20,7 @@ const WHAT: &str = "invitation";
 /// Invites someone by email. A second invitation of the same address replaces the first.
 ///
 /// Errors: `Forbidden` for a role above one's own, `Conflict` for an address that has an account.
-pub async fn invite(desk: &Desk, by: &Agent, email: &str, role: Role) -> Result<Invitation> {
+pub async fn invite(desk: &Desk, by: &Actor, email: &str, role: Role) -> Result<Invitation> {
     check_manager(by)?;
     if !by.role.can_manage_role(role) {
         return Err(Error::Forbidden("Only an owner invites an owner.".into()));
@@ -40,6 +45,8 @@ pub async fn invite(desk: &Desk, by: &Agent, email: &str, role: Role) -> Result<
         .bind(invitation.expires_at).bind(now)
         .execute(conn).await.map(|_| ()))?;
     notifications::enqueue_invitation(&mut tx, desk, &invitation.email, &token, role).await?;
+    let about = (Subject::Invitation, invitation.id);
+    activity::record(&mut tx, desk, Some(by), "invitation.create", about, ((), &invitation)).await?;
     tx.commit().await?;
     Ok(invitation)
 }
@@ -53,12 +60,15 @@ pub async fn list_invitations(desk: &Desk, agent: &Agent) -> Result<Vec<Invitati
 }
 
 /// Takes an invitation back; its link stops working.
-pub async fn revoke_invitation(desk: &Desk, by: &Agent, id: InvitationId) -> Result<()> {
+pub async fn revoke_invitation(desk: &Desk, by: &Actor, id: InvitationId) -> Result<()> {
     check_manager(by)?;
     let mut tx = desk.db.begin().await?;
-    let role = run!(tx.conn(), conn => sqlx::query_scalar::<_, Role>("DELETE FROM invitations WHERE id = $1 RETURNING role")
+    let gone = run!(tx.conn(), conn => sqlx::query_as::<_, Invitation>(
+        "DELETE FROM invitations WHERE id = $1 RETURNING id, email, role, expires_at")
         .bind(id).fetch_optional(conn).await)?;
-    check_may_change(by, Some(role.ok_or(Error::NotFound(WHAT))?))?;
+    let gone = gone.ok_or(Error::NotFound(WHAT))?;
+    check_may_change(by, Some(gone.role))?;
+    activity::record(&mut tx, desk, Some(by), "invitation.revoke", (Subject::Invitation, id), (gone, ())).await?;
     tx.commit().await
 }
 

@@ -1,6 +1,8 @@
 //! People who answer: how they come in, what they may do, how they lose access.
 
+mod access;
 mod accounts;
+mod actor;
 mod attempts;
 mod invitations;
 mod passwords;
@@ -8,10 +10,11 @@ mod sessions;
 mod sign_in;
 mod signed_in;
 
+pub use access::{change_role, deactivate, reactivate};
 pub use accounts::{
-    NewAgent, agent, any_agent, change_password, change_role, create_agent, create_owner, deactivate, list_agents,
-    reactivate, rename, reset_password,
+    NewAgent, agent, any_agent, change_password, create_agent, create_owner, list_agents, rename, reset_password,
 };
+pub use actor::Actor;
 pub use invitations::{accept_invitation, invitation, invite, list_invitations, revoke_invitation};
 pub use sessions::{AGENT_KEY, Store};
 pub use sign_in::sign_in;

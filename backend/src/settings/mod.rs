@@ -1,10 +1,15 @@
 //! Settings: the inbox, its look and who may show it.
 
-use crate::{Desk, Error, Result, db::run, people::check_manager};
+use crate::{
+    Desk, Error, Result,
+    activity::{self, Subject},
+    db::run,
+    people::{Actor, check_manager},
+};
 use domain::{
     Timestamp,
     ids::InboxId,
-    people::{Agent, MAX_NAME_CHARS},
+    people::MAX_NAME_CHARS,
     settings::{Colour, Inbox, InboxSettings, parse_origin},
     text,
 };
@@ -71,17 +76,23 @@ pub async fn inbox_by_key(desk: &Desk, key: &str) -> Result<Inbox> {
 }
 
 /// Changes the inbox. Admins and owners may.
-pub async fn update_inbox(desk: &Desk, agent: &Agent, settings: InboxSettings) -> Result<Inbox> {
-    check_manager(agent)?;
+pub async fn update_inbox(desk: &Desk, actor: &Actor, settings: InboxSettings) -> Result<Inbox> {
+    check_manager(actor)?;
     let (name, greeting) = check_texts(&settings)?;
     let colour = Colour::try_from(settings.colour).map_err(|sentence| Error::invalid("colour", sentence))?;
     let origins = check_origins(&settings.allowed_origins)?;
-    run!(desk.db.writer(), conn => sqlx::query(
-        "UPDATE inboxes SET name = $1, colour = $2, greeting = $3, allowed_origins = $4, updated_at = $5 WHERE key = $6")
-        .bind(name).bind(colour.to_string()).bind(greeting).bind(Json(origins)).bind(desk.clock.now())
-        .bind(FIRST_INBOX_KEY)
+    let before = inbox(desk).await?;
+    let after =
+        Inbox { name, colour, greeting, allowed_origins: origins, updated_at: desk.clock.now(), ..before.clone() };
+    let mut tx = desk.db.begin().await?;
+    run!(tx.conn(), conn => sqlx::query(
+        "UPDATE inboxes SET name = $1, colour = $2, greeting = $3, allowed_origins = $4, updated_at = $5 WHERE id = $6")
+        .bind(&after.name).bind(after.colour.to_string()).bind(&after.greeting).bind(Json(&after.allowed_origins))
+        .bind(after.updated_at).bind(after.id)
         .execute(conn).await.map(|_| ()))?;
-    inbox(desk).await
+    activity::record(&mut tx, desk, Some(actor), "inbox.update", (Subject::Inbox, after.id), (before, &after)).await?;
+    tx.commit().await?;
+    Ok(after)
 }
 
 fn check_texts(settings: &InboxSettings) -> Result<(String, String)> {

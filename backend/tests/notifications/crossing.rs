@@ -41,7 +41,7 @@ async fn a_reply_that_waits_for_an_address_is_mailed_to_it() {
     for desk in desks().await {
         let (ada, guest) = (desk.agent("Ada", Role::Owner).await, desk.guest(None).await);
         let leaving = leaving_an_address(&desk, &guest).await;
-        let (other, id, viewer) = (desk.desk.clone(), guest.conversation_id, Viewer::Agent(ada.clone()));
+        let (other, id, viewer) = (desk.desk.clone(), guest.conversation_id, Viewer::from(ada.clone()));
         let reply = tokio::spawn(async move { conversations::post(&other, &viewer, id, message("Yes.")).await });
         somebody_waits(&desk).await;
         leaving.commit().await.unwrap();

@@ -7,10 +7,11 @@ use crate::{
 use backend::{
     conversations::Guest,
     notifications::{self, Mailer, worker},
+    people::Actor,
 };
 use domain::{
     notifications::{Notification, NotificationState},
-    people::{Agent, Role},
+    people::Role,
 };
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ pub struct Scene {
     pub desk: TestDesk,
     pub server: SmtpServer,
     pub mailer: Mailer,
-    pub ada: Agent,
+    pub ada: Actor,
     pub maya: Guest,
 }
 

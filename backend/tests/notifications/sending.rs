@@ -134,7 +134,7 @@ async fn a_conversation_is_mailed_to_a_few_addresses_and_no_more() {
 #[tokio::test]
 async fn a_message_that_is_posted_again_queues_nothing_more() {
     for scene in scenes().await {
-        let viewer = conversations::Viewer::Agent(scene.ada.clone());
+        let viewer = conversations::Viewer::from(scene.ada.clone());
         let new = crate::support::message("Happy to look.");
         for _ in 0..2 {
             conversations::post(&scene.desk, &viewer, scene.maya.conversation_id, new.clone()).await.unwrap();

@@ -6,7 +6,7 @@
 use backend::{
     Clock, Db, Desk, DeskConfig, conversations,
     db::Engine,
-    people,
+    people::{self, Actor},
     realtime::{Connection, Outgoing, SocketOwner, topics},
     settings,
 };
@@ -85,11 +85,11 @@ static PEOPLE: AtomicU64 = AtomicU64::new(0);
 
 impl TestDesk {
     /// Someone who works here.
-    pub async fn agent(&self, name: &str, role: Role) -> Agent {
+    pub async fn agent(&self, name: &str, role: Role) -> Actor {
         let number = PEOPLE.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let email = format!("agent{number}@example.com");
         let new = people::NewAgent { name: name.to_owned(), email, password: "correct horse".to_owned() };
-        people::create_agent(self, role, new).await.unwrap()
+        people::create_agent(self, role, new).await.unwrap().into()
     }
 
     /// A visitor with an open conversation, and maybe an address.

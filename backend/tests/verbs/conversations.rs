@@ -2,16 +2,17 @@ use crate::support::{TestDesk, desks, message};
 use backend::{
     Error,
     conversations::{self, Guest, Viewer},
+    people::Actor,
 };
 use domain::{
     conversations::{OpenChat, SenderType, VisitorDetails},
     ids::ConversationId,
-    people::{Agent, Role},
+    people::Role,
 };
 use std::time::Duration;
 use uuid::Uuid;
 
-async fn cast(desk: &TestDesk) -> (Agent, Guest) {
+async fn cast(desk: &TestDesk) -> (Actor, Guest) {
     (desk.agent("Ada", Role::Agent).await, desk.guest(None).await)
 }
 
@@ -55,7 +56,7 @@ async fn the_same_id_again_is_the_same_message() {
         assert_eq!((&first, &first), (&again, &changed), "{}", desk.engine);
 
         // The id is the sender's own: the other side may use the same.
-        let theirs = conversations::post(&desk, &Viewer::Agent(ada), id, new).await.unwrap();
+        let theirs = conversations::post(&desk, &Viewer::from(ada), id, new).await.unwrap();
         assert_ne!(theirs.id, first.id);
         assert_eq!(conversations::chat_of(&desk, &guest).await.unwrap().messages.len(), 2);
     }
@@ -116,7 +117,7 @@ async fn unknown_conversations_are_not_found() {
     for desk in desks().await {
         let (ada, _) = cast(&desk).await;
         let nowhere = ConversationId(Uuid::now_v7());
-        let viewer = Viewer::Agent(ada.clone());
+        let viewer = Viewer::from(ada.clone());
         assert!(matches!(conversations::view(&desk, &ada, nowhere).await, Err(Error::NotFound(_))));
         assert!(matches!(conversations::archive(&desk, &ada, nowhere).await, Err(Error::NotFound(_))));
         assert!(matches!(conversations::authorize(&desk, &viewer, nowhere).await, Err(Error::NotFound(_))));

@@ -53,7 +53,7 @@ async fn numbers_have_no_gaps_whoever_writes_at_once() {
                 let id = guest.conversation_id;
                 let through: &Desk = if number % 2 == 0 { &desk } else { &other };
                 posts.spawn(post(through, &guest.clone().into(), id, message(&format!("visitor {number}"))));
-                posts.spawn(post(through, &Viewer::Agent(ada.clone()), id, message(&format!("agent {number}"))));
+                posts.spawn(post(through, &Viewer::from(ada.clone()), id, message(&format!("agent {number}"))));
             }
         }
         let acknowledged: Vec<_> = posts.join_all().await.into_iter().map(Result::unwrap).collect();
@@ -92,7 +92,7 @@ async fn an_id_belongs_to_its_sender() {
         let new = |content: &str| NewMessage { content: content.to_owned(), client_message_id: key };
         let (visitors, agents) = tokio::join!(
             post(&desk, &guest.clone().into(), id, new("from the visitor")),
-            post(&desk, &Viewer::Agent(ada), id, new("from the agent")),
+            post(&desk, &Viewer::from(ada), id, new("from the agent")),
         );
         assert_eq!(visitors.unwrap().content, "from the visitor");
         assert_eq!(agents.unwrap().content, "from the agent");
@@ -104,7 +104,7 @@ async fn an_id_belongs_to_its_sender() {
 async fn a_bad_one_fails_alone() {
     for desk in desks().await {
         let (ada, guest) = (desk.agent("Ada", Role::Agent).await, desk.guest(None).await);
-        let (id, viewer, nowhere) = (guest.conversation_id, Viewer::Agent(ada), ConversationId(Uuid::now_v7()));
+        let (id, viewer, nowhere) = (guest.conversation_id, Viewer::from(ada), ConversationId(Uuid::now_v7()));
         // The transaction keeps the lane busy on SQLite, so that all three go into one batch.
         let held = desk.db.begin().await.unwrap();
         let mut posts = JoinSet::new();

@@ -47,7 +47,7 @@ async fn a_message_that_is_sent_again_is_told_again() {
 async fn long_lines_do_not_make_long_frames() {
     const VISITORS: usize = 70;
     for desk in desks().await {
-        let mut staff = desk.staff_socket(&desk.agent("Ada", Role::Agent).await);
+        let mut staff = desk.staff_socket(&desk.agent("Ada", Role::Agent).await.agent);
         let mut posts = JoinSet::new();
         for _ in 0..VISITORS {
             let guest = desk.guest(None).await;
@@ -131,7 +131,7 @@ async fn typing_reaches_only_the_other_side() {
         let mut visitor = desk.realtime.connect(SocketOwner::Guest(guest.clone()));
         agent.join(&room);
         visitor.join(&room);
-        conversations::typing(&desk, &Viewer::Agent(ada), guest.conversation_id).await.unwrap();
+        conversations::typing(&desk, &Viewer::from(ada), guest.conversation_id).await.unwrap();
         conversations::typing(&desk, &guest.clone().into(), guest.conversation_id).await.unwrap();
         assert_eq!(frame(&mut visitor).await["data"]["senderName"], "Ada");
         assert_eq!(frame(&mut agent).await["data"]["senderType"], "customer");

@@ -48,7 +48,7 @@ pub async fn messages(
     State(desk): State<Desk>,
     Query(query): Query<MessagesQuery>,
 ) -> Result<Response, ApiError> {
-    page_or_events(&desk, &Viewer::Agent(agent), id, query).await
+    page_or_events(&desk, &Viewer::from(agent), id, query).await
 }
 
 /// `POST /api/admin/chats/{id}/messages`
@@ -58,7 +58,7 @@ pub async fn post(
     State(desk): State<Desk>,
     Json(message): Json<NewMessage>,
 ) -> Result<(StatusCode, axum::Json<Message>), ApiError> {
-    let message = conversations::post(&desk, &Viewer::Agent(agent), id, message).await?;
+    let message = conversations::post(&desk, &Viewer::from(agent), id, message).await?;
     Ok((StatusCode::CREATED, axum::Json(message)))
 }
 

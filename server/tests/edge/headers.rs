@@ -49,7 +49,7 @@ async fn only_allowed_pages_frame_the_widget_and_none_the_desk() {
             greeting: String::new(),
             allowed_origins: "https://shop.example\nhttps://*.shop.example".into(),
         };
-        settings::update_inbox(&server.desk, &owner, settings).await.unwrap();
+        settings::update_inbox(&server.desk, &owner.into(), settings).await.unwrap();
         assert_eq!(ancestors("/widget?inbox=demo").await, "'self' https://shop.example https://*.shop.example");
     }
 }

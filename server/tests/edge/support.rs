@@ -14,6 +14,7 @@ use backend::{
         mailer::{StoredMail, list_files},
         worker,
     },
+    people::Actor,
 };
 use domain::{
     ids::ConversationId,
@@ -94,7 +95,7 @@ impl TestServer {
     }
 
     /// A member of staff.
-    pub async fn agent(&self, role: Role) -> Agent {
+    pub async fn agent(&self, role: Role) -> Actor {
         self.test_desk.agent("Ada", role).await
     }
 

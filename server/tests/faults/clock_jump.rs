@@ -119,7 +119,7 @@ impl Scene {
         let (server, ada) = (SmtpServer::start().await, desk.agent("Ada", Role::Owner).await);
         let (mailer, shutdown) = (Mailer::smtp(&server.url()).unwrap(), CancellationToken::new());
         let worker = tokio::spawn(worker::run(Desk::clone(&desk), mailer, shutdown.clone()));
-        Self { desk, server, ada, shutdown, worker }
+        Self { desk, server, ada: ada.agent, shutdown, worker }
     }
 
     async fn ada_writes_to(&self, email: &str) {
