@@ -29,6 +29,9 @@ pub enum Error {
     /// The guest's token is unknown, expired or revoked; all three look the same.
     #[error("token invalid")]
     TokenInvalid,
+    /// The conversation is closed or spam, and takes no more messages.
+    #[error("conversation closed")]
+    ConversationClosed,
     /// Too often.
     #[error("rate limited")]
     RateLimited {
@@ -70,6 +73,7 @@ impl Error {
             Self::SignedOut(_) => "UNAUTHORIZED",
             Self::Forbidden(_) => "FORBIDDEN",
             Self::TokenInvalid => "SUPPORT_INQUIRY_TOKEN_INVALID",
+            Self::ConversationClosed => "SUPPORT_INQUIRY_CLOSED",
             Self::RateLimited { .. } => "RATE_LIMIT_EXCEEDED",
             Self::Conflict(_) => "CONFLICT",
             Self::TooLarge(_) => "PAYLOAD_TOO_LARGE",
@@ -81,7 +85,7 @@ impl Error {
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         match self {
-            Self::Invalid { .. } => 400,
+            Self::Invalid { .. } | Self::ConversationClosed => 400,
             Self::SignedOut(_) => 401,
             Self::Forbidden(_) | Self::TokenInvalid => 403,
             Self::NotFound(_) => 404,
@@ -103,6 +107,7 @@ impl Error {
             Self::SignedOut(message) => (*message).to_owned(),
             Self::NotFound(what) => format!("There is no such {what}, or you may not see it."),
             Self::TokenInvalid => "This chat has expired. Please start a new one.".to_owned(),
+            Self::ConversationClosed => "This conversation is closed. Please start a new one.".to_owned(),
             Self::RateLimited { retry_after } => {
                 format!("Too many tries. Please wait {} seconds.", retry_after.as_secs().max(1))
             }

@@ -2,7 +2,7 @@
 
 use crate::{
     Timestamp,
-    conversations::{EmailNote, SenderType},
+    conversations::{EmailNote, Message, SenderType, Status},
     ids::ConversationId,
 };
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,9 @@ pub mod topics {
     pub const MESSAGE_CREATED: &str = "support.inquiry_message.created";
     /// `{readAt, readerType, upToEventId}`: messages were seen.
     pub const MESSAGES_READ: &str = "support.inquiry_messages.read";
+    /// A `StatusChanged`: staff or time have moved the conversation on. What a message does to it comes with the
+    /// message.
+    pub const STATUS_CHANGED: &str = "support.inquiry_status.changed";
     /// `{senderType, senderName}`; not stored, no event id.
     pub const TYPING_STARTED: &str = "support.typing.started";
     /// In the staff room: the `ChatListItem`s that are new or have changed: a message came, it was read, it moved to
@@ -129,6 +132,27 @@ pub struct MessagesRead {
     pub read_at: Timestamp,
     /// The newest event that they had seen.
     pub up_to_event_id: i64,
+}
+
+/// The payload of `STATUS_CHANGED`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatusChanged {
+    /// Where it stands now.
+    pub status: Status,
+    /// When that changed.
+    pub changed_at: Timestamp,
+}
+
+/// The payload of `MESSAGE_CREATED`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageCreated<'a> {
+    /// The message.
+    #[serde(flatten)]
+    pub message: &'a Message,
+    /// The code of its conversation (spec 2 §9).
+    pub tracking_code: &'a str,
 }
 
 /// The payload of `STORAGE_CHANGED`.

@@ -17,6 +17,8 @@ pub struct Inbox {
     pub colour: Colour,
     /// The first thing that a visitor reads.
     pub greeting: String,
+    /// What conversations can be about.
+    pub categories: Vec<String>,
     /// Origins whose pages may show the widget; empty means any.
     pub allowed_origins: Vec<String>,
     /// When it was last changed.
@@ -33,6 +35,8 @@ pub struct InboxSettings {
     pub colour: String,
     /// At most 500 characters; may be empty.
     pub greeting: String,
+    /// Categories, one a line; may be empty.
+    pub categories: String,
     /// Origins, one a line.
     pub allowed_origins: String,
 }

@@ -5,6 +5,7 @@ mod values;
 
 use crate::settings_file::{Found, SettingsFile};
 use backend::DeskConfig;
+use croner::Cron;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
 use std::{
@@ -15,8 +16,8 @@ use std::{
 };
 use url::Url;
 use values::{
-    mail_host, parse_base_url, parse_database_url, parse_networks, parse_sender, parse_smtp_url, parse_switch,
-    without_password,
+    mail_host, parse_base_url, parse_cron, parse_database_url, parse_networks, parse_sender, parse_smtp_url,
+    parse_switch, without_password,
 };
 
 /// Everything that can be configured, checked.
@@ -40,6 +41,10 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// Whether public writes are limited. Only a load test on this machine turns it off.
     pub rate_limits: bool,
+    /// When conversations are looked for in which nobody writes any more, in UTC.
+    pub inactive_close_cron: Cron,
+    /// After how many days such a conversation is closed; 0 is never.
+    pub inactive_close_days: u32,
 }
 
 /// A value that can't be used, in a sentence that names it.
@@ -105,6 +110,16 @@ impl Config {
                 parse_networks,
             )?,
             rate_limits: from("PORCHLIGHT_RATE_LIMITS", file.rate_limits).parse_or("on", "on or off", parse_switch)?,
+            inactive_close_cron: from("SUPPORT_INQUIRIES_INACTIVE_CLOSE_CRON", file.inactive_close_cron).parse_or(
+                "0 * * * *",
+                "a cron expression of five fields, such as 0 * * * * for every hour",
+                parse_cron,
+            )?,
+            inactive_close_days: from("SUPPORT_INQUIRIES_INACTIVE_CLOSE_DAYS", file.inactive_close_days).parse_or(
+                "7",
+                "a number of days up to 3650, or 0 for never",
+                |text| text.parse().ok().filter(|days| *days <= 3650),
+            )?,
             addr,
             base_url,
         };
@@ -184,6 +199,8 @@ impl fmt::Display for Config {
             "PORCHLIGHT_TRUSTED_PROXIES   {}",
             if proxies.is_empty() { "(none)".to_owned() } else { proxies.join(",") }
         )?;
-        writeln!(f, "PORCHLIGHT_RATE_LIMITS       {}", if self.rate_limits { "on" } else { "off" })
+        writeln!(f, "PORCHLIGHT_RATE_LIMITS       {}", if self.rate_limits { "on" } else { "off" })?;
+        writeln!(f, "SUPPORT_INQUIRIES_INACTIVE_CLOSE_CRON {}", self.inactive_close_cron.pattern)?;
+        writeln!(f, "SUPPORT_INQUIRIES_INACTIVE_CLOSE_DAYS {}", self.inactive_close_days)
     }
 }

@@ -12,6 +12,7 @@ mod error;
 mod extract;
 mod html;
 mod limits;
+mod maintenance;
 mod patience;
 pub mod router;
 mod routes;

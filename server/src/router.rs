@@ -2,7 +2,9 @@
 
 use crate::{
     address, assets, body_limit, csrf, error,
-    routes::{admin_chats, dev_mail, health, pages, session, support_chat, widget_form},
+    routes::{
+        admin_chats, admin_inquiries, dev_mail, health, pages, session, support_chat, support_inquiries, widget_form,
+    },
     security_headers::{self, Nonce},
     state::AppState,
     ws,
@@ -57,6 +59,13 @@ routes! {
     post   "/api/support_chat/messages"         support_chat::post;
     get    "/api/support_chat/messages"         support_chat::messages;
 
+    // The same conversations as integrators know them.
+    post   "/api/support-inquiries"                     support_inquiries::open;
+    get    "/api/support-inquiries/{id}"                support_inquiries::show;
+    get    "/api/support-inquiries/{id}/messages"       support_inquiries::messages;
+    post   "/api/support-inquiries/{id}/messages"       support_inquiries::post;
+    patch  "/api/support-inquiries/{id}/identify"       support_inquiries::identify;
+
     // Agents, by their session.
     post   "/api/session"                       session::sign_in;
     delete "/api/session"                       session::sign_out;
@@ -66,6 +75,14 @@ routes! {
     post   "/api/admin/chats/{id}/messages"     admin_chats::post;
     post   "/api/admin/chats/{id}/archive"      admin_chats::archive;
     post   "/api/admin/chats/{id}/unarchive"    admin_chats::unarchive;
+
+    get    "/api/admin/support-inquiries"               admin_chats::list;
+    get    "/api/admin/support-inquiries/{id}"          admin_chats::show;
+    get    "/api/admin/support-inquiries/{id}/messages" admin_chats::messages;
+    post   "/api/admin/support-inquiries/{id}/messages" admin_chats::post;
+    patch  "/api/admin/support-inquiries/{id}/assign"   admin_inquiries::assign;
+    patch  "/api/admin/support-inquiries/{id}/status"   admin_inquiries::set_status;
+    get    "/api/admin/support-inquiries/{id}/activities" admin_inquiries::activities;
 
     // Both.
     get    "/ws"                                ws::upgrade;

@@ -1,6 +1,6 @@
 //! Starting, serving and stopping.
 
-use crate::{assets, cli, config::Config, router::router, state::AppState};
+use crate::{assets, cli, config::Config, maintenance, router::router, state::AppState};
 use anyhow::Context as _;
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use backend::{
@@ -42,6 +42,11 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let worker = tokio::spawn(worker::run(state.desk.clone(), mailer, state.shutdown.clone()));
     let (db, shutdown) = (state.desk.db.clone(), state.shutdown.clone());
     tokio::spawn(async move { db.checkpoint_until(shutdown).await });
+    let maintained = state.clone();
+    tokio::spawn(async move {
+        let (desk, shutdown) = (maintained.desk.clone(), maintained.shutdown.clone());
+        maintenance::run(desk, &maintained.config, shutdown).await;
+    });
     stop_on_signal(state.shutdown.clone())?;
     until_stopped(listener, &state, worker).await;
     Ok(())

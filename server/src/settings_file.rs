@@ -18,6 +18,8 @@ pub struct SettingsFile {
     pub reply_email_delay: Option<String>,
     pub trusted_proxies: Option<String>,
     pub rate_limits: Option<String>,
+    pub inactive_close_cron: Option<String>,
+    pub inactive_close_days: Option<String>,
 }
 
 impl SettingsFile {

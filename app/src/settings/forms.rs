@@ -21,20 +21,27 @@ pub async fn save_inbox(
     name: String,
     colour: String,
     greeting: String,
+    #[server(default)] categories: String,
     allowed_origins: String,
 ) -> Result<(), AppError> {
     let settings = InboxSettings {
         name: name.clone(),
         colour: colour.clone(),
         greeting: greeting.clone(),
+        categories: categories.clone(),
         allowed_origins: allowed_origins.clone(),
     };
     let result = async {
         backend::settings::update_inbox(&desk()?, &current_agent().await?, settings).await?;
         Ok("Saved. The widget shows it from now on.".to_owned())
     };
-    let kept =
-        [("name", &*name), ("colour", &*colour), ("greeting", &*greeting), ("allowed_origins", &*allowed_origins)];
+    let kept = [
+        ("name", &*name),
+        ("colour", &*colour),
+        ("greeting", &*greeting),
+        ("categories", &*categories),
+        ("allowed_origins", &*allowed_origins),
+    ];
     answer("inbox", result.await, (INBOX, INBOX), &kept).await;
     Ok(())
 }

@@ -46,7 +46,7 @@ pub fn InboxSettingsPage() -> impl IntoView {
 
 #[component]
 fn LookForm(inbox: Inbox, flash: Flash) -> impl IntoView {
-    let fields = &["name", "colour", "greeting", "allowed_origins"];
+    let fields = &["name", "colour", "greeting", "categories", "allowed_origins"];
     view! {
         <PostForm action=SaveInbox::PATH flash=flash.clone() fields button="Save">
             <Field
@@ -72,6 +72,14 @@ fn LookForm(inbox: Inbox, flash: Flash) -> impl IntoView {
                 lines=3
                 hint="The first thing that a visitor reads. At most 500 characters; may be empty."
                 value=inbox.greeting
+            />
+            <Field
+                flash=flash.clone()
+                label="Categories"
+                name="categories"
+                lines=3
+                hint="What conversations can be about, one a line. May be empty."
+                value=inbox.categories.join("\n")
             />
             <Field
                 flash

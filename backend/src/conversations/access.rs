@@ -79,6 +79,11 @@ impl From<Actor> for Viewer {
     }
 }
 
+/// The guest, when the conversation is theirs.
+pub fn only(guest: Guest, id: ConversationId) -> Result<Guest> {
+    if guest.conversation_id == id { Ok(guest) } else { Err(Error::NotFound(CONVERSATION)) }
+}
+
 /// Who shows this token. Unknown, expired and revoked look the same.
 pub async fn authenticate_guest(desk: &Desk, token: &str) -> Result<Guest> {
     if !token.starts_with(TOKEN_PREFIX) {

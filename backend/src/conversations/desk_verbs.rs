@@ -54,13 +54,16 @@ pub async fn view(desk: &Desk, agent: &Agent, id: ConversationId) -> Result<Chat
     let item = line(desk, id).await?;
     let (messages, has_earlier) = queries::messages_before(&desk.db, id, None).await?;
     let seen = run!(desk.db.reader(), conn => sqlx::query_as::<_, Seen>(
-        "SELECT v.first_seen_at, v.last_seen_at, v.user_agent FROM visitors v
+        "SELECT v.first_seen_at, v.last_seen_at, v.user_agent, v.phone, c.created_at, c.closed_at FROM visitors v
          JOIN conversations c ON c.visitor_id = v.id WHERE c.id = $1")
         .bind(id).fetch_one(conn).await)?;
     Ok(ChatDetail {
         item,
         first_seen_at: seen.first_seen_at,
         last_seen_at: seen.last_seen_at,
+        created_at: seen.created_at,
+        closed_at: seen.closed_at,
+        phone: seen.phone,
         user_agent: seen.user_agent,
         unsubscribed: standing.unsubscribed_at.is_some(),
         messages,
@@ -75,6 +78,9 @@ struct Seen {
     first_seen_at: Timestamp,
     last_seen_at: Timestamp,
     user_agent: Option<String>,
+    phone: Option<String>,
+    created_at: Timestamp,
+    closed_at: Option<Timestamp>,
 }
 
 /// Hides it from the active list until the visitor writes again or an agent takes it back.
@@ -106,7 +112,7 @@ pub async fn activities(desk: &Desk, agent: &Agent, id: ConversationId) -> Resul
 }
 
 /// How a conversation looks in the list.
-async fn line(desk: &Desk, id: ConversationId) -> Result<ChatListItem> {
+pub(super) async fn line(desk: &Desk, id: ConversationId) -> Result<ChatListItem> {
     let row = queries::list_items(&desk.db, &[id]).await?.pop();
     row.map(|row| row.into_item(desk)).ok_or(Error::NotFound(CONVERSATION))
 }

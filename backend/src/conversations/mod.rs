@@ -2,8 +2,11 @@
 
 mod access;
 mod desk_verbs;
+mod details;
 mod ledger;
 mod lines;
+mod moving;
+mod opening;
 mod pages;
 mod posting;
 mod queries;
@@ -11,16 +14,19 @@ mod reading;
 mod visitor_verbs;
 
 pub(crate) use access::token_of_link;
-pub use access::{Guest, Viewer, authenticate_guest, authorize};
+pub use access::{Guest, Viewer, authenticate_guest, authorize, only};
 pub use desk_verbs::{activities, archive, list, unarchive, view};
 pub use ledger::Ledger;
 pub use lines::Lines;
+pub use moving::{assign, close_inactive, set_status};
+pub use opening::{open, open_inquiry};
 pub use pages::{Pages, page_before};
 pub use posting::{post, post_form};
 pub use reading::{events_since, mark_read, messages_before, typing};
-pub use visitor_verbs::{chat_of, note_presence, open, update_visitor};
+pub use visitor_verbs::{chat_of, identify, inquiry, note_presence, update_visitor};
 
 use crate::{Result, db::Tx};
+use desk_verbs::line;
 use domain::{conversations::SenderType, ids::ConversationId};
 
 /// Keeps everyone else from changing a conversation until the transaction ends. Errors: `NotFound`.

@@ -9,7 +9,7 @@ use crate::{Desk, Result, realtime::SocketOwner};
 use domain::{
     conversations::{Message, MessagePage, SenderType},
     ids::ConversationId,
-    realtime::{Event, Synced, topics},
+    realtime::{Event, MessageCreated, Synced, topics},
 };
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
@@ -35,7 +35,8 @@ pub async fn messages_before(
 pub async fn events_since(desk: &Desk, viewer: &Viewer, id: ConversationId, since: i64) -> Result<Synced<Value>> {
     viewer.check(id)?;
     // Before the events, so that a newer one is synced twice rather than missed.
-    let last_event_id = queries::standing(&desk.db, id).await?.last_event_id;
+    let standing = queries::standing(&desk.db, id).await?;
+    let last_event_id = standing.last_event_id;
     if since > last_event_id || last_event_id.saturating_sub(since) > SYNC_LIMIT {
         return Ok(Synced { events: Vec::new(), last_event_id, gap_detected: true });
     }
@@ -44,7 +45,7 @@ pub async fn events_since(desk: &Desk, viewer: &Viewer, id: ConversationId, sinc
     }
     let others = queries::events_after(&desk.db, id, since, SYNC_LIMIT).await?;
     let messages = queries::messages_after(&desk.db, id, since, SYNC_LIMIT).await?;
-    let mut events: Vec<_> = messages.into_iter().map(message_event).collect();
+    let mut events: Vec<_> = messages.iter().map(|message| message_event(message, &standing.tracking_code)).collect();
     events.extend(others.into_iter().map(|row| Event { event_id: row.event_id, event: row.event, data: row.data }));
     events.sort_unstable_by_key(|event| event.event_id);
     // The two were not read at the same instant: what came between them is left to the next sync.
@@ -61,8 +62,9 @@ pub async fn events_since(desk: &Desk, viewer: &Viewer, id: ConversationId, sinc
     }
 }
 
-fn message_event(message: Message) -> Event<Value> {
-    Event { event_id: message.event_id, event: topics::MESSAGE_CREATED.to_owned(), data: json!(message) }
+fn message_event(message: &Message, tracking_code: &str) -> Event<Value> {
+    let data = json!(MessageCreated { message, tracking_code });
+    Event { event_id: message.event_id, event: topics::MESSAGE_CREATED.to_owned(), data }
 }
 
 /// Most of a short message is what surrounds its text, and some characters take six bytes.

@@ -1,53 +1,13 @@
-//! What visitors do: open their conversation, come back to it, say who they are.
+//! What visitors do: come back to their conversation, say who they are.
 
-use super::{Guest, Viewer, access::issue_token, ledger::Entry, queries};
-use crate::{Desk, Error, Result, db::run, notifications, settings};
-use domain::{
-    conversations::{Chat, OpenChat, OpenedChat, VisitorDetails},
-    ids::{ConversationId, InboxId, VisitorId},
-    people::MAX_NAME_CHARS,
-    text,
+use super::{
+    Guest, Viewer,
+    details::{Details, check},
+    ledger::Entry,
+    queries,
 };
-use uuid::Uuid;
-
-const MAX_URL_CHARS: usize = 2_000;
-const MAX_USER_AGENT_CHARS: usize = 400;
-
-/// Opens a guest's conversation and returns its token, once.
-///
-/// Errors: `NotFound` for an unknown inbox, `Invalid` for a name or an address that can't be one.
-pub async fn open(desk: &Desk, request: OpenChat, user_agent: Option<&str>) -> Result<OpenedChat> {
-    let inbox = settings::inbox_by_key(desk, &request.inbox).await?;
-    let details = VisitorDetails { name: request.name, email: request.email, page_url: request.page_url };
-    let details = check(details)?;
-    let agent = user_agent.and_then(text::clean_line).map(|agent| shorten(agent, MAX_USER_AGENT_CHARS));
-    let (guest, token) = desk.storage.note(desk, begin(desk, inbox.id, details, agent).await)?;
-    Ok(OpenedChat { token, chat: chat_of(desk, &guest).await? })
-}
-
-/// Stores the visitor, the conversation and its token.
-async fn begin(
-    desk: &Desk,
-    inbox_id: InboxId,
-    details: VisitorDetails,
-    agent: Option<String>,
-) -> Result<(Guest, String)> {
-    let (visitor, conversation) = (VisitorId(Uuid::now_v7()), ConversationId(Uuid::now_v7()));
-    let now = desk.clock.now();
-    let mut tx = desk.db.begin().await?;
-    run!(tx.conn(), conn => sqlx::query(
-        "INSERT INTO visitors (id, inbox_id, name, email, page_url, user_agent, first_seen_at, last_seen_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $7)")
-        .bind(visitor).bind(inbox_id).bind(&details.name).bind(&details.email).bind(&details.page_url).bind(agent).bind(now)
-        .execute(conn).await.map(|_| ()))?;
-    run!(tx.conn(), conn => sqlx::query(
-        "INSERT INTO conversations (id, inbox_id, visitor_id, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)")
-        .bind(conversation).bind(inbox_id).bind(visitor).bind(now)
-        .execute(conn).await.map(|_| ()))?;
-    let token = issue_token(&mut tx, desk, conversation).await?;
-    tx.commit().await?;
-    Ok((Guest { conversation_id: conversation, visitor_id: visitor, inbox_id }, token))
-}
+use crate::{Desk, Result, db::run, notifications};
+use domain::conversations::{Chat, Identification, Inquiry, VisitorDetails};
 
 /// The guest's conversation with its newest messages.
 pub async fn chat_of(desk: &Desk, guest: &Guest) -> Result<Chat> {
@@ -61,19 +21,30 @@ pub async fn chat_of(desk: &Desk, guest: &Guest) -> Result<Chat> {
         .bind(id).fetch_one(conn).await)?;
     // Not past the newest message that is here, so that a sync brings what came meanwhile.
     let last_event_id = standing.last_event_id;
-    Ok(Chat { id, messages, has_earlier, last_event_id, name, email, unread_count })
+    Ok(Chat { id, messages, has_earlier, last_event_id, status: standing.status, name, email, unread_count })
 }
 
 /// Stores what a visitor says of themselves. With an address, replies that wait unread will be mailed.
 pub async fn update_visitor(desk: &Desk, guest: &Guest, details: VisitorDetails) -> Result<Chat> {
-    let details = check(details)?;
+    store_details(desk, guest, check(details.into())?).await?;
+    chat_of(desk, guest).await
+}
+
+/// Stores who a visitor says they are, as [`update_visitor`] does.
+pub async fn identify(desk: &Desk, guest: &Guest, who: Identification) -> Result<Inquiry> {
+    store_details(desk, guest, check(who.into())?).await?;
+    inquiry(desk, guest).await
+}
+
+async fn store_details(desk: &Desk, guest: &Guest, details: Details) -> Result<()> {
     let id = guest.conversation_id;
     let mut tx = desk.db.begin().await?;
     queries::lock(&mut tx, id).await?;
     run!(tx.conn(), conn => sqlx::query(
         "UPDATE visitors SET name = COALESCE($1, name), email = COALESCE($2, email),
-           page_url = COALESCE($3, page_url), last_seen_at = $4 WHERE id = $5")
-        .bind(&details.name).bind(&details.email).bind(&details.page_url).bind(desk.clock.now()).bind(guest.visitor_id)
+           page_url = COALESCE($3, page_url), phone = COALESCE($4, phone), last_seen_at = $5 WHERE id = $6")
+        .bind(&details.name).bind(&details.email).bind(&details.page_url).bind(&details.phone).bind(desk.clock.now())
+        .bind(guest.visitor_id)
         .execute(conn).await.map(|_| ()))?;
     if let Some(email) = &details.email
         && queries::any_unread_reply(&mut tx, id).await?
@@ -82,7 +53,15 @@ pub async fn update_visitor(desk: &Desk, guest: &Guest, details: VisitorDetails)
     }
     tx.commit().await?;
     desk.lines.changed(id);
-    chat_of(desk, guest).await
+    Ok(())
+}
+
+/// The guest's conversation as integrators know it.
+pub async fn inquiry(desk: &Desk, guest: &Guest) -> Result<Inquiry> {
+    let id = guest.conversation_id;
+    let row = queries::inquiry(&desk.db, id).await?;
+    let (messages, has_earlier) = queries::messages_before(&desk.db, id, None).await?;
+    Ok(row.into_inquiry(messages, has_earlier))
 }
 
 /// Notes that a connection of the visitor has begun or ended, and tells staff whether there is one now. The time is
@@ -93,29 +72,6 @@ pub fn note_presence(desk: &Desk, guest: &Guest) {
         tracing::debug!(%error, "a visitor’s presence was not noted");
     }
     desk.lines.came_or_went(id);
-}
-
-/// Cleans what a visitor says of themselves. An empty field means that it was left out.
-fn check(details: VisitorDetails) -> Result<VisitorDetails> {
-    let name = details.name.as_deref().and_then(text::clean_line);
-    if name.as_ref().is_some_and(|name| name.chars().count() > MAX_NAME_CHARS) {
-        return Err(Error::invalid("name", "The name has at most 200 characters."));
-    }
-    let email = details.email.as_deref().map(str::trim).filter(|email| !email.is_empty());
-    if email.is_some_and(|email| !text::is_email(email)) {
-        return Err(Error::invalid("email", "This does not look like an email address."));
-    }
-    let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
-    let page_url = details.page_url.as_deref().and_then(text::clean_line).filter(is_web);
-    Ok(VisitorDetails {
-        name,
-        email: email.map(str::to_owned),
-        page_url: page_url.map(|url| shorten(url, MAX_URL_CHARS)),
-    })
-}
-
-fn shorten(text: String, max: usize) -> String {
-    if text.chars().count() <= max { text } else { text.chars().take(max).collect() }
 }
 
 impl From<Guest> for Viewer {

@@ -8,6 +8,7 @@ use crate::{
 };
 use domain::{
     Timestamp,
+    conversations::MAX_CATEGORY_CHARS,
     ids::InboxId,
     people::MAX_NAME_CHARS,
     settings::{Colour, Inbox, InboxSettings, parse_origin},
@@ -20,6 +21,7 @@ use uuid::Uuid;
 pub const FIRST_INBOX_KEY: &str = "demo";
 const MAX_GREETING_CHARS: usize = 500;
 const MAX_ORIGINS: usize = 50;
+const MAX_CATEGORIES: usize = 50;
 
 #[derive(sqlx::FromRow)]
 struct InboxRow {
@@ -28,6 +30,7 @@ struct InboxRow {
     name: String,
     colour: String,
     greeting: String,
+    categories: Json<Vec<String>>,
     allowed_origins: Json<Vec<String>>,
     updated_at: Timestamp,
 }
@@ -41,6 +44,7 @@ impl InboxRow {
             name: self.name,
             colour: colour.ok_or_else(|| Error::Internal(format!("stored colour {:?}", self.colour)))?,
             greeting: self.greeting,
+            categories: self.categories.0,
             allowed_origins: self.allowed_origins.0,
             updated_at: self.updated_at,
         })
@@ -70,7 +74,7 @@ pub async fn inbox(desk: &Desk) -> Result<Inbox> {
 /// The inbox with this public key.
 pub async fn inbox_by_key(desk: &Desk, key: &str) -> Result<Inbox> {
     let row = run!(desk.db.reader(), conn => sqlx::query_as::<_, InboxRow>(
-        "SELECT id, key, name, colour, greeting, allowed_origins, updated_at FROM inboxes WHERE key = $1")
+        "SELECT id, key, name, colour, greeting, categories, allowed_origins, updated_at FROM inboxes WHERE key = $1")
         .bind(key).fetch_optional(conn).await)?;
     row.ok_or(Error::NotFound("inbox"))?.into_inbox()
 }
@@ -80,15 +84,17 @@ pub async fn update_inbox(desk: &Desk, actor: &Actor, settings: InboxSettings) -
     check_manager(actor)?;
     let (name, greeting) = check_texts(&settings)?;
     let colour = Colour::try_from(settings.colour).map_err(|sentence| Error::invalid("colour", sentence))?;
-    let origins = check_origins(&settings.allowed_origins)?;
+    let (categories, allowed_origins) =
+        (check_categories(&settings.categories)?, check_origins(&settings.allowed_origins)?);
     let before = inbox(desk).await?;
     let after =
-        Inbox { name, colour, greeting, allowed_origins: origins, updated_at: desk.clock.now(), ..before.clone() };
+        Inbox { name, colour, greeting, categories, allowed_origins, updated_at: desk.clock.now(), ..before.clone() };
     let mut tx = desk.db.begin().await?;
     run!(tx.conn(), conn => sqlx::query(
-        "UPDATE inboxes SET name = $1, colour = $2, greeting = $3, allowed_origins = $4, updated_at = $5 WHERE id = $6")
+        "UPDATE inboxes SET name = $1, colour = $2, greeting = $3, allowed_origins = $4, categories = $5, updated_at = $6
+         WHERE id = $7")
         .bind(&after.name).bind(after.colour.to_string()).bind(&after.greeting).bind(Json(&after.allowed_origins))
-        .bind(after.updated_at).bind(after.id)
+        .bind(Json(&after.categories)).bind(after.updated_at).bind(after.id)
         .execute(conn).await.map(|_| ()))?;
     activity::record(&mut tx, desk, Some(actor), "inbox.update", (Subject::Inbox, after.id), (before, &after)).await?;
     tx.commit().await?;
@@ -104,6 +110,22 @@ fn check_texts(settings: &InboxSettings) -> Result<(String, String)> {
         return Err(Error::invalid("greeting", "The greeting has at most 500 characters."));
     }
     Ok((name, greeting))
+}
+
+fn check_categories(lines: &str) -> Result<Vec<String>> {
+    let mut categories: Vec<String> = Vec::new();
+    for category in lines.lines().filter_map(text::clean_line) {
+        if category.chars().count() > MAX_CATEGORY_CHARS {
+            return Err(Error::invalid("categories", "A category has at most 60 characters."));
+        }
+        if !categories.iter().any(|known| known.to_lowercase() == category.to_lowercase()) {
+            categories.push(category);
+        }
+    }
+    if categories.len() > MAX_CATEGORIES {
+        return Err(Error::invalid("categories", "There can be at most 50 categories."));
+    }
+    Ok(categories)
 }
 
 fn check_origins(lines: &str) -> Result<Vec<String>> {

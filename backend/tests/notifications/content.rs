@@ -14,6 +14,7 @@ async fn rename_inbox(scene: &Scene, name: &str) {
         name: name.into(),
         colour: "#7c3f12".into(),
         greeting: String::new(),
+        categories: String::new(),
         allowed_origins: String::new(),
     };
     settings::update_inbox(&scene.desk, &scene.ada, settings).await.unwrap();

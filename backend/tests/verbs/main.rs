@@ -6,6 +6,7 @@ mod activity;
 mod checkpoints;
 mod conversations;
 mod history;
+mod inquiries;
 mod ledger;
 mod list;
 mod migrations;

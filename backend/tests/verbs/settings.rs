@@ -7,6 +7,7 @@ fn valid() -> InboxSettings {
         name: "Lamps & Light".into(),
         colour: "#112233".into(),
         greeting: "Hello!".into(),
+        categories: "Billing\n\n Delivery \nbilling".into(),
         allowed_origins: "https://shop.example\n\nhttps://*.shop.example/\n".into(),
     }
 }
@@ -17,6 +18,7 @@ async fn admins_change_the_inbox() {
         let admin = desk.agent("Ada", Role::Admin).await;
         let inbox = settings::update_inbox(&desk, &admin, valid()).await.unwrap();
         assert_eq!((inbox.name.as_str(), inbox.colour.to_string().as_str()), ("Lamps & Light", "#112233"));
+        assert_eq!(inbox.categories, ["Billing", "Delivery"]);
         assert_eq!(inbox.allowed_origins, ["https://shop.example", "https://*.shop.example"]);
         // A restart does not bring the defaults back.
         settings::ensure_inbox(&desk).await.unwrap();
@@ -37,6 +39,7 @@ async fn wrong_settings_name_their_field() {
         check(InboxSettings { name: " ".into(), ..valid() }, "name").await;
         check(InboxSettings { colour: "red".into(), ..valid() }, "colour").await;
         check(InboxSettings { greeting: "x".repeat(501), ..valid() }, "greeting").await;
+        check(InboxSettings { categories: "x".repeat(61), ..valid() }, "categories").await;
         check(InboxSettings { allowed_origins: "*; script-src *".into(), ..valid() }, "allowedOrigins").await;
     }
 }

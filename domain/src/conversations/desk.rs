@@ -1,7 +1,10 @@
 //! Conversations as agents see them: lines of a list, and one in full.
 
-use super::{Message, SenderType};
-use crate::{Timestamp, ids::ConversationId};
+use super::{Identity, Message, SenderType, Status};
+use crate::{
+    Timestamp,
+    ids::{AgentId, ConversationId},
+};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -33,6 +36,18 @@ pub struct ChatListItem {
     pub unread: bool,
     /// Whether it is in the archive.
     pub archived: bool,
+    /// What people call it by: `INQ-` and six signs.
+    pub tracking_code: String,
+    /// What it is about, when the visitor said so.
+    pub subject: Option<String>,
+    /// One of the inbox's categories.
+    pub category: Option<String>,
+    /// Where it stands.
+    pub status: Status,
+    /// Who sees to it.
+    pub assigned_to: Option<Assignee>,
+    /// How sure it is who the visitor is.
+    pub identity: Identity,
     /// Whether the visitor has a live connection now.
     pub online: bool,
 }
@@ -60,6 +75,16 @@ pub fn page_path(url: &str) -> Option<&str> {
     Some(path.split(['?', '#']).next().unwrap_or("/"))
 }
 
+/// The agent who sees to a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Assignee {
+    /// Who.
+    pub id: AgentId,
+    /// Their name.
+    pub name: String,
+}
+
 /// A page of the desk's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -83,6 +108,12 @@ pub struct ChatDetail {
     pub first_seen_at: Timestamp,
     /// When the visitor was last connected or wrote.
     pub last_seen_at: Timestamp,
+    /// When the conversation was begun.
+    pub created_at: Timestamp,
+    /// When it was closed, while it is.
+    pub closed_at: Option<Timestamp>,
+    /// The visitor's telephone number, when given.
+    pub phone: Option<String>,
     /// The visitor's browser, as it names itself.
     pub user_agent: Option<String>,
     /// Whether the visitor asked for no more emails.

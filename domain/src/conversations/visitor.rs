@@ -1,6 +1,6 @@
 //! A conversation as its visitor sees it, and what visitors say of themselves.
 
-use super::Message;
+use super::{Message, Status};
 use crate::ids::ConversationId;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,8 @@ pub struct Chat {
     pub has_earlier: bool,
     /// The newest event that these messages include; where a sync starts.
     pub last_event_id: i64,
+    /// Where it stands.
+    pub status: Status,
     /// The visitor's name, when given.
     pub name: Option<String>,
     /// The visitor's email address, when given.

@@ -1,6 +1,7 @@
 //! What single values mean.
 
 use backend::notifications::mailer::is_sender;
+use croner::Cron;
 use ipnet::IpNet;
 use secrecy::SecretString;
 use std::net::IpAddr;
@@ -50,6 +51,10 @@ pub(super) fn parse_switch(text: &str) -> Option<bool> {
         "off" => Some(false),
         _ => None,
     }
+}
+
+pub(super) fn parse_cron(text: &str) -> Option<Cron> {
+    (text.split_whitespace().count() == 5).then(|| text.parse().ok()).flatten()
 }
 
 /// A mail address needs a name with a dot after its @, which a development machine lacks.

@@ -1,11 +1,13 @@
 //! The handlers, a file per part of the route table.
 
 pub mod admin_chats;
+pub mod admin_inquiries;
 pub mod dev_mail;
 pub mod health;
 pub mod pages;
 pub mod session;
 pub mod support_chat;
+pub mod support_inquiries;
 pub mod widget_form;
 
 use serde::Deserialize;

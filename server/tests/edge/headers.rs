@@ -47,6 +47,7 @@ async fn only_allowed_pages_frame_the_widget_and_none_the_desk() {
             name: "Shop".into(),
             colour: "#7c3f12".into(),
             greeting: String::new(),
+            categories: String::new(),
             allowed_origins: "https://shop.example\nhttps://*.shop.example".into(),
         };
         settings::update_inbox(&server.desk, &owner.into(), settings).await.unwrap();

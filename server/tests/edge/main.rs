@@ -15,6 +15,7 @@ mod departures;
 mod desk_forms;
 mod dev_mail;
 mod headers;
+mod inquiries;
 mod logs;
 mod patience;
 mod plain_form;

@@ -15,6 +15,7 @@ const NOBODY: Statuses = [404; 5];
 const GUESTS: Statuses = [401, 200, 401, 401, 401];
 const GUESTS_CREATE: Statuses = [401, 201, 401, 401, 401];
 const GUESTS_CHANGE: Statuses = [401, 204, 401, 401, 401];
+const OTHERS: Statuses = [401, 404, 401, 401, 401];
 const STAFF: Statuses = [401, 401, 200, 200, 200];
 const STAFF_CREATE: Statuses = [401, 401, 201, 201, 201];
 /// Pages of the desk lead to the sign-in.
@@ -29,6 +30,12 @@ const TABLE: &[(&str, &str, Statuses)] = &[
     ("patch", "/api/support_chat/mark_read", GUESTS_CHANGE),
     ("post", "/api/support_chat/messages", GUESTS_CREATE),
     ("get", "/api/support_chat/messages", GUESTS),
+    ("post", "/api/support-inquiries", [201; 5]),
+    // Of somebody else's; what the right guest gets is tested with inquiries.
+    ("get", "/api/support-inquiries/{id}", OTHERS),
+    ("get", "/api/support-inquiries/{id}/messages", OTHERS),
+    ("post", "/api/support-inquiries/{id}/messages", OTHERS),
+    ("patch", "/api/support-inquiries/{id}/identify", OTHERS),
     // With a wrong password; signing in itself is tested with sessions.
     ("post", "/api/session", [401; 5]),
     ("get", "/api/admin/chats", STAFF),
@@ -37,6 +44,13 @@ const TABLE: &[(&str, &str, Statuses)] = &[
     ("post", "/api/admin/chats/{id}/messages", STAFF_CREATE),
     ("post", "/api/admin/chats/{id}/archive", STAFF),
     ("post", "/api/admin/chats/{id}/unarchive", STAFF),
+    ("get", "/api/admin/support-inquiries", STAFF),
+    ("get", "/api/admin/support-inquiries/{id}", STAFF),
+    ("get", "/api/admin/support-inquiries/{id}/messages", STAFF),
+    ("post", "/api/admin/support-inquiries/{id}/messages", STAFF_CREATE),
+    ("patch", "/api/admin/support-inquiries/{id}/assign", STAFF),
+    ("patch", "/api/admin/support-inquiries/{id}/status", STAFF),
+    ("get", "/api/admin/support-inquiries/{id}/activities", STAFF),
     // Not an upgrade; what sockets may do is tested with sockets.
     ("get", "/ws", [400; 5]),
     // Without its fields.
@@ -108,6 +122,9 @@ async fn ask(server: &TestServer, client: &Client, method: &str, path: &str) -> 
 fn body_for(method: &str, path: &str) -> Value {
     match path {
         "/api/support_chat" if method == "post" => json!({ "inbox": "demo" }),
+        "/api/support-inquiries" => json!({ "subject": "A lamp" }),
+        path if path.ends_with("/assign") => json!({ "assignedAdminId": null }),
+        path if path.ends_with("/status") => json!({ "status": "waiting" }),
         "/api/session" => json!({ "email": "nobody@example.com", "password": "wrong" }),
         path if path.ends_with("/messages") => json!({ "content": "hello", "clientMessageId": Uuid::now_v7() }),
         _ => json!({}),

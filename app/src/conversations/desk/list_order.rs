@@ -33,7 +33,10 @@ pub(super) fn place(items: &mut Vec<ChatListItem>, item: ChatListItem, shown: Sh
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::ids::ConversationId;
+    use domain::{
+        conversations::{Identity, Status},
+        ids::ConversationId,
+    };
     use uuid::Uuid;
 
     const ACTIVE: Shown = Shown { archived: false, searching: false, has_more: false };
@@ -52,6 +55,12 @@ mod tests {
             unread_count: 0,
             unread: false,
             archived: false,
+            tracking_code: String::new(),
+            subject: None,
+            category: None,
+            status: Status::Open,
+            assigned_to: None,
+            identity: Identity::Guest,
             online: false,
         }
     }

@@ -1,8 +1,9 @@
 //! One transaction of the ledger.
 
-use super::entry::{Entry, NewPost, NewRead, Outcome};
+use super::entry::{Entry, NewPost, NewRead, NewStatus, Outcome};
 use crate::{
     Desk, Error, Result,
+    activity::{self, Subject},
     conversations::queries::{self, Head, NewEvent, NewMessage, PostKey},
     db::{Tx, is_unique_violation},
     error::CONVERSATION,
@@ -13,8 +14,9 @@ use domain::{
     Timestamp,
     conversations::{Message, SenderType},
     ids::{ConversationId, MessageId, VisitorId},
-    realtime::{MessagesRead, topics},
+    realtime::{MessagesRead, StatusChanged, topics},
 };
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -42,6 +44,7 @@ async fn attempt(desk: &Desk, entries: &[Entry], retries: Retries) -> Result<Vec
         outcomes.push(match entry {
             Entry::Post(post, _) => batch.post(post),
             Entry::Read(read, _) => batch.mark_read(&mut tx, read).await?,
+            Entry::Status(change, _) => batch.set_status(&mut tx, desk, change).await?,
             Entry::Seen(visitor) => batch.see(*visitor),
         });
     }
@@ -71,10 +74,10 @@ impl Batch {
     async fn read(tx: &mut Tx, entries: &[Entry], retries: Retries, now: Timestamp) -> Result<Self> {
         let ids: BTreeSet<ConversationId> = entries.iter().filter_map(Entry::conversation_id).collect();
         let heads = queries::lock_all(tx, &ids).await?;
-        let posted = match retries {
-            Retries::None => HashMap::new(),
-            Retries::Some => queries::posted(tx, &entries.iter().filter_map(post_key).collect::<Vec<_>>()).await?,
-        };
+        // No index tells of a message that a conversation would not take any more.
+        let is_closed = |(id, ..): &PostKey| heads.get(id).is_some_and(|head| !head.status.takes_messages());
+        let keys = entries.iter().filter_map(post_key).filter(|key| retries == Retries::Some || is_closed(key));
+        let posted = queries::posted(tx, &keys.collect::<Vec<_>>()).await?;
         let messages = Vec::with_capacity(entries.len());
         let (events, replied, seen) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
         Ok(Self { now, heads, posted, messages, events, replied, seen })
@@ -82,12 +85,15 @@ impl Batch {
 
     fn post(&mut self, post: &NewPost) -> Outcome {
         let key = key_of(post);
-        if let Some(first) = self.posted.get(&key) {
-            return Outcome::Posted(first.clone());
-        }
         let Some(head) = self.heads.get_mut(&post.conversation_id) else {
             return Outcome::Refused(Error::NotFound(CONVERSATION));
         };
+        if let Some(first) = self.posted.get(&key) {
+            return Outcome::Posted(first.clone(), head.tracking_code.clone());
+        }
+        if !head.status.takes_messages() {
+            return Outcome::Refused(Error::ConversationClosed);
+        }
         let message = Message {
             id: MessageId(Uuid::now_v7()),
             conversation_id: post.conversation_id,
@@ -102,11 +108,37 @@ impl Batch {
         head.last_message_at = Some(self.now);
         match post.sender_type {
             SenderType::Customer => head.visitor_wrote(),
-            _ => _ = self.replied.insert(post.conversation_id),
+            _ => {
+                head.agent_wrote();
+                self.replied.insert(post.conversation_id);
+            }
         }
         self.messages.push(NewMessage { message: message.clone(), sender_id: post.sender_id });
         self.posted.insert(key, message.clone());
-        Outcome::Posted(message)
+        Outcome::Posted(message, head.tracking_code.clone())
+    }
+
+    /// Moves a conversation on, unless that has happened or may not. The activity log says who did it.
+    async fn set_status(&mut self, tx: &mut Tx, desk: &Desk, change: &NewStatus) -> Result<Outcome> {
+        let id = change.conversation_id;
+        let Some(head) = self.heads.get_mut(&id) else { return Ok(Outcome::Refused(Error::NotFound(CONVERSATION))) };
+        let (before, after) = (head.status, change.status);
+        if before == after || change.by.is_late(head.last_message_at) {
+            return Ok(Outcome::Nothing);
+        }
+        if !before.may_become(after, change.by.cause()) {
+            let sentence = format!("A conversation that is {before} can’t become {after}.");
+            return Ok(Outcome::Refused(Error::Conflict(sentence)));
+        }
+        head.set_status(after, self.now);
+        let data = StatusChanged { status: after, changed_at: self.now };
+        let stored = serde_json::to_value(&data).map_err(|error| Error::Internal(error.to_string()))?;
+        let event_id = head.next_event_id();
+        self.events.push(NewEvent { conversation_id: id, event_id, event: topics::STATUS_CHANGED, data: stored });
+        let (about, statuses) =
+            ((Subject::Conversation, id), (json!({ "status": before }), json!({ "status": after })));
+        activity::record(tx, desk, change.by.actor(), "conversation.status", about, statuses).await?;
+        Ok(Outcome::Status(event_id, data))
     }
 
     /// Marks what was committed before this batch: nobody has seen anything that comes with it.
@@ -148,7 +180,7 @@ impl Batch {
 fn post_key(entry: &Entry) -> Option<PostKey> {
     match entry {
         Entry::Post(post, _) => Some(key_of(post)),
-        Entry::Read(..) | Entry::Seen(_) => None,
+        Entry::Read(..) | Entry::Status(..) | Entry::Seen(_) => None,
     }
 }
 

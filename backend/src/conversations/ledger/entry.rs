@@ -1,10 +1,11 @@
 //! What the ledger is asked to write, and what became of it.
 
-use crate::{Desk, Error, Result};
+use crate::{Desk, Error, Result, people::Actor};
 use domain::{
-    conversations::{Message, SenderType},
+    Timestamp,
+    conversations::{Cause, Message, SenderType, Status},
     ids::{ConversationId, VisitorId},
-    realtime::{MessagesRead, topics},
+    realtime::{MessageCreated, MessagesRead, StatusChanged, topics},
 };
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -15,6 +16,8 @@ pub(in super::super) enum Entry {
     Post(NewPost, oneshot::Sender<Result<Message>>),
     /// Somebody has read.
     Read(NewRead, oneshot::Sender<Result<()>>),
+    /// Somebody moves the conversation on; the answer is whether it moved.
+    Status(NewStatus, oneshot::Sender<Result<bool>>),
     /// A visitor was here. Gets no number: it comes along because thousands of visitors come at once when a server
     /// has been away, and nobody waits for it.
     Seen(VisitorId),
@@ -37,13 +40,51 @@ pub(in super::super) struct NewRead {
     pub(in super::super) up_to: Option<i64>,
 }
 
+/// Where a conversation is to stand, and who says so.
+pub(in super::super) struct NewStatus {
+    pub(in super::super) conversation_id: ConversationId,
+    pub(in super::super) status: Status,
+    pub(in super::super) by: MovedBy,
+}
+
+/// Who moves a conversation on.
+pub(in super::super) enum MovedBy {
+    /// A member of staff.
+    Agent(Box<Actor>),
+    /// Porchlight, because nobody has written since then.
+    Inactivity(Timestamp),
+}
+
+impl MovedBy {
+    pub(super) fn cause(&self) -> Cause {
+        match self {
+            Self::Agent(_) => Cause::Agent,
+            Self::Inactivity(_) => Cause::Inactivity,
+        }
+    }
+
+    pub(super) fn actor(&self) -> Option<&Actor> {
+        match self {
+            Self::Agent(actor) => Some(actor),
+            Self::Inactivity(_) => None,
+        }
+    }
+
+    /// Whether somebody has written meanwhile.
+    pub(super) fn is_late(&self, last_message_at: Option<Timestamp>) -> bool {
+        matches!(self, Self::Inactivity(since) if last_message_at.is_some_and(|at| at > *since))
+    }
+}
+
 /// What became of an entry, once its batch is committed.
 pub(super) enum Outcome {
-    /// It is stored, now or since an earlier attempt: this is the first result.
+    /// It is stored, now or since an earlier attempt: this is the first result. With its conversation's code.
     ///
     /// One that was stored before is told to everyone again, too: its commit may have been the last that was heard of
     /// the database, and then nobody was told. Whoever knows it sees that by its number.
-    Posted(Message),
+    Posted(Message, String),
+    /// It stands elsewhere now, which is an event of this number.
+    Status(i64, StatusChanged),
     /// Messages were marked as read, which is an event of this number.
     Read(i64, MessagesRead),
     /// It needed no event.
@@ -54,8 +95,9 @@ pub(super) enum Outcome {
 
 /// What is told to those who are there.
 pub(super) enum Told {
-    Message(Message),
+    Message(Message, String),
     Read(ConversationId, i64, MessagesRead),
+    Status(ConversationId, i64, StatusChanged),
 }
 
 impl Entry {
@@ -64,6 +106,7 @@ impl Entry {
         match self {
             Self::Post(post, _) => Some(post.conversation_id),
             Self::Read(read, _) => Some(read.conversation_id),
+            Self::Status(change, _) => Some(change.conversation_id),
             Self::Seen(_) => None,
         }
     }
@@ -71,9 +114,13 @@ impl Entry {
     /// Answers whoever waits, who may have gone, and returns what everybody else is told.
     pub(super) fn answer(self, outcome: Outcome) -> Option<Told> {
         match (self, outcome) {
-            (Self::Post(_, waiting), Outcome::Posted(message)) => {
+            (Self::Post(_, waiting), Outcome::Posted(message, code)) => {
                 let _ = waiting.send(Ok(message.clone()));
-                Some(Told::Message(message))
+                Some(Told::Message(message, code))
+            }
+            (Self::Status(change, waiting), Outcome::Status(event_id, data)) => {
+                let _ = waiting.send(Ok(true));
+                Some(Told::Status(change.conversation_id, event_id, data))
             }
             (Self::Post(_, waiting), Outcome::Refused(error)) => {
                 let _ = waiting.send(Err(error));
@@ -82,6 +129,10 @@ impl Entry {
             (Self::Read(read, waiting), Outcome::Read(event_id, data)) => {
                 let _ = waiting.send(Ok(()));
                 Some(Told::Read(read.conversation_id, event_id, data))
+            }
+            (Self::Status(_, waiting), outcome) => {
+                let _ = waiting.send(if let Outcome::Refused(error) = outcome { Err(error) } else { Ok(false) });
+                None
             }
             (Self::Read(_, waiting), outcome) => {
                 let _ = waiting.send(if let Outcome::Refused(error) = outcome { Err(error) } else { Ok(()) });
@@ -97,13 +148,17 @@ impl Told {
     /// Tells the conversation's room, and staff that its line has changed.
     pub(super) fn publish(self, desk: &Desk) {
         let id = match &self {
-            Self::Message(message) => message.conversation_id,
-            Self::Read(id, ..) => *id,
+            Self::Message(message, _) => message.conversation_id,
+            Self::Read(id, ..) | Self::Status(id, ..) => *id,
         };
         let room = topics::conversation_room(id);
         match self {
-            Self::Message(message) => {
-                desk.realtime.publish(&room, topics::MESSAGE_CREATED, Some(message.event_id), &message);
+            Self::Message(message, code) => {
+                let data = MessageCreated { message: &message, tracking_code: &code };
+                desk.realtime.publish(&room, topics::MESSAGE_CREATED, Some(message.event_id), data);
+            }
+            Self::Status(_, event_id, data) => {
+                desk.realtime.publish(&room, topics::STATUS_CHANGED, Some(event_id), &data);
             }
             Self::Read(_, event_id, data) => {
                 desk.realtime.publish(&room, topics::MESSAGES_READ, Some(event_id), &data);

@@ -12,7 +12,7 @@
 mod batch;
 mod entry;
 
-pub(super) use entry::{Entry, NewPost, NewRead};
+pub(super) use entry::{Entry, MovedBy, NewPost, NewRead, NewStatus};
 
 use crate::{Desk, Error, Result, db::dialect, faults::fault};
 use domain::ids::ConversationId;

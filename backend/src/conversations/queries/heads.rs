@@ -5,7 +5,11 @@ use crate::{
     Result,
     db::{Tx, dialect, rows, run},
 };
-use domain::{Timestamp, conversations::SenderType, ids::ConversationId};
+use domain::{
+    Timestamp,
+    conversations::{Cause, SenderType, Status},
+    ids::ConversationId,
+};
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +28,9 @@ pub struct Head {
     visitor_read_up_to: i64,
     staff_read_up_to: i64,
     visitor_wrote_up_to: i64,
+    pub status: Status,
+    closed_at: Option<Timestamp>,
+    pub tracking_code: String,
     #[sqlx(skip)]
     changed: bool,
 }
@@ -40,6 +47,20 @@ impl Head {
     pub fn visitor_wrote(&mut self) {
         self.visitor_wrote_up_to = self.last_event_id;
         self.archived_at = None;
+        self.status = self.status.after(Cause::VisitorWrites);
+    }
+
+    /// Notes that an agent wrote the newest event.
+    pub fn agent_wrote(&mut self) {
+        self.status = self.status.after(Cause::AgentWrites);
+    }
+
+    /// Moves it to another status. What staff are done with goes to the archive, and comes back when it is taken up.
+    pub fn set_status(&mut self, status: Status, now: Timestamp) {
+        self.changed = true;
+        self.archived_at = status.is_finished().then(|| self.archived_at.unwrap_or(now));
+        self.closed_at = (!status.takes_messages()).then_some(now);
+        self.status = status;
     }
 
     /// Notes that an agent looks.
@@ -72,7 +93,8 @@ pub async fn lock_all(tx: &mut Tx, ids: &BTreeSet<ConversationId>) -> Result<BTr
         let sql = format!(
             "WITH wanted (id) AS (VALUES {})
              SELECT c.id, c.last_event_id AS committed, c.last_event_id, c.last_message_at, c.archived_at,
-                    c.admin_viewed_at, c.visitor_read_up_to, c.staff_read_up_to, c.visitor_wrote_up_to
+                    c.admin_viewed_at, c.visitor_read_up_to, c.staff_read_up_to, c.visitor_wrote_up_to, c.status,
+                    c.closed_at, c.tracking_code
              FROM wanted JOIN conversations c ON c.id = wanted.id{}",
             rows(tx.is_sqlite(), chunk.len(), 1),
             dialect!(tx, sqlite: "", postgres: " ORDER BY c.id FOR UPDATE OF c"),
@@ -95,20 +117,21 @@ pub async fn save_heads(tx: &mut Tx, heads: &BTreeMap<ConversationId, Head>, now
     for chunk in chunks(&changed) {
         let sql = format!(
             "WITH changed (id, last_event_id, last_message_at, archived_at, admin_viewed_at, visitor_read_up_to,
-               staff_read_up_to, visitor_wrote_up_to, updated_at) AS (VALUES {})
+               staff_read_up_to, visitor_wrote_up_to, status, closed_at, updated_at) AS (VALUES {})
              UPDATE conversations SET last_event_id = changed.last_event_id, last_message_at = changed.last_message_at,
                archived_at = changed.archived_at, admin_viewed_at = changed.admin_viewed_at,
                visitor_read_up_to = changed.visitor_read_up_to, staff_read_up_to = changed.staff_read_up_to,
-               visitor_wrote_up_to = changed.visitor_wrote_up_to, updated_at = changed.updated_at
+               visitor_wrote_up_to = changed.visitor_wrote_up_to, status = changed.status,
+               closed_at = changed.closed_at, updated_at = changed.updated_at
              FROM changed WHERE conversations.id = changed.id",
-            rows(tx.is_sqlite(), chunk.len(), 9)
+            rows(tx.is_sqlite(), chunk.len(), 11)
         );
         run!(tx.conn(), conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));
             for head in chunk {
                 query = query.bind(head.id).bind(head.last_event_id).bind(head.last_message_at).bind(head.archived_at)
                     .bind(head.admin_viewed_at).bind(head.visitor_read_up_to).bind(head.staff_read_up_to)
-                    .bind(head.visitor_wrote_up_to).bind(now);
+                    .bind(head.visitor_wrote_up_to).bind(head.status).bind(head.closed_at).bind(now);
             }
             query.execute(conn).await.map(|_| ())
         })?;

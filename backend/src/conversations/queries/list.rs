@@ -7,8 +7,8 @@ use crate::{
 };
 use domain::{
     Timestamp,
-    conversations::{ChatListItem, LIST_PREVIEW_CHARS, PAGE_SIZE, SenderType},
-    ids::{ConversationId, VisitorId},
+    conversations::{Assignee, ChatListItem, Identity, LIST_PREVIEW_CHARS, PAGE_SIZE, SenderType, Status},
+    ids::{AgentId, ConversationId, VisitorId},
     text,
 };
 use sqlx::AssertSqlSafe;
@@ -27,12 +27,20 @@ pub struct ListRow {
     last_sender: Option<SenderType>,
     message_count: i64,
     unread_count: i64,
+    tracking_code: String,
+    subject: Option<String>,
+    category: Option<String>,
+    status: Status,
+    assigned_to: Option<AgentId>,
+    assigned_name: Option<String>,
 }
 
 impl ListRow {
     pub fn into_item(self, desk: &Desk) -> ChatListItem {
+        let assignee = self.assigned_to.zip(self.assigned_name);
         ChatListItem {
             id: self.id,
+            identity: if self.email.is_some() { Identity::EmailGiven } else { Identity::Guest },
             user_id: self.visitor_id.0,
             user_email: self.email,
             user_name: self.name,
@@ -44,6 +52,11 @@ impl ListRow {
             unread_count: self.unread_count,
             unread: self.unread_count > 0,
             archived: self.archived_at.is_some(),
+            tracking_code: self.tracking_code,
+            subject: self.subject,
+            category: self.category,
+            status: self.status,
+            assigned_to: assignee.map(|(id, name)| Assignee { id, name }),
             online: desk.realtime.is_online(self.id),
         }
     }
@@ -55,12 +68,14 @@ macro_rules! list_sql {
         concat!(
             "SELECT c.id, c.visitor_id, v.email, v.name, v.page_url, c.last_message_at, c.archived_at,
                     m.content AS last_content, m.sender_type AS last_sender,
+                    c.tracking_code, c.subject, c.category, c.status, c.assigned_to, a.name AS assigned_name,
                     -- Every number is either a message's or that of a row of `events`, of which there are fewer.
                     c.last_event_id - (SELECT COUNT(*) FROM events e WHERE e.conversation_id = c.id) AS message_count,
                     (SELECT COUNT(*) FROM messages n WHERE n.conversation_id = c.id
                        AND n.event_id > c.staff_read_up_to AND n.sender_type = 'customer') AS unread_count
              FROM conversations c
              JOIN visitors v ON v.id = c.visitor_id
+             LEFT JOIN agents a ON a.id = c.assigned_to
              LEFT JOIN messages m ON m.conversation_id = c.id
                AND m.event_id = (SELECT MAX(n.event_id) FROM messages n WHERE n.conversation_id = c.id)
              WHERE ",

@@ -1,0 +1,100 @@
+//! Where conversations stand, and who sees to them.
+
+use super::{
+    ledger::{self, Entry, MovedBy, NewStatus},
+    line, lock, queries,
+};
+use crate::{
+    Desk, Error, Result,
+    activity::{self, Subject},
+    people::{self, Actor},
+};
+use domain::{
+    Timestamp,
+    conversations::{ChatListItem, Status},
+    ids::{AgentId, ConversationId},
+};
+use serde_json::json;
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// Conversations that are looked at together when those nobody writes in are closed.
+const AT_ONCE: i64 = 200;
+
+/// Moves a conversation to another status. Nothing happens when it stands there already.
+///
+/// Source: spec 2 §7.1. Errors: `NotFound`, `Conflict` for a way that does not exist.
+pub async fn set_status(desk: &Desk, actor: &Actor, id: ConversationId, status: Status) -> Result<ChatListItem> {
+    move_to(desk, id, status, MovedBy::Agent(Box::new(actor.clone()))).await?;
+    line(desk, id).await
+}
+
+async fn move_to(desk: &Desk, id: ConversationId, status: Status, by: MovedBy) -> Result<bool> {
+    let (answer, answered) = oneshot::channel();
+    desk.ledger.enter(id, Entry::Status(NewStatus { conversation_id: id, status, by }, answer))?;
+    answered.await.unwrap_or_else(|_| Err(ledger::stopped()))
+}
+
+/// Gives a conversation to an agent, or to nobody. `before` is who the actor believes has it: when somebody else was
+/// quicker, they are told who.
+///
+/// Errors: `NotFound`, `Conflict` when it is somebody else's by now, `Invalid` for somebody who can't have it.
+pub async fn assign(
+    desk: &Desk,
+    actor: &Actor,
+    id: ConversationId,
+    before: Option<AgentId>,
+    to: Option<AgentId>,
+) -> Result<ChatListItem> {
+    let next = match to {
+        Some(agent) => Some(people::agent(desk, agent).await?.ok_or_else(|| no_such_agent())?),
+        None => None,
+    };
+    let mut tx = desk.db.begin().await?;
+    lock(&mut tx, id).await?;
+    let now = queries::assignee(&mut tx, id).await?;
+    let (has, name) = now.unzip();
+    if has != to {
+        if has != before {
+            return Err(Error::Conflict(match name {
+                Some(name) => format!("{name} has taken this conversation meanwhile."),
+                None => "Nobody has this conversation any more.".to_owned(),
+            }));
+        }
+        queries::set_assignee(&mut tx, id, to, desk.clock.now()).await?;
+        let names = (json!({ "assignedTo": name }), json!({ "assignedTo": next.map(|agent| agent.name) }));
+        activity::record(&mut tx, desk, Some(actor), "conversation.assign", (Subject::Conversation, id), names).await?;
+        tx.commit().await?;
+        desk.lines.changed(id);
+    }
+    line(desk, id).await
+}
+
+fn no_such_agent() -> Error {
+    Error::invalid("assignedAdminId", "There is no such agent, or they have no access any more.")
+}
+
+/// Closes the conversations in which nobody has written for so long, and returns how many those were. Their messages
+/// stay. Several processes may do so at once: each conversation is closed once.
+///
+/// Source: spec 2 §14.
+pub async fn close_inactive(desk: &Desk, after: Duration) -> Result<usize> {
+    let since = desk.clock.now() - after;
+    let (mut closed, mut from) = (0, None);
+    loop {
+        let stale = queries::inactive(&desk.db, since, from, AT_ONCE).await?;
+        let Some(last) = stale.last().copied() else { return Ok(closed) };
+        for id in stale {
+            closed += usize::from(close(desk, id, since).await?);
+        }
+        from = Some(last);
+    }
+}
+
+/// Whether it was closed: somebody may have written, or moved it on, a moment ago.
+async fn close(desk: &Desk, id: ConversationId, since: Timestamp) -> Result<bool> {
+    match move_to(desk, id, Status::Closed, MovedBy::Inactivity(since)).await {
+        Err(Error::Conflict(_)) => Ok(false),
+        done => done,
+    }
+}

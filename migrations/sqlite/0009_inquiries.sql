@@ -1,0 +1,25 @@
+-- What a conversation is about, where it stands and who sees to it (spec 2 §§7, 9).
+ALTER TABLE conversations ADD COLUMN tracking_code TEXT NOT NULL DEFAULT '';
+ALTER TABLE conversations ADD COLUMN subject TEXT;
+ALTER TABLE conversations ADD COLUMN category TEXT;
+ALTER TABLE conversations ADD COLUMN status TEXT NOT NULL DEFAULT 'open'
+  CHECK (status IN ('open', 'active', 'waiting', 'linked', 'resolved', 'closed', 'spam'));
+ALTER TABLE conversations ADD COLUMN assigned_to BLOB REFERENCES agents (id);
+ALTER TABLE conversations ADD COLUMN closed_at TEXT;
+ALTER TABLE visitors ADD COLUMN phone TEXT;
+ALTER TABLE inboxes ADD COLUMN categories TEXT NOT NULL DEFAULT '[]';
+
+-- Those that are here already: an odd number has an inverse among the numbers of 30 bits, so no two get the same code.
+WITH numbered AS (
+  SELECT id, (rowid * 387420489 + 1000003) & 1073741823 AS n, '23456789ABCDEFGHJKLMNPQRSTUVWXYZ' AS signs
+  FROM conversations
+)
+UPDATE conversations SET tracking_code = (
+  SELECT 'INQ-' || substr(signs, 1 + ((n >> 25) & 31), 1) || substr(signs, 1 + ((n >> 20) & 31), 1)
+    || substr(signs, 1 + ((n >> 15) & 31), 1) || substr(signs, 1 + ((n >> 10) & 31), 1)
+    || substr(signs, 1 + ((n >> 5) & 31), 1) || substr(signs, 1 + (n & 31), 1)
+  FROM numbered WHERE numbered.id = conversations.id);
+CREATE UNIQUE INDEX conversations_by_code ON conversations (tracking_code);
+UPDATE conversations SET status = 'active'
+  WHERE EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = conversations.id AND m.sender_type = 'agent');
+CREATE INDEX conversations_by_assignee ON conversations (assigned_to) WHERE assigned_to IS NOT NULL;
