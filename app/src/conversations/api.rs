@@ -5,8 +5,9 @@
 
 use crate::error::AppError;
 use domain::{
-    conversations::{ChatDetail, ChatListItem, ChatPage, Message, MessagePage},
-    ids::ConversationId,
+    activity::Activity,
+    conversations::{ChatDetail, ChatListItem, ChatPage, Message, MessagePage, Status},
+    ids::{AgentId, ConversationId},
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -61,6 +62,31 @@ pub async fn archive_chat(id: ConversationId) -> Result<ChatListItem, AppError> 
 pub async fn unarchive_chat(id: ConversationId) -> Result<ChatListItem, AppError> {
     let me = current_agent().await?;
     Ok(conversations::unarchive(&desk()?, &me, id).await?)
+}
+
+/// Moves it to another status.
+#[server(prefix = "/desk", endpoint = "set_status")]
+pub async fn set_status(id: ConversationId, status: Status) -> Result<ChatListItem, AppError> {
+    let me = current_agent().await?;
+    Ok(conversations::set_status(&desk()?, &me, id, status).await?)
+}
+
+/// Gives it from whoever has it, as far as the desk knows, to somebody, or to nobody.
+#[server(prefix = "/desk", endpoint = "assign_chat")]
+pub async fn assign_chat(
+    id: ConversationId,
+    before: Option<AgentId>,
+    to: Option<AgentId>,
+) -> Result<ChatListItem, AppError> {
+    let me = current_agent().await?;
+    Ok(conversations::assign(&desk()?, &me, id, before, to).await?)
+}
+
+/// What staff have done to it, the newest first.
+#[server(prefix = "/desk", endpoint = "list_activities")]
+pub async fn list_activities(id: ConversationId) -> Result<Vec<Activity>, AppError> {
+    let me = current_agent().await?;
+    Ok(conversations::activities(&desk()?, &me, id).await?)
 }
 
 /// The page of messages before one.

@@ -5,7 +5,10 @@
 
 use crate::{error::AppError, flash::answer, page::desk, people::current_agent};
 use backend::conversations::{self, Viewer};
-use domain::{conversations::NewMessage, ids::ConversationId};
+use domain::{
+    conversations::{NewMessage, Status},
+    ids::ConversationId,
+};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -31,6 +34,28 @@ pub async fn move_chat(id: ConversationId, archive: bool) -> Result<(), AppError
         } else {
             conversations::unarchive(&desk, &me, id).await?;
         }
+        Ok(String::new())
+    };
+    answer_at(id, result.await, &[]).await
+}
+
+/// Moves a conversation to another status.
+#[server(prefix = "/desk", endpoint = "choose_status")]
+pub async fn choose_status(id: ConversationId, status: Status) -> Result<(), AppError> {
+    let result = async {
+        conversations::set_status(&desk()?, &current_agent().await?, id, status).await?;
+        Ok(String::new())
+    };
+    answer_at(id, result.await, &[]).await
+}
+
+/// Gives a conversation to somebody, or to nobody.
+#[server(prefix = "/desk", endpoint = "choose_assignee")]
+pub async fn choose_assignee(id: ConversationId, before: String, to: String) -> Result<(), AppError> {
+    let result = async {
+        // The choice of nobody is an empty field.
+        let (before, to) = (before.parse().ok(), to.parse().ok());
+        conversations::assign(&desk()?, &current_agent().await?, id, before, to).await?;
         Ok(String::new())
     };
     answer_at(id, result.await, &[]).await

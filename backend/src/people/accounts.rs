@@ -9,6 +9,7 @@ use crate::{
     db::{Tx, is_unique_violation, run},
 };
 use domain::{
+    conversations::Assignee,
     ids::AgentId,
     people::{Agent, Role},
 };
@@ -101,6 +102,14 @@ pub async fn list_agents(desk: &Desk, agent: &Agent) -> Result<Vec<Agent>> {
     Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, Agent>(
         "SELECT * FROM agents ORDER BY deactivated_at IS NOT NULL, lower(name), id")
         .fetch_all(conn).await)?)
+}
+
+/// Everyone who can have a conversation, by name.
+pub async fn colleagues(desk: &Desk, _agent: &Agent) -> Result<Vec<Assignee>> {
+    let rows = run!(desk.db.reader(), conn => sqlx::query_as::<_, (AgentId, String)>(
+        "SELECT id, name FROM agents WHERE deactivated_at IS NULL ORDER BY lower(name), id")
+        .fetch_all(conn).await)?;
+    Ok(rows.into_iter().map(|(id, name)| Assignee { id, name }).collect())
 }
 
 /// Changes one's own name.

@@ -12,7 +12,8 @@ mod signed_in;
 
 pub use access::{change_role, deactivate, reactivate};
 pub use accounts::{
-    NewAgent, agent, any_agent, change_password, create_agent, create_owner, list_agents, rename, reset_password,
+    NewAgent, agent, any_agent, change_password, colleagues, create_agent, create_owner, list_agents, rename,
+    reset_password,
 };
 pub use actor::Actor;
 pub use invitations::{accept_invitation, invitation, invite, list_invitations, revoke_invitation};

@@ -155,6 +155,7 @@ fn start(me: &Agent, open: Option<ConversationId>, get: &dyn Fn(&str) -> Value) 
     let chat = open.map(|id| serde_json::from_value(get(&format!("/api/admin/chats/{id}"))).unwrap());
     Start {
         me: me.clone(),
+        colleagues: Vec::new(),
         inbox_key: FIRST_INBOX_KEY.to_owned(),
         base_url: String::new(),
         email_delay: String::new(),

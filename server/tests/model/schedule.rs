@@ -1,12 +1,15 @@
 //! What may happen, as chance strings it together.
 
 use crate::network::Way;
-use proptest::{collection::vec, prelude::*};
+use domain::conversations::Status;
+use proptest::{collection::vec, prelude::*, sample::select};
 
 /// Two tabs of one visitor, another visitor's, and two agents'.
 pub const TABS: usize = 5;
 /// Tabs from this one on are agents'.
 pub const FIRST_AGENT: usize = 3;
+/// Those that agents choose here. What a closed one refuses has tests of its own.
+const STATUSES: [Status; 3] = [Status::Active, Status::Waiting, Status::Resolved];
 
 #[derive(Debug, Clone)]
 pub struct Schedule {
@@ -27,6 +30,8 @@ pub enum Step {
     CloseChat(usize),
     /// An agent archives the open conversation, or takes it back.
     Move(usize),
+    /// An agent moves the open conversation to a status that takes messages.
+    Stand(usize, Status),
     /// An agent looks at the archive, or at the active list.
     Archive(usize, bool),
     /// Another tab or window is in front, or not any more.
@@ -84,6 +89,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (agent.clone(), 0..2_usize).prop_map(|(tab, chat)| Step::Open(tab, chat)),
         1 => agent.clone().prop_map(Step::CloseChat),
         3 => agent.clone().prop_map(Step::Move),
+        2 => (agent.clone(), select(&STATUSES[..])).prop_map(|(tab, status)| Step::Stand(tab, status)),
         1 => (agent, any::<bool>()).prop_map(|(tab, archive)| Step::Archive(tab, archive)),
         2 => (tab.clone(), any::<bool>()).prop_map(|(tab, hidden)| Step::Hide(tab, hidden)),
         1 => (visitor, any::<bool>()).prop_map(|(tab, open)| Step::Panel(tab, open)),

@@ -96,6 +96,7 @@ impl<'a> World<'a> {
             Step::Open(tab, chat) => self.open_chat(tab, chat),
             Step::CloseChat(tab) => self.tabs[tab].at_desk(|inbox| inbox.close_chat()),
             Step::Move(tab) => self.tabs[tab].at_desk(|inbox| inbox.move_open_chat()),
+            Step::Stand(tab, status) => self.tabs[tab].at_desk(|inbox| inbox.set_status(status)),
             Step::Archive(tab, archive) => self.tabs[tab].at_desk(|inbox| inbox.show_tab(archive)),
             Step::Hide(tab, hidden) => self.tabs[tab].hide(hidden),
             Step::Panel(tab, open) => self.tabs[tab].open_panel(open),

@@ -5,13 +5,17 @@ use super::{
     history::leave_for_sign_in,
     meanwhile::Told,
     state::{Desk, Load},
-    toast::Toast,
+    toast::{Toast, Undo},
 };
 use crate::{
-    conversations::api::{archive_chat, unarchive_chat},
+    conversations::api::{archive_chat, assign_chat, set_status, unarchive_chat},
     error::AppError,
 };
-use domain::{ids::ConversationId, realtime::topics};
+use domain::{
+    conversations::{Cause, Status},
+    ids::{AgentId, ConversationId},
+    realtime::topics,
+};
 use leptos::{prelude::*, task::spawn_local};
 
 impl Desk {
@@ -73,11 +77,62 @@ impl Desk {
                     self.told(Told::Line(item));
                     self.tell_again(told);
                     let done = if archive { "Archived" } else { "Back in the inbox" };
-                    self.say(Toast { text: done.to_owned(), undo: Some((id, !archive)) });
+                    self.say(Toast { text: done.to_owned(), undo: Some((id, Undo::Archive(!archive))) });
                 }
                 Err(error) => self.say_failed(error),
             }
         });
+    }
+
+    /// Moves a conversation to another status, and offers to undo it where there is a way back.
+    pub(super) fn set_status(self, id: ConversationId, status: Status) {
+        spawn_local(async move {
+            let before = self.detail.with_untracked(|detail| detail.as_ref().map(|chat| chat.item.status));
+            let (moved, told) = self.with_told(set_status(id, status)).await;
+            match moved {
+                Ok(item) => {
+                    self.told(Told::Line(item));
+                    self.tell_again(told);
+                    let back = before.filter(|before| status.may_become(*before, Cause::Agent));
+                    let text = format!("The conversation is {status} now");
+                    self.say(Toast { text, undo: back.map(|before| (id, Undo::Status(before))) });
+                }
+                Err(error) => self.refused(error),
+            }
+        });
+    }
+
+    /// Gives the open conversation to somebody, or to nobody.
+    pub(super) fn assign_open_chat(self, to: Option<AgentId>) {
+        let open = self.detail.with_untracked(|detail| detail.as_ref().map(|chat| chat.item.clone()));
+        let Some(item) = open else { return };
+        spawn_local(async move {
+            let before = item.assigned_to.map(|assignee| assignee.id);
+            let (given, told) = self.with_told(assign_chat(item.id, before, to)).await;
+            match given {
+                Ok(item) => {
+                    self.told(Told::Line(item));
+                    self.tell_again(told);
+                }
+                Err(error) => self.refused(error),
+            }
+        });
+    }
+
+    /// Takes the open conversation, or gives it back when one has it.
+    pub(super) fn take_open_chat(self) {
+        let me = self.me().id;
+        let mine = self.detail.with_untracked(|detail| {
+            detail.as_ref().and_then(|chat| chat.item.assigned_to.as_ref()).is_some_and(|assignee| assignee.id == me)
+        });
+        self.assign_open_chat((!mine).then_some(me));
+    }
+
+    /// Says why a change was refused. What stands in its place is shown, because somebody else may have been quicker.
+    fn refused(self, error: AppError) {
+        self.say_failed(error);
+        self.update_detail(|_| {});
+        spawn_local(async move { _ = self.refresh_chat().await });
     }
 
     /// Moves the open conversation to the other tab.

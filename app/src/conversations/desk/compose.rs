@@ -2,14 +2,45 @@
 
 use super::{state::Desk, thread_head::of};
 use crate::{
-    realtime::Status,
+    realtime,
     ui::{composer::Composer, icons, raw_text::raw_text},
 };
+use domain::conversations::Status;
 use leptos::{html::inner_html, prelude::*};
 
-/// The form under the thread; it also posts without JavaScript.
+/// Under the thread: where a reply is written, or why none can be.
 #[component]
 pub(super) fn Compose(desk: Desk) -> impl IntoView {
+    let finished = Memo::new(move |_| {
+        let status = desk.detail.with(|detail| detail.as_ref().map(|chat| chat.item.status));
+        status.filter(|status| !status.takes_messages())
+    });
+    move || match finished.get() {
+        Some(status) => view! { <TakesNoMore desk status /> }.into_any(),
+        None => view! { <ReplyForm desk /> }.into_any(),
+    }
+}
+
+/// What was typed stays in the draft, for when it is taken up again.
+#[component]
+fn TakesNoMore(desk: Desk, status: Status) -> impl IntoView {
+    let reopen = move |_| {
+        if let Some(id) = desk.open.get_untracked() {
+            desk.set_status(id, Status::Active);
+        }
+    };
+    let words = if status == Status::Spam { "This is spam." } else { "This conversation is closed." };
+    view! {
+        <div class="cmp finished" role="status">
+            <span>{words} " Nobody can write in it."</span>
+            <button class="btn" type="button" on:click=reopen>"Take it up again"</button>
+        </div>
+    }
+}
+
+/// The form; it also posts without JavaScript.
+#[component]
+fn ReplyForm(desk: Desk) -> impl IntoView {
     let (form_id, id) = (
         desk.start.with_value(|start| start.form_id.to_string()),
         desk.open.get_untracked().map(|id| id.to_string()).unwrap_or_default(),
@@ -65,10 +96,10 @@ fn where_it_goes(desk: Desk) -> String {
 fn Connection(desk: Desk) -> impl IntoView {
     let words = move || match desk.status.get() {
         _ if !desk.alive.get() => "",
-        Status::Online => "",
-        Status::Connecting => "Connecting…",
-        Status::Polling => "A few seconds behind",
-        Status::Offline => "Offline",
+        realtime::Status::Online => "",
+        realtime::Status::Connecting => "Connecting…",
+        realtime::Status::Polling => "A few seconds behind",
+        realtime::Status::Offline => "Offline",
     };
     view! { <span class="hint" role="status">{words}</span> }
 }

@@ -3,11 +3,13 @@
 use super::state::Desk;
 use leptos::{html::Dialog, prelude::*};
 
-const KEYS: [(&str, &str); 7] = [
+const KEYS: [(&str, &str); 9] = [
     ("j", "Next conversation"),
     ("k", "Previous conversation"),
     ("r", "Reply"),
     ("e", "Archive or restore"),
+    ("a", "Take it, or give it back"),
+    ("s", "Choose the status"),
     ("/", "Search"),
     ("?", "This help"),
     ("Esc", "Close, or back to the list"),

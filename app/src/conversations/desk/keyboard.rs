@@ -1,4 +1,4 @@
-//! The keyboard: `j` `k` next and previous, `e` archive, `r` reply, `/` search, `?` help, Esc back.
+//! The keyboard: `j` `k` next and previous, `e` archive, `a` take, `s` status, `r` reply, `/` search, `?` help, Esc back.
 
 use super::state::Desk;
 use leptos::{ev::KeyboardEvent, prelude::*};
@@ -25,6 +25,8 @@ fn pressed(desk: Desk, event: &KeyboardEvent) {
         "j" => step(desk, 1),
         "k" => step(desk, -1),
         "e" => desk.move_open_chat(),
+        "a" => desk.take_open_chat(),
+        "s" => focus(desk.status_field.get_untracked().as_deref()),
         "r" => focus(desk.field.get_untracked().as_deref()),
         "/" => focus(desk.search_field.get_untracked().as_deref()),
         "?" => desk.help_open.set(true),

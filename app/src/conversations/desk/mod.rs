@@ -7,6 +7,7 @@
 mod actions;
 mod browser;
 mod compose;
+mod done;
 mod drafts;
 mod heard;
 mod help;
@@ -29,6 +30,7 @@ mod renew;
 mod room;
 mod row;
 mod sending;
+mod standing;
 mod start;
 mod state;
 mod storage;

@@ -51,6 +51,7 @@ async fn load(me: Agent, asked: Asked, flash: Flash) -> Result<Start, AppError> 
     let search = Some(asked.search.trim()).filter(|search| !search.is_empty());
     Ok(Start {
         page: conversations::list(&desk, &me, asked.archived, search, None).await?,
+        colleagues: backend::people::colleagues(&desk, &me).await?,
         inbox_key: inbox.key,
         base_url: desk.config.base_url.to_string(),
         email_delay: words(desk.config.reply_email_delay),

@@ -1,8 +1,8 @@
 //! A conversation's line in the list.
 
-use super::{line::iso, moments::ago, state::Desk};
+use super::{line::iso, moments::ago, standing, state::Desk};
 use crate::ui::avatar::Avatar;
-use domain::conversations::{ChatListItem, SenderType};
+use domain::conversations::{ChatListItem, SenderType, Status};
 use leptos::{ev::MouseEvent, prelude::*};
 
 /// A link, so that it works before the page is alive and opens in a new tab when asked to.
@@ -43,6 +43,7 @@ pub(super) fn Row(desk: Desk, item: ChatListItem) -> impl IntoView {
                     <b dir="auto">{move || item.with(ChatListItem::title)}</b>
                     <Ago desk item />
                 </span>
+                <Subject item />
                 <Preview item />
             </span>
             <Badge item />
@@ -59,6 +60,21 @@ fn Ago(desk: Desk, item: Memo<ChatListItem>) -> impl IntoView {
         if desk.alive.get() { at().map(|at| ago(&at)).unwrap_or_default() } else { String::new() }
     };
     view! { <time class="num" datetime=move || at().unwrap_or_default()>{text}</time> }
+}
+
+/// What it is about, and where it stands when that is not the usual.
+#[component]
+fn Subject(item: Memo<ChatListItem>) -> impl IntoView {
+    let subject = move || item.with(|item| item.subject.clone());
+    let status = move || item.with(|item| item.status);
+    let chip = move || {
+        let usual = matches!(status(), Status::Open | Status::Active);
+        (!usual).then(|| view! { <span class="chip">{standing::name(status())}</span> })
+    };
+    view! {
+        {move || subject().map(|subject| view! { <span class="about" dir="auto">{subject}</span> })}
+        {chip}
+    }
 }
 
 #[component]

@@ -2,7 +2,7 @@
 
 use crate::settings::snippet;
 use domain::{
-    conversations::{ChatDetail, ChatPage},
+    conversations::{Assignee, ChatDetail, ChatPage},
     ids::ConversationId,
     people::Agent,
 };
@@ -14,6 +14,8 @@ use uuid::Uuid;
 pub struct Start {
     /// Who is signed in.
     pub me: Agent,
+    /// Everyone who can have a conversation.
+    pub colleagues: Vec<Assignee>,
     /// The inbox's public key, for the snippet.
     pub inbox_key: String,
     /// Where this server is reached.

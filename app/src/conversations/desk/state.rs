@@ -8,7 +8,7 @@ use domain::{
     people::Agent,
 };
 use leptos::{
-    html::{Input, Textarea},
+    html::{Input, Select, Textarea},
     prelude::*,
 };
 use send_wrapper::SendWrapper;
@@ -84,6 +84,7 @@ pub(super) struct Desk {
 
     pub(super) draft: RwSignal<String>,
     pub(super) field: NodeRef<Textarea>,
+    pub(super) status_field: NodeRef<Select>,
     pub(super) notice: RwSignal<Option<String>>,
     /// Replies that the server does not have yet, of every conversation.
     pub(super) unsent: StoredValue<Vec<Message>>,
@@ -132,6 +133,7 @@ impl Desk {
             typed_at: StoredValue::new(0.0),
             draft: RwSignal::new(start.draft.clone()),
             field: NodeRef::new(),
+            status_field: NodeRef::new(),
             notice: RwSignal::new(start.notice.clone()),
             unsent: StoredValue::default(),
             line_up: StoredValue::default(),

@@ -1,6 +1,6 @@
 //! The line above the open conversation: whom it is with, and what can be done with it.
 
-use super::state::Desk;
+use super::{standing::StatusChoice, state::Desk};
 use crate::ui::{avatar::Avatar, icons};
 use domain::conversations::{ChatDetail, page_path};
 use leptos::{ev::MouseEvent, prelude::*};
@@ -30,6 +30,7 @@ pub(super) fn ThreadHead(desk: Desk) -> impl IntoView {
                     }}
                 </p>
             </div>
+            <StatusChoice desk />
             <MoveButton desk />
             <button class="btn quiet icon only-sheet" type="button" aria-label="Who this is"
                 aria-expanded=move || desk.who_open.get().to_string()
@@ -67,6 +68,6 @@ pub(super) fn of<T: Default>(desk: Desk, read: impl Fn(&ChatDetail) -> T) -> T {
     desk.detail.with(|detail| detail.as_ref().map(read).unwrap_or_default())
 }
 
-fn of_untracked<T: Default>(desk: Desk, read: impl Fn(&ChatDetail) -> T) -> T {
+pub(super) fn of_untracked<T: Default>(desk: Desk, read: impl Fn(&ChatDetail) -> T) -> T {
     desk.detail.with_untracked(|detail| detail.as_ref().map(read).unwrap_or_default())
 }

@@ -2,7 +2,7 @@
 
 use super::state::Desk;
 use crate::ui::icons;
-use domain::ids::ConversationId;
+use domain::{conversations::Status, ids::ConversationId};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -13,8 +13,17 @@ const STAYS: Duration = Duration::from_secs(8);
 pub(super) struct Toast {
     /// The sentence.
     pub(super) text: String,
-    /// Which conversation to move where, to undo it.
-    pub(super) undo: Option<(ConversationId, bool)>,
+    /// What undoes it, and in which conversation.
+    pub(super) undo: Option<(ConversationId, Undo)>,
+}
+
+/// What undoes something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Undo {
+    /// To move it to the archive, or back.
+    Archive(bool),
+    /// To move it to a status.
+    Status(Status),
 }
 
 impl Desk {
@@ -33,9 +42,12 @@ impl Desk {
 /// Where toasts appear. It is always there, so that screen readers hear what comes into it.
 #[component]
 pub(super) fn ToastArea(desk: Desk) -> impl IntoView {
-    let undo = move |(id, archive)| {
+    let undo = move |(id, undo)| {
         desk.toast.set(None);
-        desk.move_chat(id, archive);
+        match undo {
+            Undo::Archive(archive) => desk.move_chat(id, archive),
+            Undo::Status(status) => desk.set_status(id, status),
+        }
     };
     let toast = move || {
         desk.toast.get().map(|toast| {

@@ -1,7 +1,16 @@
 //! Who the visitor is.
 
-use super::{browser::describe, line::iso, moments::day_in_sentence, state::Desk, thread_head::of};
+use super::{
+    browser::describe,
+    done::Done,
+    line::iso,
+    moments::day_in_sentence,
+    standing::AssigneeChoice,
+    state::Desk,
+    thread_head::{of, of_untracked},
+};
 use crate::ui::{avatar::Avatar, icons};
+use domain::conversations::Identity;
 use leptos::prelude::*;
 
 /// The pane on the right; a sheet where there is no room for it.
@@ -29,7 +38,28 @@ fn Who(desk: Desk) -> impl IntoView {
                 <span class="chip ok here">"Here now"</span>
             </Show>
         </div>
+        <About desk />
         <Details desk />
+        <Done desk />
+    }
+}
+
+/// What it is about, what it is called, and who sees to it.
+#[component]
+fn About(desk: Desk) -> impl IntoView {
+    let subject = move || of(desk, |chat| chat.item.subject.clone());
+    let category = move || of(desk, |chat| chat.item.category.clone());
+    let code = of_untracked(desk, |chat| chat.item.tracking_code.clone());
+    view! {
+        <div>
+            <h3>"Conversation"</h3>
+            {move || subject().map(|subject| view! { <p class="kv subject"><b dir="auto">{subject}</b></p> })}
+            <p class="kv">
+                {icons::hash(16)} <span class="num">{code}</span>
+                {move || category().map(|category| view! { <span class="chip" dir="auto">{category}</span> })}
+            </p>
+            <div class="kv">{icons::user(16)} <AssigneeChoice desk /></div>
+        </div>
     }
 }
 
@@ -38,10 +68,12 @@ fn Details(desk: Desk) -> impl IntoView {
     let email = move || of(desk, |chat| chat.item.user_email.clone());
     let page = move || of(desk, |chat| chat.item.page_url.clone());
     let browser = move || of(desk, |chat| chat.user_agent.as_deref().and_then(describe));
+    let phone = of_untracked(desk, |chat| chat.phone.clone());
     let first_seen = desk.detail.with_untracked(|chat| chat.as_ref().map(|chat| iso(chat.first_seen_at)));
     view! {
         <div>
             <h3>"Details"</h3>
+            <p class="kv">{icons::shield(16)} <span>{move || of(desk, |chat| Some(chat.item.identity)).map(Identity::words)}</span></p>
             <p class="kv">
                 {icons::mail(16)}
                 {move || match email() {
@@ -49,6 +81,7 @@ fn Details(desk: Desk) -> impl IntoView {
                     None => view! { <span>"No email address yet"</span> }.into_any(),
                 }}
             </p>
+            {phone.map(|phone| view! { <p class="kv">{icons::phone(16)} <span>{phone}</span></p> })}
             {move || page().map(|page| view! { <p class="kv">{icons::globe(16)} <Page url=page /></p> })}
             {move || browser().map(|browser| view! { <p class="kv">{icons::monitor(16)} <span>{browser}</span></p> })}
             {first_seen.map(|at| view! { <FirstSeen at /> })}

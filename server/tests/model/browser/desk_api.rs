@@ -4,8 +4,8 @@
 use crate::browser::page::{Request, current};
 use app::{conversations::api::Listed, error::AppError};
 use domain::{
-    conversations::{ChatDetail, ChatListItem, Message, MessagePage},
-    ids::ConversationId,
+    conversations::{ChatDetail, ChatListItem, Message, MessagePage, Status},
+    ids::{AgentId, ConversationId},
 };
 use serde::de::DeserializeOwned;
 use std::fmt::Display;
@@ -34,6 +34,21 @@ pub async fn archive_chat(id: ConversationId) -> Result<ChatListItem, AppError> 
 
 pub async fn unarchive_chat(id: ConversationId) -> Result<ChatListItem, AppError> {
     call("unarchive_chat", &[field("id", id)]).await
+}
+
+pub async fn set_status(id: ConversationId, status: Status) -> Result<ChatListItem, AppError> {
+    call("set_status", &[field("id", id), field("status", status)]).await
+}
+
+pub async fn assign_chat(
+    id: ConversationId,
+    before: Option<AgentId>,
+    to: Option<AgentId>,
+) -> Result<ChatListItem, AppError> {
+    let mut fields = vec![field("id", id)];
+    fields.extend(before.map(|before| field("before", before)));
+    fields.extend(to.map(|to| field("to", to)));
+    call("assign_chat", &fields).await
 }
 
 pub async fn earlier_messages(id: ConversationId, before_event_id: i64) -> Result<MessagePage, AppError> {

@@ -33,13 +33,19 @@ pub mod notify {
 
 pub mod toast {
     use super::super::state::Desk;
-    use domain::ids::ConversationId;
+    use domain::{conversations::Status, ids::ConversationId};
     use leptos::prelude::*;
 
     #[derive(Debug, Clone, PartialEq, Eq)]
     pub struct Toast {
         pub text: String,
-        pub undo: Option<(ConversationId, bool)>,
+        pub undo: Option<(ConversationId, Undo)>,
+    }
+
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub enum Undo {
+        Archive(bool),
+        Status(Status),
     }
 
     impl Desk {

@@ -9,11 +9,11 @@ use super::{
 };
 use crate::{
     conversations::delivery::Delivery,
-    realtime::{Status, browser::is_hidden},
+    realtime::{self, browser::is_hidden},
     verdict::same,
 };
 use domain::{
-    conversations::{ChatPage, Message, MessagePage, SenderType},
+    conversations::{ChatPage, Message, MessagePage, SenderType, Status},
     ids::ConversationId,
 };
 use leptos::prelude::*;
@@ -61,6 +61,12 @@ impl Inbox {
         self.0.move_open_chat();
     }
 
+    pub fn set_status(self, status: Status) {
+        if let Some(id) = self.open() {
+            self.0.set_status(id, status);
+        }
+    }
+
     pub fn look_back(self) {
         if self.0.detail.with_untracked(|detail| detail.as_ref().is_some_and(|chat| chat.has_earlier)) {
             self.0.load_earlier();
@@ -105,7 +111,7 @@ impl Inbox {
         }
         match self.0.unsent.get_value().first() {
             Some(message) => Err(format!("“{}” is not sent", message.content)),
-            None if self.0.status.get_untracked() != Status::Online => {
+            None if self.0.status.get_untracked() != realtime::Status::Online => {
                 Err(format!("it is {:?}", self.0.status.get_untracked()))
             }
             None if loads != [Load::Done, Load::Done] => Err(format!("it is loading: {loads:?}")),
