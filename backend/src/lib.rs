@@ -4,6 +4,7 @@
 
 mod activity;
 pub mod address;
+mod attempts;
 pub mod clock;
 pub mod conversations;
 pub mod db;

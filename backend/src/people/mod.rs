@@ -3,7 +3,6 @@
 mod access;
 mod accounts;
 mod actor;
-mod attempts;
 mod invitations;
 mod passwords;
 mod sessions;

@@ -1,12 +1,26 @@
 //! Signing in.
 
-use super::{attempts::Attempt, passwords};
-use crate::{Desk, Error, Result, db::run};
+use super::passwords;
+use crate::{
+    Desk, Error, Result,
+    address::network,
+    attempts::{self, Limit},
+    db::run,
+};
 use domain::{
     people::{Agent, MAX_PASSWORD_BYTES},
     text,
 };
-use std::net::IpAddr;
+use std::{net::IpAddr, time::Duration};
+
+const WINDOW: Duration = Duration::from_secs(15 * 60);
+
+/// On one account from one network: strangers elsewhere can't lock its owner out.
+static PER_ACCOUNT_AND_NETWORK: Limit = Limit { name: "sign-in account", most: 10, window: WINDOW };
+/// From one network, on whatever accounts.
+static PER_NETWORK: Limit = Limit { name: "sign-in network", most: 30, window: WINDOW };
+/// On one account from everywhere, against guessing from many networks. No address looks like one with a network.
+static PER_ACCOUNT: Limit = Limit { name: "sign-in account", most: 200, window: WINDOW };
 
 const WRONG: Error = Error::SignedOut("The email address or the password is wrong.");
 
@@ -19,13 +33,19 @@ pub async fn sign_in(desk: &Desk, email: &str, password: &str, address: IpAddr) 
     if !text::is_email(&email) || password.len() > MAX_PASSWORD_BYTES {
         return Err(WRONG);
     }
-    let attempt = Attempt::take(desk, &email, address).await?;
+    let network = network(address);
+    let own = PER_ACCOUNT_AND_NETWORK.of(format_args!("{email} network:{network}"));
+    let (from_here, account) = (PER_NETWORK.of(network), PER_ACCOUNT.of(&email));
+    attempts::forget_what_is_over(desk).await?;
+    let mut tx = desk.db.begin().await?;
+    attempts::count(&mut tx, desk, [&own, &from_here, &account]).await?;
+    tx.commit().await?;
     let found = find(desk, &email).await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
     if !passwords::verify(desk, password.into(), hash).await? {
         return Err(WRONG);
     }
-    attempt.succeeded(desk).await?;
+    attempts::succeeded(desk, &own, [&from_here, &account]).await?;
     found.map(|(agent, _)| agent).ok_or(WRONG)
 }
 
