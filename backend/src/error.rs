@@ -32,6 +32,9 @@ pub enum Error {
     /// The conversation is closed or spam, and takes no more messages.
     #[error("conversation closed")]
     ConversationClosed,
+    /// The code is wrong, used or expired, or there is none; all look the same.
+    #[error("verification invalid")]
+    VerificationInvalid,
     /// Too often.
     #[error("rate limited")]
     RateLimited {
@@ -74,6 +77,7 @@ impl Error {
             Self::Forbidden(_) => "FORBIDDEN",
             Self::TokenInvalid => "SUPPORT_INQUIRY_TOKEN_INVALID",
             Self::ConversationClosed => "SUPPORT_INQUIRY_CLOSED",
+            Self::VerificationInvalid => "SUPPORT_INQUIRY_EMAIL_VERIFICATION_INVALID",
             Self::RateLimited { .. } => "RATE_LIMIT_EXCEEDED",
             Self::Conflict(_) => "CONFLICT",
             Self::TooLarge(_) => "PAYLOAD_TOO_LARGE",
@@ -85,7 +89,7 @@ impl Error {
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         match self {
-            Self::Invalid { .. } | Self::ConversationClosed => 400,
+            Self::Invalid { .. } | Self::ConversationClosed | Self::VerificationInvalid => 400,
             Self::SignedOut(_) => 401,
             Self::Forbidden(_) | Self::TokenInvalid => 403,
             Self::NotFound(_) => 404,
@@ -108,6 +112,7 @@ impl Error {
             Self::NotFound(what) => format!("There is no such {what}, or you may not see it."),
             Self::TokenInvalid => "This chat has expired. Please start a new one.".to_owned(),
             Self::ConversationClosed => "This conversation is closed. Please start a new one.".to_owned(),
+            Self::VerificationInvalid => "This code is wrong or has expired. Ask for a new one.".to_owned(),
             Self::RateLimited { retry_after } => {
                 format!("Too many tries. Please wait {} seconds.", retry_after.as_secs().max(1))
             }

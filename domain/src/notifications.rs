@@ -30,6 +30,8 @@ pub enum NotificationKind {
     ChatReply,
     /// An invitation to the desk.
     Invitation,
+    /// A code by which a visitor shows that an address is theirs.
+    EmailCode,
     /// A test of the mail settings.
     Test,
 }

@@ -3,7 +3,8 @@
 use crate::{
     address, assets, body_limit, csrf, error,
     routes::{
-        admin_chats, admin_inquiries, dev_mail, health, pages, session, support_chat, support_inquiries, widget_form,
+        admin_chats, admin_inquiries, dev_mail, health, pages, session, support_chat, support_inquiries, verify_email,
+        widget_form,
     },
     security_headers::{self, Nonce},
     state::AppState,
@@ -58,6 +59,8 @@ routes! {
     patch  "/api/support_chat/mark_read"        support_chat::mark_read;
     post   "/api/support_chat/messages"         support_chat::post;
     get    "/api/support_chat/messages"         support_chat::messages;
+    post   "/api/support_chat/verify-email/request" verify_email::request;
+    post   "/api/support_chat/verify-email/confirm" verify_email::confirm;
 
     // The same conversations as integrators know them.
     post   "/api/support-inquiries"                     support_inquiries::open;

@@ -88,6 +88,7 @@ fn line(mail: Notification) -> impl IntoView {
     let about = match mail.kind {
         NotificationKind::ChatReply => "Replies",
         NotificationKind::Invitation => "Invitation",
+        NotificationKind::EmailCode => "Code",
         NotificationKind::Test => "Test",
     };
     let about = match mail.conversation_id {

@@ -11,6 +11,7 @@ mod pages;
 mod posting;
 mod queries;
 mod reading;
+mod verification;
 mod visitor_verbs;
 
 pub(crate) use access::token_of_link;
@@ -23,6 +24,8 @@ pub use opening::{open, open_inquiry};
 pub use pages::{Pages, page_before};
 pub use posting::{post, post_form};
 pub use reading::{events_since, mark_read, messages_before, typing};
+pub(crate) use verification::{MailedCode, mailed_code};
+pub use verification::{confirm_code, request_code};
 pub use visitor_verbs::{chat_of, identify, inquiry, note_presence, update_visitor};
 
 use crate::{Result, db::Tx};

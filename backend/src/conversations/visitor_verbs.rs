@@ -4,24 +4,29 @@ use super::{
     Guest, Viewer,
     details::{Details, check},
     ledger::Entry,
-    queries,
+    queries, verification,
 };
 use crate::{Desk, Result, db::run, notifications};
-use domain::conversations::{Chat, Identification, Inquiry, VisitorDetails};
+use domain::{
+    Timestamp,
+    conversations::{Chat, Identification, Inquiry, VisitorDetails},
+};
 
 /// The guest's conversation with its newest messages.
 pub async fn chat_of(desk: &Desk, guest: &Guest) -> Result<Chat> {
     let id = guest.conversation_id;
     let standing = queries::standing(&desk.db, id).await?;
     let (messages, has_earlier) = queries::messages_before(&desk.db, id, None).await?;
-    let (name, email, unread_count) = run!(desk.db.reader(), conn => sqlx::query_as::<_, (Option<String>, Option<String>, i64)>(
-        "SELECT v.name, v.email, (SELECT COUNT(*) FROM messages m WHERE m.conversation_id = c.id
+    type Row = (Option<String>, Option<String>, Option<Timestamp>, i64);
+    let (name, email, verified_at, unread_count) = run!(desk.db.reader(), conn => sqlx::query_as::<_, Row>(
+        "SELECT v.name, v.email, v.email_verified_at, (SELECT COUNT(*) FROM messages m WHERE m.conversation_id = c.id
            AND m.event_id > c.visitor_read_up_to AND m.sender_type <> 'customer')
          FROM conversations c JOIN visitors v ON v.id = c.visitor_id WHERE c.id = $1")
         .bind(id).fetch_one(conn).await)?;
     // Not past the newest message that is here, so that a sync brings what came meanwhile.
     let last_event_id = standing.last_event_id;
-    Ok(Chat { id, messages, has_earlier, last_event_id, status: standing.status, name, email, unread_count })
+    let (status, email_verified) = (standing.status, verified_at.is_some());
+    Ok(Chat { id, messages, has_earlier, last_event_id, status, name, email, email_verified, unread_count })
 }
 
 /// Stores what a visitor says of themselves. With an address, replies that wait unread will be mailed.
@@ -40,6 +45,9 @@ async fn store_details(desk: &Desk, guest: &Guest, details: Details) -> Result<(
     let id = guest.conversation_id;
     let mut tx = desk.db.begin().await?;
     queries::lock(&mut tx, id).await?;
+    if let Some(email) = &details.email {
+        verification::forget_if_new(&mut tx, guest, email).await?;
+    }
     run!(tx.conn(), conn => sqlx::query(
         "UPDATE visitors SET name = COALESCE($1, name), email = COALESCE($2, email),
            page_url = COALESCE($3, page_url), phone = COALESCE($4, phone), last_seen_at = $5 WHERE id = $6")

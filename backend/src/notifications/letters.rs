@@ -1,5 +1,6 @@
 //! What each kind of email says, and whether it should be sent at all.
 
+mod codes;
 mod replies;
 
 use super::{links, mailer::Mail, queries::Claimed, render::Letter};
@@ -31,6 +32,7 @@ pub(super) async fn prepare(desk: &Desk, claimed: &Claimed) -> Result<Prepared> 
     match (claimed.kind, claimed.conversation_id) {
         (NotificationKind::ChatReply, Some(conversation)) => replies::letter(desk, claimed, conversation).await,
         (NotificationKind::ChatReply, None) => Err(Error::Internal("a reply's email without a conversation".into())),
+        (NotificationKind::EmailCode, _) => codes::letter(desk, claimed).await,
         (NotificationKind::Invitation, _) => invitation(desk, claimed).await,
         (NotificationKind::Test, _) => test(desk, claimed).await,
     }

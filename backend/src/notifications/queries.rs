@@ -27,12 +27,15 @@ const LOG_LINES: i64 = 200;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Payload {
-    /// The invitation's secret; erased when the mail is sent or skipped.
+    /// The invitation's secret, or the code; erased when the mail is sent or skipped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) token: Option<String>,
     /// What the invited will be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) role: Option<Role>,
+    /// Which code it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) code_id: Option<Uuid>,
     /// How many replies the sent mail carried.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) replies: Option<usize>,
@@ -54,13 +57,22 @@ pub(super) async fn insert(tx: &mut Tx, desk: &Desk, draft: Draft<'_>) -> Result
     let id = NotificationId(Uuid::now_v7());
     let message_id = format!("<{id}@{}>", desk.config.base_url.host_str().unwrap_or("localhost"));
     run!(tx.conn(), conn => sqlx::query(
-        "INSERT INTO notifications (id, kind, conversation_id, channel, recipient, payload, state, due_at, message_id, created_at)
-         VALUES ($1, $2, $3, 'email', $4, $5, 'pending', $6, $7, $8)
+        "INSERT INTO notifications (id, kind, conversation_id, channel, recipient, payload, state, due_at, message_id, created_at,
+           priority)
+         VALUES ($1, $2, $3, 'email', $4, $5, 'pending', $6, $7, $8, $9)
          ON CONFLICT DO NOTHING")
         .bind(id).bind(draft.kind).bind(draft.conversation_id).bind(draft.recipient).bind(Json(&draft.payload))
-        .bind(draft.due_at).bind(&message_id).bind(desk.clock.now())
+        .bind(draft.due_at).bind(&message_id).bind(desk.clock.now()).bind(priority(draft.kind))
         .execute(conn).await.map(|_| ()))?;
     Ok(id)
+}
+
+/// The higher, the sooner it is sent: somebody sits and waits for a code.
+fn priority(kind: NotificationKind) -> i32 {
+    match kind {
+        NotificationKind::EmailCode => 10,
+        NotificationKind::ChatReply | NotificationKind::Invitation | NotificationKind::Test => 0,
+    }
 }
 
 /// A row that this process may send, until its lease ends.
@@ -84,7 +96,7 @@ macro_rules! claim_sql {
                SELECT id FROM notifications
                WHERE state = 'pending' AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3)
                  AND id NOT IN ($4, $5, $6, $7)
-               ORDER BY due_at, id LIMIT 1",
+               ORDER BY priority DESC, due_at, id LIMIT 1",
             $lock,
             ") RETURNING id, kind, conversation_id, recipient, payload, attempts, message_id, lease_token"
         )
@@ -94,7 +106,7 @@ macro_rules! claim_sql {
 /// Rows that one process sends at once at most; the query has a place for each.
 pub(super) const AT_ONCE: usize = 4;
 
-/// Takes the row that has been due longest, for as long as `lease`. Not one that is `in_hand`: when the clock is set
+/// Takes the row that has been due longest among the most urgent ones, for as long as `lease`. Not one that is `in_hand`: when the clock is set
 /// forward, its lease ends before its sending does.
 pub(super) async fn claim(
     db: &Db,

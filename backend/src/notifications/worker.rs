@@ -13,7 +13,10 @@ use super::{
 };
 use crate::{Desk, Result, conversations, db::Tx, faults::fault};
 use chrono::TimeDelta;
-use domain::{ids::NotificationId, notifications::NotificationState};
+use domain::{
+    ids::NotificationId,
+    notifications::{NotificationKind, NotificationState},
+};
 use std::{collections::HashMap, time::Duration};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -156,14 +159,22 @@ fn decide(claimed: &Claimed, outcome: Outcome, now: domain::Timestamp) -> Finish
         Outcome::Skipped(reason) => {
             done(NotificationState::Skipped, Some(reason), Payload { token: None, ..kept }, attempts - 1)
         }
-        Outcome::Failed(Failure::Permanent(reason)) => done(NotificationState::Dead, Some(reason), kept, attempts),
+        Outcome::Failed(Failure::Permanent(reason)) => {
+            done(NotificationState::Dead, Some(reason), given_up(claimed), attempts)
+        }
         Outcome::Failed(Failure::Temporary(reason)) => match wait_after(attempts) {
             Some(wait) => {
                 Finish { due_at: Some(now + wait), ..done(NotificationState::Pending, Some(reason), kept, attempts) }
             }
-            None => done(NotificationState::Dead, Some(reason), kept, attempts),
+            None => done(NotificationState::Dead, Some(reason), given_up(claimed), attempts),
         },
     }
+}
+
+/// What is kept for a retry: of a code nothing, which has expired by then.
+fn given_up(claimed: &Claimed) -> Payload {
+    let kept = claimed.payload.0.clone();
+    if claimed.kind == NotificationKind::EmailCode { Payload { token: None, ..kept } } else { kept }
 }
 
 /// How long to wait after the `attempts`th try; `None` after the last.

@@ -22,6 +22,8 @@ pub struct Chat {
     pub name: Option<String>,
     /// The visitor's email address, when given.
     pub email: Option<String>,
+    /// Whether the visitor has shown that the address is theirs.
+    pub email_verified: bool,
     /// Agents' messages that the visitor has not seen.
     pub unread_count: i64,
 }

@@ -8,6 +8,7 @@ pub mod pages;
 pub mod session;
 pub mod support_chat;
 pub mod support_inquiries;
+pub mod verify_email;
 pub mod widget_form;
 
 use serde::Deserialize;

@@ -16,6 +16,7 @@ const GUESTS: Statuses = [401, 200, 401, 401, 401];
 const GUESTS_CREATE: Statuses = [401, 201, 401, 401, 401];
 const GUESTS_CHANGE: Statuses = [401, 204, 401, 401, 401];
 const OTHERS: Statuses = [401, 404, 401, 401, 401];
+const GUESTS_FAIL: Statuses = [401, 400, 401, 401, 401];
 const STAFF: Statuses = [401, 401, 200, 200, 200];
 const STAFF_CREATE: Statuses = [401, 401, 201, 201, 201];
 /// Pages of the desk lead to the sign-in.
@@ -36,6 +37,9 @@ const TABLE: &[(&str, &str, Statuses)] = &[
     ("get", "/api/support-inquiries/{id}/messages", OTHERS),
     ("post", "/api/support-inquiries/{id}/messages", OTHERS),
     ("patch", "/api/support-inquiries/{id}/identify", OTHERS),
+    // Without an address, and with a wrong code.
+    ("post", "/api/support_chat/verify-email/request", GUESTS_FAIL),
+    ("post", "/api/support_chat/verify-email/confirm", GUESTS_FAIL),
     // With a wrong password; signing in itself is tested with sessions.
     ("post", "/api/session", [401; 5]),
     ("get", "/api/admin/chats", STAFF),
@@ -126,6 +130,7 @@ fn body_for(method: &str, path: &str) -> Value {
         path if path.ends_with("/assign") => json!({ "assignedAdminId": null }),
         path if path.ends_with("/status") => json!({ "status": "waiting" }),
         "/api/session" => json!({ "email": "nobody@example.com", "password": "wrong" }),
+        path if path.ends_with("/confirm") => json!({ "code": "000000" }),
         path if path.ends_with("/messages") => json!({ "content": "hello", "clientMessageId": Uuid::now_v7() }),
         _ => json!({}),
     }

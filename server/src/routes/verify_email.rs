@@ -1,0 +1,45 @@
+//! A visitor shows that an email address is theirs.
+
+use crate::{
+    error::{Answer, ApiError},
+    extract::{Guest, Json},
+    limits::Writing,
+};
+use app::people::ClientAddress;
+use axum::{Extension, extract::State, http::StatusCode};
+use backend::{Desk, conversations};
+use domain::conversations::Chat;
+use serde::{Deserialize, Serialize};
+
+/// Says nothing: `{}`.
+#[derive(Serialize)]
+pub struct Nothing {}
+
+/// `POST /api/support_chat/verify-email/request`: mails a code, and does not tell who uses the address.
+pub async fn request(
+    _: Writing,
+    Guest(guest): Guest,
+    State(desk): State<Desk>,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
+) -> Result<(StatusCode, axum::Json<Nothing>), ApiError> {
+    conversations::request_code(&desk, &guest, address).await?;
+    Ok((StatusCode::ACCEPTED, axum::Json(Nothing {})))
+}
+
+/// The six digits that came by email.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Code {
+    code: String,
+}
+
+/// `POST /api/support_chat/verify-email/confirm`
+pub async fn confirm(
+    _: Writing,
+    Guest(guest): Guest,
+    State(desk): State<Desk>,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    Json(Code { code }): Json<Code>,
+) -> Answer<Chat> {
+    Ok(axum::Json(conversations::confirm_code(&desk, &guest, &code, address).await?))
+}
