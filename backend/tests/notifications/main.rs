@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod code_scene;
+mod codes;
 mod content;
 mod crossing;
 mod failures;
@@ -9,6 +11,7 @@ mod links;
 mod live;
 mod scene;
 mod sending;
+mod verification;
 mod worker;
 
 #[path = "../support/smtp.rs"]

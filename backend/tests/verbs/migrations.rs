@@ -4,6 +4,8 @@ use crate::support::{databases, desk, message};
 use backend::{
     Db,
     conversations::{self, Guest, Viewer},
+    notifications,
+    people::{self, Actor},
 };
 use chrono::{TimeZone, Utc};
 use domain::{
@@ -12,6 +14,7 @@ use domain::{
     people::Role,
     realtime::topics,
 };
+use sha2::{Digest, Sha256};
 use sqlx::migrate::Migrator;
 use std::path::Path;
 use uuid::Uuid;
@@ -113,5 +116,59 @@ async fn messages_become_their_own_events() {
         assert_eq!((page.items[0].unread_count, page.items[0].message_count), (1, 4), "{}", desk.engine);
         let next = conversations::post(&desk, &viewer, id, message("after")).await.unwrap();
         assert_eq!((next.event_id, next.sender_type), (6, SenderType::Customer), "{}", desk.engine);
+    }
+}
+
+/// An email about the conversation with its link, and somebody who has guessed Ada's password ten times, as version 8
+/// kept them.
+async fn mail_and_guess(db: &Db, about: &Guest, token: &str) -> Uuid {
+    let (id, at) = (Uuid::now_v7(), Utc.with_ymd_and_hms(2026, 11, 21, 9, 55, 0).unwrap());
+    execute!(
+        db,
+        "INSERT INTO notifications (id, kind, conversation_id, channel, recipient, payload, state, reason, attempts, due_at,
+           message_id, created_at, finished_at, up_to_event_id)
+         VALUES ($1, 'chat_reply', $2, 'email', 'maya@example.com', $3, 'dead', 'refused', 6, $4, '<1@x>', $4, $4, 4)",
+        id,
+        about.conversation_id,
+        serde_json::json!({}),
+        at,
+    );
+    let hash = Sha256::digest(token).to_vec();
+    execute!(db, "INSERT INTO email_links VALUES ($1, $2, 'unsubscribe', $3)", hash, id, at);
+    execute!(
+        db,
+        "INSERT INTO sign_in_failures VALUES ('account:ada@example.com network:192.0.2.7', 10, $1)",
+        at + chrono::TimeDelta::minutes(15),
+    );
+    id
+}
+
+#[tokio::test]
+async fn the_outbox_and_the_counts_of_attempts_are_kept() {
+    for (db, folder) in databases().await {
+        migrate_to(&db, 4).await;
+        let maya = fill(&db).await;
+        migrate_to(&db, 8).await;
+        let id = mail_and_guess(&db, &maya, "stop").await;
+        db.migrate().await.unwrap();
+        let desk = desk(db, folder).await;
+        let ada =
+            people::NewAgent { name: "Ada".into(), email: "ada@example.com".into(), password: "correct horse".into() };
+        let ada = Actor::from(people::create_agent(&desk, Role::Owner, ada).await.unwrap());
+
+        let line = notifications::log(&desk, &ada, true).await.unwrap().remove(0);
+        assert_eq!((line.id.0, line.attempts, line.reason.as_deref()), (id, 6, Some("refused")), "{}", desk.engine);
+        assert_eq!((line.conversation_id, line.recipient.as_str()), (Some(maya.conversation_id), "maya@example.com"));
+        let page = notifications::unsubscribe_page(&desk, "stop").await.unwrap();
+        assert_eq!(page.email, "maya@example.com");
+        notifications::retry(&desk, &ada, line.id).await.unwrap();
+
+        let sign_in = async |from: &str| {
+            people::sign_in(&desk, "ada@example.com", "correct horse", from.parse().unwrap()).await.is_ok()
+        };
+        assert!(!sign_in("192.0.2.7").await && sign_in("192.0.2.8").await, "{}", desk.engine);
+
+        execute!(&desk.db, "DELETE FROM notifications WHERE id = $1", id);
+        assert!(notifications::unsubscribe_page(&desk, "stop").await.is_err(), "{}: links go with it", desk.engine);
     }
 }

@@ -1,0 +1,80 @@
+//! What tests of codes need besides the scene.
+
+use crate::{
+    scene::Scene,
+    smtp::Received,
+    support::{TestDesk, desks},
+};
+use backend::{
+    Result,
+    conversations::{self, Guest},
+    db::Engine,
+};
+use domain::conversations::{Chat, VisitorDetails};
+use std::net::IpAddr;
+
+/// Where visitors come from, unless a test says otherwise.
+pub const HOME: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, 7));
+
+impl Scene {
+    /// Asks for a code as this guest, lets the worker mail it, and returns it.
+    pub async fn code_for(&self, guest: &Guest) -> String {
+        conversations::request_code(&self.desk, guest, HOME).await.unwrap();
+        self.worker_looks().await;
+        code_in(&self.server.received().pop().unwrap())
+    }
+
+    pub async fn confirm(&self, guest: &Guest, code: &str) -> Result<Chat> {
+        conversations::confirm_code(&self.desk, guest, code, HOME).await
+    }
+
+    /// The code of a refusal; panics when it was none.
+    pub async fn refusal(&self, guest: &Guest, code: &str) -> &'static str {
+        self.confirm(guest, code).await.unwrap_err().code()
+    }
+
+    pub async fn gives_address(&self, guest: &Guest, email: &str) -> Chat {
+        let details = VisitorDetails { email: Some(email.to_owned()), ..VisitorDetails::default() };
+        conversations::update_visitor(&self.desk, guest, details).await.unwrap()
+    }
+
+    pub async fn is_verified(&self, guest: &Guest) -> bool {
+        conversations::chat_of(&self.desk, guest).await.unwrap().email_verified
+    }
+}
+
+/// The six digits that a mail's subject begins with.
+pub fn code_in(mail: &Received) -> String {
+    let code: String = mail.subject().chars().take(6).collect();
+    assert!(code.len() == 6 && code.bytes().all(|digit| digit.is_ascii_digit()), "{}", mail.subject());
+    code
+}
+
+/// A code that is not this one.
+pub fn other_than(code: &str) -> String {
+    format!("{:06}", (code.parse::<u32>().unwrap() + 1) % 1_000_000)
+}
+
+/// Every value of a query's only column, as it is stored.
+pub async fn stored(desk: &TestDesk, sql: &'static str) -> Vec<String> {
+    match desk.db.reader() {
+        Engine::Sqlite(pool) => sqlx::query_scalar(sql).fetch_all(pool).await,
+        Engine::Postgres(pool) => sqlx::query_scalar(sql).fetch_all(pool).await,
+    }
+    .unwrap()
+}
+
+/// Another process on the same database: nothing that was in memory is left.
+pub fn restarted(desk: &TestDesk) -> backend::Desk {
+    backend::Desk::new(desk.db.clone(), desk.clock.clone(), (*desk.config).clone())
+}
+
+/// A guest with this address, on every engine's desk.
+pub async fn desks_with_guest(email: &str) -> Vec<(TestDesk, Guest)> {
+    let mut found = Vec::new();
+    for desk in desks().await {
+        let guest = desk.guest(Some(email)).await;
+        found.push((desk, guest));
+    }
+    found
+}
