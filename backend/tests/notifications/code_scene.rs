@@ -16,6 +16,14 @@ use std::net::IpAddr;
 /// Where visitors come from, unless a test says otherwise.
 pub const HOME: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, 7));
 
+/// What is said of a code that does not work.
+pub const INVALID: &str = "SUPPORT_INQUIRY_EMAIL_VERIFICATION_INVALID";
+
+/// Another network each time.
+pub fn network(number: u8) -> IpAddr {
+    IpAddr::from([192, 0, 2, number])
+}
+
 impl Scene {
     /// Asks for a code as this guest, lets the worker mail it, and returns it.
     pub async fn code_for(&self, guest: &Guest) -> String {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod code_limits;
 mod code_scene;
 mod codes;
 mod content;

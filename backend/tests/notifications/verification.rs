@@ -1,25 +1,16 @@
 //! Codes: which one is believed, and how little guessing helps.
 
 use crate::{
-    code_scene::{HOME, desks_with_guest, other_than, restarted, stored},
+    code_scene::{HOME, INVALID, network, other_than, stored},
     scene::{MAYA, scenes},
     support::{frames, told},
 };
 use backend::{
-    Error,
-    conversations::{self, confirm_code, request_code},
+    conversations::{confirm_code, request_code},
     realtime::Outgoing,
 };
-use std::{net::IpAddr, time::Duration};
+use std::time::Duration;
 use tokio::task::JoinSet;
-
-const INVALID: &str = "SUPPORT_INQUIRY_EMAIL_VERIFICATION_INVALID";
-const LIMITED: &str = "RATE_LIMIT_EXCEEDED";
-
-/// Another network each time.
-fn network(number: u8) -> IpAddr {
-    IpAddr::from([192, 0, 2, number])
-}
 
 #[tokio::test]
 async fn the_code_that_was_mailed_proves_the_address() {
@@ -174,96 +165,6 @@ async fn nothing_is_mailed_without_an_address() {
         assert_eq!((error.code(), error.sentence()), ("VALIDATION_FAILED", "Leave an email address first.".to_owned()));
         assert_eq!(scene.refusal(&shy, "000000").await, INVALID);
         assert!(scene.log().await.is_empty(), "{}", scene.desk.engine);
-    }
-}
-
-/// Whether asking is refused, and for how long.
-async fn refused(desk: &backend::Desk, guest: &conversations::Guest, from: IpAddr) -> Option<Duration> {
-    match request_code(desk, guest, from).await {
-        Err(Error::RateLimited { retry_after }) => Some(retry_after),
-        other => other.map(|()| None).unwrap(),
-    }
-}
-
-#[tokio::test]
-async fn codes_are_limited_by_conversation_for_an_hour_and_across_restarts() {
-    for (desk, maya) in desks_with_guest(MAYA).await {
-        for number in 0..5 {
-            let details = domain::conversations::VisitorDetails {
-                email: Some(format!("address{number}@example.com")),
-                ..Default::default()
-            };
-            conversations::update_visitor(&desk, &maya, details).await.unwrap();
-            assert_eq!(refused(&desk, &maya, network(number)).await, None);
-        }
-        desk.clock.advance(Duration::from_secs(600));
-        let again = restarted(&desk);
-        assert_eq!(refused(&again, &maya, network(9)).await, Some(Duration::from_secs(3_000)), "{}", desk.engine);
-        desk.clock.advance(Duration::from_secs(3_000));
-        assert_eq!(refused(&again, &maya, network(9)).await, None);
-    }
-}
-
-#[tokio::test]
-async fn codes_are_limited_by_address_however_it_is_written() {
-    for (desk, first) in desks_with_guest("Maya@Example.com").await {
-        assert_eq!(refused(&desk, &first, HOME).await, None);
-        for number in 0..5 {
-            let other = desk.guest(Some(MAYA)).await;
-            assert_eq!(refused(&desk, &other, network(number)).await.is_some(), number == 4, "{}", desk.engine);
-        }
-    }
-}
-
-#[tokio::test]
-async fn codes_are_limited_by_network() {
-    for (desk, _) in desks_with_guest(MAYA).await {
-        for number in 0..21 {
-            let guest = desk.guest(Some(&format!("guest{number}@example.com"))).await;
-            let from = format!("2001:db8:1:2::{number}").parse().unwrap();
-            assert_eq!(refused(&desk, &guest, from).await.is_some(), number == 20, "{}: {number}", desk.engine);
-        }
-    }
-}
-
-#[tokio::test]
-async fn tries_are_limited_across_codes() {
-    for scene in scenes().await {
-        for _ in 0..3 {
-            let code = scene.code_for(&scene.maya).await;
-            for _ in 0..5 {
-                assert_eq!(scene.refusal(&scene.maya, &other_than(&code)).await, INVALID);
-            }
-        }
-        let code = scene.code_for(&scene.maya).await;
-        let again = restarted(&scene.desk);
-        let refused = confirm_code(&again, &scene.maya, &code, network(1)).await.unwrap_err();
-        assert_eq!(refused.code(), LIMITED, "{}", scene.desk.engine);
-        for _ in 0..15 {
-            let other = scene.desk.guest(None).await;
-            assert_eq!(scene.refusal(&other, "000000").await, INVALID);
-        }
-        let other = scene.desk.guest(None).await;
-        assert_eq!(scene.refusal(&other, "000000").await, LIMITED, "{}: by network", scene.desk.engine);
-    }
-}
-
-#[tokio::test]
-async fn an_address_is_not_worn_down_from_many_conversations() {
-    for scene in scenes().await {
-        for round in 0..5 {
-            let eve = scene.desk.guest(Some(MAYA)).await;
-            let code = scene.code_for(&eve).await;
-            for _ in 0..5 {
-                let refused = confirm_code(&scene.desk, &eve, &other_than(&code), network(round)).await.unwrap_err();
-                assert_eq!(refused.code(), INVALID, "{}", scene.desk.engine);
-            }
-        }
-        scene.minutes_pass(61);
-        let eve = scene.desk.guest(Some(MAYA)).await;
-        let code = scene.code_for(&eve).await;
-        let refused = confirm_code(&scene.desk, &eve, &code, network(9)).await.unwrap_err();
-        assert_eq!(refused.code(), LIMITED, "{}", scene.desk.engine);
     }
 }
 

@@ -26,3 +26,4 @@ mod socket_client;
 mod socket_limits;
 mod sockets;
 mod unsubscribe;
+mod verify_email;
