@@ -68,6 +68,8 @@ routes! {
     get    "/api/support-inquiries/{id}/messages"       support_inquiries::messages;
     post   "/api/support-inquiries/{id}/messages"       support_inquiries::post;
     patch  "/api/support-inquiries/{id}/identify"       support_inquiries::identify;
+    post   "/api/support-inquiries/{id}/verify-email/request" verify_email::request_for_inquiry;
+    post   "/api/support-inquiries/{id}/verify-email/confirm" verify_email::confirm_inquiry;
 
     // Agents, by their session.
     post   "/api/session"                       session::sign_in;

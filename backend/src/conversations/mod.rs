@@ -25,7 +25,7 @@ pub use pages::{Pages, page_before};
 pub use posting::{post, post_form};
 pub use reading::{events_since, mark_read, messages_before, typing};
 pub(crate) use verification::{MailedCode, mailed_code};
-pub use verification::{confirm_code, request_code};
+pub use verification::{confirm_code, confirm_inquiry_code, request_code};
 pub use visitor_verbs::{chat_of, identify, inquiry, note_presence, update_visitor};
 
 use crate::{Result, db::Tx};

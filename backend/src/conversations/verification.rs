@@ -2,7 +2,7 @@
 //!
 //! Nothing here asks who else uses the address, so that no answer depends on it.
 
-use super::{Guest, chat_of, queries};
+use super::{Guest, chat_of, inquiry, queries};
 use crate::{
     Desk, Error, Result,
     address::network,
@@ -10,7 +10,10 @@ use crate::{
     db::{Tx, run},
     notifications, secrets,
 };
-use domain::{Timestamp, conversations::Chat};
+use domain::{
+    Timestamp,
+    conversations::{Chat, Inquiry},
+};
 use std::{net::IpAddr, time::Duration};
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
@@ -57,6 +60,17 @@ pub async fn request_code(desk: &Desk, guest: &Guest, address: IpAddr) -> Result
 ///
 /// Errors: `VerificationInvalid`, the same for whatever is wrong with the code; `RateLimited`.
 pub async fn confirm_code(desk: &Desk, guest: &Guest, code: &str, address: IpAddr) -> Result<Chat> {
+    confirm(desk, guest, code, address).await?;
+    chat_of(desk, guest).await
+}
+
+/// The same, with the conversation as integrators know it.
+pub async fn confirm_inquiry_code(desk: &Desk, guest: &Guest, code: &str, address: IpAddr) -> Result<Inquiry> {
+    confirm(desk, guest, code, address).await?;
+    inquiry(desk, guest).await
+}
+
+async fn confirm(desk: &Desk, guest: &Guest, code: &str, address: IpAddr) -> Result<()> {
     attempts::forget_what_is_over(desk).await?;
     let mut tx = desk.db.begin().await?;
     queries::lock(&mut tx, guest.conversation_id).await?;
@@ -72,7 +86,7 @@ pub async fn confirm_code(desk: &Desk, guest: &Guest, code: &str, address: IpAdd
         return Err(Error::VerificationInvalid);
     }
     desk.lines.changed(guest.conversation_id);
-    chat_of(desk, guest).await
+    Ok(())
 }
 
 /// A code that somebody tries.

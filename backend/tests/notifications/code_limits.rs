@@ -40,7 +40,9 @@ async fn codes_are_limited_by_conversation_for_an_hour_and_across_restarts() {
 
 #[tokio::test]
 async fn codes_are_limited_by_address_however_it_is_written() {
-    for (desk, first) in desks_with_guest("Maya@Example.com").await {
+    for (desk, first) in desks_with_guest(MAYA).await {
+        // As an older version stored it.
+        desk.execute("UPDATE visitors SET email = 'Maya@Example.com'").await;
         assert_eq!(refused(&desk, &first, HOME).await, None);
         for number in 0..5 {
             let other = desk.guest(Some(MAYA)).await;

@@ -54,6 +54,8 @@ pub struct Inquiry {
     pub name: Option<String>,
     /// The visitor's email address, when given.
     pub email: Option<String>,
+    /// Whether the visitor has shown that the address is theirs.
+    pub email_verified: bool,
     /// The visitor's telephone number, when given.
     pub phone: Option<String>,
     /// When it was begun.

@@ -2,13 +2,13 @@
 
 use crate::{
     error::{Answer, ApiError},
-    extract::{Guest, Json},
+    extract::{ConversationPath, Guest, Json},
     limits::Writing,
 };
 use app::people::ClientAddress;
 use axum::{Extension, extract::State, http::StatusCode};
 use backend::{Desk, conversations};
-use domain::conversations::Chat;
+use domain::conversations::{Chat, Inquiry};
 use serde::{Deserialize, Serialize};
 
 /// Says nothing: `{}`.
@@ -22,6 +22,19 @@ pub async fn request(
     State(desk): State<Desk>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
 ) -> Result<(StatusCode, axum::Json<Nothing>), ApiError> {
+    conversations::request_code(&desk, &guest, address).await?;
+    Ok((StatusCode::ACCEPTED, axum::Json(Nothing {})))
+}
+
+/// `POST /api/support-inquiries/{id}/verify-email/request`
+pub async fn request_for_inquiry(
+    _: Writing,
+    Guest(guest): Guest,
+    ConversationPath(id): ConversationPath,
+    State(desk): State<Desk>,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
+) -> Result<(StatusCode, axum::Json<Nothing>), ApiError> {
+    let guest = conversations::only(guest, id)?;
     conversations::request_code(&desk, &guest, address).await?;
     Ok((StatusCode::ACCEPTED, axum::Json(Nothing {})))
 }
@@ -42,4 +55,17 @@ pub async fn confirm(
     Json(Code { code }): Json<Code>,
 ) -> Answer<Chat> {
     Ok(axum::Json(conversations::confirm_code(&desk, &guest, &code, address).await?))
+}
+
+/// `POST /api/support-inquiries/{id}/verify-email/confirm`
+pub async fn confirm_inquiry(
+    _: Writing,
+    Guest(guest): Guest,
+    ConversationPath(id): ConversationPath,
+    State(desk): State<Desk>,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    Json(Code { code }): Json<Code>,
+) -> Answer<Inquiry> {
+    let guest = conversations::only(guest, id)?;
+    Ok(axum::Json(conversations::confirm_inquiry_code(&desk, &guest, &code, address).await?))
 }

@@ -49,6 +49,8 @@ async fn a_guest_learns_nothing_about_other_inquiries() {
             ("GET", "/messages", Value::Null),
             ("POST", "/messages", json!({ "content": "x", "clientMessageId": Uuid::now_v7() })),
             ("PATCH", "/identify", json!({ "name": "x" })),
+            ("POST", "/verify-email/request", json!({})),
+            ("POST", "/verify-email/confirm", json!({ "code": "000000" })),
         ] {
             let theirs = maya.send(method, &path(&other, rest), body.clone()).await;
             let nobodys = maya.send(method, &path(&unknown, rest), body).await;

@@ -37,6 +37,8 @@ const TABLE: &[(&str, &str, Statuses)] = &[
     ("get", "/api/support-inquiries/{id}/messages", OTHERS),
     ("post", "/api/support-inquiries/{id}/messages", OTHERS),
     ("patch", "/api/support-inquiries/{id}/identify", OTHERS),
+    ("post", "/api/support-inquiries/{id}/verify-email/request", OTHERS),
+    ("post", "/api/support-inquiries/{id}/verify-email/confirm", OTHERS),
     // Without an address, and with a wrong code.
     ("post", "/api/support_chat/verify-email/request", GUESTS_FAIL),
     ("post", "/api/support_chat/verify-email/confirm", GUESTS_FAIL),

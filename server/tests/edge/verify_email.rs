@@ -74,6 +74,23 @@ async fn a_visitor_shows_that_an_address_is_theirs() {
     }
 }
 
+#[tokio::test]
+async fn an_inquirys_address_is_shown_in_the_same_way() {
+    for server in servers().await {
+        let new = json!({ "subject": "A lamp", "email": "maya@example.com" });
+        let opened = server.anonymous().send("POST", "/api/support-inquiries", new).await.json();
+        assert_eq!(opened["emailVerified"], false);
+        let token = opened["inquiryAccessToken"].as_str().unwrap();
+        let guest = server.anonymous().with("authorization", &format!("Bearer {token}"));
+        let path = |what| format!("/api/support-inquiries/{}/verify-email/{what}", opened["id"].as_str().unwrap());
+        assert_eq!(guest.send("POST", &path("request"), json!({})).await.status, 202);
+        let code = code_for(&server, "maya@example.com").await;
+        let verified = guest.send("POST", &path("confirm"), json!({ "code": code })).await;
+        assert_eq!((verified.status.as_u16(), &verified.json()["emailVerified"]), (200, &json!(true)));
+        assert_eq!(verified.json()["trackingCode"], opened["trackingCode"], "{}", server.engine);
+    }
+}
+
 /// An address that another visitor has verified, one of an agent, and one that nobody has heard of.
 #[tokio::test]
 async fn nobody_learns_whose_address_it_is() {

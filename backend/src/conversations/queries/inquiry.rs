@@ -17,6 +17,7 @@ pub struct InquiryRow {
     status: Status,
     name: Option<String>,
     email: Option<String>,
+    email_verified_at: Option<Timestamp>,
     phone: Option<String>,
     created_at: Timestamp,
     updated_at: Timestamp,
@@ -34,6 +35,7 @@ impl InquiryRow {
             status: self.status,
             name: self.name,
             email: self.email,
+            email_verified: self.email_verified_at.is_some(),
             phone: self.phone,
             created_at: self.created_at,
             updated_at: self.updated_at,
@@ -48,8 +50,8 @@ impl InquiryRow {
 /// Reads it. Its messages are asked for afterwards, so that a sync from its last event misses nothing.
 pub async fn inquiry(db: &Db, id: ConversationId) -> Result<InquiryRow> {
     let row = run!(db.reader(), conn => sqlx::query_as::<_, InquiryRow>(
-        "SELECT c.id, c.tracking_code, c.subject, c.category, c.status, v.name, v.email, v.phone, c.created_at,
-                c.updated_at, c.closed_at, c.last_event_id
+        "SELECT c.id, c.tracking_code, c.subject, c.category, c.status, v.name, v.email, v.email_verified_at, v.phone,
+                c.created_at, c.updated_at, c.closed_at, c.last_event_id
          FROM conversations c JOIN visitors v ON v.id = c.visitor_id WHERE c.id = $1")
         .bind(id).fetch_optional(conn).await)?;
     row.ok_or(Error::NotFound(CONVERSATION))

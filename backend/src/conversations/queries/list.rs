@@ -19,6 +19,7 @@ pub struct ListRow {
     id: ConversationId,
     visitor_id: VisitorId,
     email: Option<String>,
+    email_verified_at: Option<Timestamp>,
     name: Option<String>,
     page_url: Option<String>,
     last_message_at: Option<Timestamp>,
@@ -40,7 +41,11 @@ impl ListRow {
         let assignee = self.assigned_to.zip(self.assigned_name);
         ChatListItem {
             id: self.id,
-            identity: if self.email.is_some() { Identity::EmailGiven } else { Identity::Guest },
+            identity: match (&self.email, self.email_verified_at) {
+                (None, _) => Identity::Guest,
+                (Some(_), None) => Identity::EmailGiven,
+                (Some(_), Some(_)) => Identity::Verified,
+            },
             user_id: self.visitor_id.0,
             user_email: self.email,
             user_name: self.name,
@@ -66,7 +71,7 @@ impl ListRow {
 macro_rules! list_sql {
     ($which:literal, $rest:literal) => {
         concat!(
-            "SELECT c.id, c.visitor_id, v.email, v.name, v.page_url, c.last_message_at, c.archived_at,
+            "SELECT c.id, c.visitor_id, v.email, v.email_verified_at, v.name, v.page_url, c.last_message_at, c.archived_at,
                     m.content AS last_content, m.sender_type AS last_sender,
                     c.tracking_code, c.subject, c.category, c.status, c.assigned_to, a.name AS assigned_name,
                     -- Every number is either a message's or that of a row of `events`, of which there are fewer.
