@@ -91,6 +91,13 @@ export class Server {
     return { name, email, password: PASSWORD };
   }
 
+  /** The first inbox, with the secret that its website signs with. */
+  inbox() {
+    const shown = spawnSync(BINARY, ["inbox", "show", "demo", "--json"], { env: this.env });
+    if (shown.status !== 0) throw new Error(`inbox show: ${shown.stderr}`);
+    return JSON.parse(shown.stdout);
+  }
+
   /** The emails that were "sent", as text. */
   async mails() {
     const folder = join(this.folder, "mail");

@@ -60,6 +60,7 @@ pub async fn post(
     );
     let answered = match guest_of(&state, &form, &headers).await {
         Ok(Some(guest)) => answer(&state, guest, form, None).await,
+        // None, or one that takes no more messages.
         Ok(None) => match state.limits.check_opening(address) {
             Ok(()) => open_and_answer(&state, form, &headers).await,
             Err(ApiError(error)) => Err(error),
@@ -77,7 +78,11 @@ async fn guest_of(state: &AppState, form: &Post, headers: &HeaderMap) -> Result<
     let inbox = settings::inbox_by_key(&state.desk, &form.inbox).await?;
     let Some(token) = cookie(headers) else { return Ok(None) };
     match conversations::authenticate_guest(&state.desk, token).await {
-        Ok(guest) => Ok(Some(guest).filter(|guest| guest.inbox_id == inbox.id)),
+        Ok(guest) if guest.inbox_id == inbox.id => {
+            let chat = conversations::chat_of(&state.desk, &guest).await?;
+            Ok(Some(guest).filter(|_| chat.status.takes_messages()))
+        }
+        Ok(_) => Ok(None),
         Err(Error::TokenInvalid) => Ok(None),
         Err(error) => Err(error),
     }

@@ -18,6 +18,7 @@ pub(super) fn draw(state: &State, inbox_name: &str, parts: &Parts, list: &mut Li
 
 fn draw_head(state: &State, inbox_name: &str, parts: &Parts) {
     let (dot, words) = match state.status {
+        Status::Online if state.is_verified => ("dot on", "Connected · address verified"),
         Status::Online => ("dot on", "Connected"),
         Status::Polling => ("dot on", "Connected, a few seconds behind"),
         Status::Connecting => ("dot", "Connecting…"),
@@ -36,11 +37,31 @@ fn draw_foot(state: &State, parts: &Parts) {
     say(&parts.notice, &state.notice);
     say(&parts.problem, &state.problem);
     show(&parts.contact, state.asks_for_contact());
+    draw_verification(state, parts);
+    show(&parts.closed, state.is_closed);
+    show(&parts.writing, !state.is_closed);
     // Setting it anew would move the cursor to its end.
     if parts.field.value() != state.draft {
         parts.field.set_value(&state.draft);
         fit(&parts.field);
     }
+}
+
+fn draw_verification(state: &State, parts: &Parts) {
+    let asks = state.asks_to_verify();
+    show(&parts.verify, asks);
+    if !asks {
+        return;
+    }
+    let (words, button) = match state.awaits_code {
+        true => ("Type the code that we mailed to ", "Confirm"),
+        false => ("Then you find this chat on your other devices. We mail a code to ", "Send me a code"),
+    };
+    say(&parts.verify_words, &[words, &state.email, "."].concat());
+    say(&parts.verify_button, button);
+    say(&parts.verify_problem, &state.problem);
+    show(&parts.code, state.awaits_code);
+    show(&parts.resend, state.awaits_code);
 }
 
 /// Follows what is new while the reader is at the end; leaves a reader of the past alone.

@@ -19,6 +19,8 @@ pub(super) enum Wish {
     Close,
     /// Forget the guest.
     Logout,
+    /// Who the visitor is, signed by the host.
+    Identify(String),
     /// The host page's address.
     Page(String),
 }
@@ -76,6 +78,7 @@ fn hear(port: &MessagePort, heard: impl Fn(Wish) + 'static) {
             Some("open") => Wish::Open,
             Some("close") => Wish::Close,
             Some("logout") => Wish::Logout,
+            Some("identify") => Wish::Identify(data.get(1).as_string().unwrap_or_default()),
             Some("page") => Wish::Page(data.get(1).as_string().unwrap_or_default()),
             _ => return,
         });

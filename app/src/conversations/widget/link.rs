@@ -4,7 +4,7 @@ use super::{
     live::Widget,
     sound,
     state::Change,
-    wire::{Message, sender},
+    wire::{Message, is_closed, sender},
 };
 use crate::realtime::{Auth, Happening, Json, Socket, Status, browser};
 use domain::{conversations::SenderType, realtime::topics};
@@ -59,6 +59,17 @@ impl Widget {
         let kept = self.shelf.token().filter(|token| !token.is_empty());
         if let Some(token) = kept.filter(|_| self.read(|state| state.token.is_none())) {
             self.use_token(token);
+        }
+    }
+
+    /// Takes a conversation that the server hands over with its token, in place of the one that is shown.
+    pub(super) fn adopt(self, handed: &Json) {
+        let token = handed.text("token").unwrap_or_default();
+        self.shelf.keep_token(&token);
+        if self.read(|state| state.token.as_ref() != Some(&token)) {
+            self.use_token(token);
+        } else {
+            self.show(&token, &handed.get("chat"));
         }
     }
 
@@ -161,6 +172,7 @@ pub(super) fn change(event: &str, data: &Json) -> Change {
         (topics::MESSAGE_CREATED, _) => Change::Message(Message::read(data)),
         (topics::MESSAGES_READ, Some(SenderType::Agent)) => Change::Seen(data.number("upToEventId")),
         (topics::MESSAGES_READ, Some(SenderType::Customer)) => Change::Read(data.number("upToEventId")),
+        (topics::STATUS_CHANGED, _) => Change::Closed(is_closed(data)),
         _ => Change::Other,
     }
 }

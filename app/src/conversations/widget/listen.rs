@@ -45,6 +45,12 @@ impl Widget {
                 }
             });
         }
+        listen(&parts.code, "keydown", move |event: KeyboardEvent| {
+            if event.key() == "Enter" {
+                event.prevent_default();
+                self.verify();
+            }
+        });
         listen(&parts.field, "input", move |_: JsValue| self.typed());
         listen(&parts.log, "scroll", move |_: JsValue| self.scrolled());
         listen(&window(), "resize", move |_: JsValue| self.change(|_| ()));
@@ -68,6 +74,9 @@ impl Widget {
             "follow" => self.change(State::follow),
             "retry" => spawn_local(self.retry()),
             "introduce" => self.introduced(),
+            "anew" => self.begin_anew(),
+            "verify" => self.verify(),
+            "resend" => self.verify_again(),
             "decline" => self.change(|state| state.declined = true),
             _ => {}
         }
@@ -83,6 +92,11 @@ impl Widget {
     fn introduced(self) {
         let [name, email] = [&self.parts.name, &self.parts.email].map(|field| field.value().trim().to_owned());
         self.introduce(name, email);
+    }
+
+    /// The code as it was typed, maybe with blanks.
+    pub(super) fn typed_code(self) -> String {
+        self.parts.code.value()
     }
 
     fn typed(self) {
@@ -119,7 +133,8 @@ impl Widget {
                 self.focus();
             }
             Wish::Close => self.change(|state| state.open = false),
-            Wish::Logout => self.forget(false),
+            Wish::Logout => self.log_out(),
+            Wish::Identify(signed) => self.identify(signed),
             Wish::Page(address) => self.is_on(address),
         };
         // It is set once, here.

@@ -40,6 +40,8 @@ pub(super) struct Inner {
     pub(super) wants_more: Cell<bool>,
     /// The event up to which the visitor has seen everything, until the server has heard it; then 0.
     pub(super) seen: Cell<i64>,
+    /// What the host page has said who the visitor is; empty when it has not.
+    pub(super) signed: RefCell<String>,
     /// The moment in the id of the message that was written last.
     pub(super) last_id: Cell<u64>,
     /// When the agents were last told that the visitor is typing.
@@ -96,6 +98,7 @@ impl Widget {
             is_catching_up: Cell::new(false),
             wants_more: Cell::new(false),
             seen: Cell::new(0),
+            signed: RefCell::default(),
             last_id: Cell::new(0),
             typed_at: Cell::new(0.0),
             typing_ends: Cell::new(0),

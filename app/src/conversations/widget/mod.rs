@@ -13,6 +13,7 @@ mod draw;
 mod faces;
 mod fetch;
 mod host;
+mod identity;
 mod ids;
 mod island;
 mod lines;

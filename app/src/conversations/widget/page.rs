@@ -127,6 +127,8 @@ fn lean(chat: &Chat) -> wire::Chat {
         name: chat.name.clone().unwrap_or_default(),
         email: chat.email.clone().unwrap_or_default(),
         unread_count: chat.unread_count,
+        is_closed: !chat.status.takes_messages(),
+        is_verified: chat.email_verified,
     }
 }
 

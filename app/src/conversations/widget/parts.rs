@@ -26,6 +26,14 @@ pub(super) struct Parts {
     pub(super) name: HtmlInputElement,
     pub(super) email: HtmlInputElement,
     pub(super) problem: HtmlElement,
+    pub(super) verify: HtmlElement,
+    pub(super) verify_words: HtmlElement,
+    pub(super) verify_button: HtmlElement,
+    pub(super) verify_problem: HtmlElement,
+    pub(super) resend: HtmlElement,
+    pub(super) code: HtmlInputElement,
+    pub(super) closed: HtmlElement,
+    pub(super) writing: HtmlElement,
     pub(super) field: HtmlTextAreaElement,
 }
 
@@ -52,6 +60,14 @@ impl Parts {
             name: part("name")?,
             email: part("email")?,
             problem: part("problem")?,
+            verify: part("verify")?,
+            verify_words: part("verify-words")?,
+            verify_button: part("verify-button")?,
+            verify_problem: part("verify-problem")?,
+            resend: part("resend")?,
+            code: part("code")?,
+            closed: part("closed")?,
+            writing: part("writing")?,
             field: part("field")?,
         })
     }

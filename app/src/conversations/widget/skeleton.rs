@@ -15,6 +15,7 @@ use leptos::prelude::*;
 pub(super) fn Skeleton(state: State, inbox: Inbox, seed: String, full_page: bool, form_id: String) -> impl IntoView {
     let label = format!("Chat with {}", inbox.name);
     let faces = faces(&state.lines, &inbox.name);
+    let is_closed = state.is_closed;
     view! {
         <section id="widget" class="widget" class:page=full_page aria-label=label data-seed=seed>
             <Header name=inbox.name.clone() faces full_page />
@@ -27,7 +28,12 @@ pub(super) fn Skeleton(state: State, inbox: Inbox, seed: String, full_page: bool
                 <input type="hidden" name="clientMessageId" value=form_id />
                 <p id="notice" class="notice" role="alert"></p>
                 <Contact />
-                <div class="in">
+                <Verification />
+                <div id="closed" class="contact" hidden=!is_closed>
+                    <p>"This conversation is closed."</p>
+                    <p class="row js"><button type="button" class="save" data-do="anew">"Start a new one"</button></p>
+                </div>
+                <div id="writing" class="in">
                     <textarea id="field" name="content" rows="1" required dir="auto" aria-label=HINT placeholder=HINT></textarea>
                     <button class="go" aria-label="Send">{icons::send(16)}</button>
                 </div>
@@ -104,6 +110,23 @@ fn message(row: &Row<'_>) -> impl IntoView + use<> {
                 </p>
             </div>
         </div>
+    }
+}
+
+/// The way to show that an address is one's own.
+#[component]
+fn Verification() -> impl IntoView {
+    view! {
+        <details id="verify" class="contact js" hidden>
+            <summary>"Verify your address"</summary>
+            <p id="verify-words"></p>
+            <input id="code" inputmode="numeric" autocomplete="one-time-code" maxlength="9" placeholder="Six digits" aria-label="Code" />
+            <p id="verify-problem" class="bad" role="alert"></p>
+            <p class="row">
+                <button type="button" id="verify-button" class="save" data-do="verify"></button>
+                <button type="button" id="resend" class="later" data-do="resend">"Another code"</button>
+            </p>
+        </details>
     }
 }
 

@@ -25,6 +25,11 @@ pub(super) struct State {
     /// The visitor's name and address, as the server has them.
     pub(super) name: String,
     pub(super) email: String,
+    /// Whether the visitor has shown that the address is theirs, or was just mailed a code to show it with.
+    pub(super) is_verified: bool,
+    pub(super) awaits_code: bool,
+    /// Whether the conversation takes no more messages.
+    pub(super) is_closed: bool,
     /// Whether the visitor wants to be asked no more where to reach them.
     pub(super) declined: bool,
     /// Why the server does not take the name or the address.
@@ -55,6 +60,8 @@ pub(super) enum Change {
     Seen(i64),
     /// The visitor has seen everything up to this event, here or in another tab.
     Read(i64),
+    /// It takes no more messages, or does again.
+    Closed(bool),
     /// Something that the widget does not show.
     Other,
 }
@@ -72,6 +79,9 @@ impl State {
             typing: String::new(),
             name: String::new(),
             email: String::new(),
+            is_verified: false,
+            awaits_code: false,
+            is_closed: false,
             declined: false,
             problem: String::new(),
             notice: String::new(),
@@ -93,7 +103,10 @@ impl State {
         self.has_earlier = chat.has_earlier;
         self.unread = chat.unread_count;
         self.name = chat.name;
+        self.awaits_code &= self.email == chat.email;
         self.email = chat.email;
+        self.is_verified = chat.is_verified;
+        self.is_closed = chat.is_closed;
         self.conversation = Some(chat.id).filter(|id| !id.is_empty());
         self.insert(chat.messages);
     }
@@ -128,6 +141,7 @@ impl State {
             Change::Seen(event_id) => self.lines.seen_up_to(event_id),
             // It only lowers the count: what it does not cover may have been seen since.
             Change::Read(event_id) => self.unread = self.unread.min(self.lines.answers_after(event_id)),
+            Change::Closed(is_closed) => self.is_closed = is_closed,
             Change::Other => {}
         }
         false
@@ -178,9 +192,14 @@ impl State {
         self.follow();
     }
 
+    /// Whether to offer a code to the address that the visitor has left.
+    pub(super) fn asks_to_verify(&self) -> bool {
+        self.conversation.is_some() && !self.email.is_empty() && !self.is_verified && !self.is_closed
+    }
+
     /// Whether to ask where the visitor can be reached: once there is something to answer and no address.
     pub(super) fn asks_for_contact(&self) -> bool {
-        !self.declined && self.email.is_empty() && self.lines.all().iter().any(super::lines::Line::is_mine)
+        !self.is_closed && !self.declined && self.email.is_empty() && self.lines.all().iter().any(super::lines::Line::is_mine)
     }
 
     /// Whether the visitor sees what is unread, so that the server can be told.

@@ -73,6 +73,10 @@ pub(super) struct Chat {
     pub(super) email: String,
     /// Agents' messages that the visitor has not seen.
     pub(super) unread_count: i64,
+    /// Whether it takes no more messages.
+    pub(super) is_closed: bool,
+    /// Whether the visitor has shown that the address is theirs.
+    pub(super) is_verified: bool,
 }
 
 impl Chat {
@@ -85,8 +89,15 @@ impl Chat {
             name: json.text("name").unwrap_or_default(),
             email: json.text("email").unwrap_or_default(),
             unread_count: json.number("unreadCount"),
+            is_closed: is_closed(json),
+            is_verified: json.flag("emailVerified"),
         }
     }
+}
+
+/// Whether a conversation of this status takes no more messages.
+pub(super) fn is_closed(json: &Json) -> bool {
+    matches!(json.text("status").as_deref(), Some("closed" | "spam"))
 }
 
 /// What the visitor says about themselves, or the opening of a conversation.

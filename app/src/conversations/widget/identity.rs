@@ -1,0 +1,94 @@
+//! Who the visitor is, as far as they or the host page prove it; and what ends and begins with that.
+
+use super::{
+    api::{self, Failure},
+    live::Widget,
+};
+use crate::realtime::Json;
+use leptos::task::spawn_local;
+
+impl Widget {
+    /// The host page says who its visitor is. Their conversation is shown from then on.
+    pub(super) fn identify(self, signed: String) {
+        spawn_local(async move {
+            self.look_for_token();
+            let (token, page_url) = self.read(|state| (state.token.clone(), state.page_url.clone()));
+            let body = Json::object(&[
+                ("inbox", Some(&self.inbox)),
+                ("token", Some(&signed)),
+                ("pageUrl", page_url.as_deref()),
+            ]);
+            match api::call("POST", "/api/support_chat/identify", token.as_deref(), Some(body.write())).await {
+                Ok(handed) => {
+                    self.signed.replace(signed);
+                    self.adopt(&handed);
+                }
+                Err(Failure::TokenInvalid) => self.tell("error", "The token of identify was refused."),
+                Err(_) => self.tell("error", "The visitor could not be identified just now."),
+            }
+        });
+    }
+
+    /// The host page's visitor signs out: nothing of theirs stays here, and what this browser knew opens nothing.
+    pub(super) fn log_out(self) {
+        let token = self.read(|state| state.token.clone());
+        self.signed.take();
+        self.forget(false);
+        if let Some(token) = token {
+            // Where the server can't be reached, the token is forgotten here all the same.
+            spawn_local(async move { _ = api::call("DELETE", "/api/support_chat/token", Some(&token), None).await });
+        }
+    }
+
+    /// Leaves a conversation that takes no more messages. What was being written goes into the next one.
+    pub(super) fn begin_anew(self) {
+        let signed = self.signed.borrow().clone();
+        self.forget(true);
+        if !signed.is_empty() {
+            self.identify(signed);
+        }
+        self.focus();
+    }
+
+    /// Asks for a code, or shows the one that came.
+    pub(super) fn verify(self) {
+        let (awaits, token) = self.read(|state| (state.awaits_code, state.token.clone()));
+        let Some(token) = token else { return };
+        let code = self.typed_code();
+        spawn_local(async move {
+            let done = if awaits { self.confirm(&token, &code).await } else { self.ask_for_code(&token).await };
+            self.change(|state| state.problem = done.err().unwrap_or_default());
+        });
+    }
+
+    /// Asks for another code: the last one did not come, or is used up.
+    pub(super) fn verify_again(self) {
+        self.change(|state| state.awaits_code = false);
+        self.verify();
+    }
+
+    async fn ask_for_code(self, token: &str) -> Result<(), String> {
+        api::call("POST", "/api/support_chat/verify-email/request", Some(token), None).await.map_err(sentence)?;
+        self.change(|state| state.awaits_code = true);
+        Ok(())
+    }
+
+    async fn confirm(self, token: &str, code: &str) -> Result<(), String> {
+        let body = Json::object(&[("code", Some(code))]).write();
+        let path = "/api/support_chat/verify-email/confirm";
+        let handed = api::call("POST", path, Some(token), Some(body)).await.map_err(sentence)?;
+        self.change(|state| {
+            state.awaits_code = false;
+            state.notice.clear();
+        });
+        self.adopt(&handed);
+        Ok(())
+    }
+}
+
+fn sentence(failure: Failure) -> String {
+    match failure {
+        Failure::Refused(reason) | Failure::Busy(reason) => reason,
+        _ => "This did not work just now. Please try again.".to_owned(),
+    }
+}
