@@ -48,7 +48,7 @@ iframe{bottom:96px;width:min(384px,90vw);height:min(600px,100vh - 120px);border-
     try {
       if (value === undefined) return localStorage[known];
       localStorage[known] = value ? 1 : "";
-    } catch {} // Then it waits for a click.
+    } catch {}
   };
   const load = () => {
     if (frame) return;
@@ -82,7 +82,7 @@ iframe{bottom:96px;width:min(384px,90vw);height:min(600px,100vh - 120px);border-
       host.style.cssText = `--inbox:${colour};--on:${onColour}`;
     },
     toggle: () => (isOpen ? commands.close() : commands.open()),
-    identify: ({ token }) => send("identify", token),
+    identify: (who) => send("identify", who.token),
     logout() {
       if (frame || remember()) load(), send("logout");
       remember(false);
