@@ -82,7 +82,7 @@ iframe{bottom:96px;width:min(384px,90vw);height:min(600px,100vh - 120px);border-
       host.style.cssText = `--inbox:${colour};--on:${onColour}`;
     },
     toggle: () => (isOpen ? commands.close() : commands.open()),
-    identify: (who) => send("identify", who.token),
+    identify: ({ token }) => send("identify", token),
     logout() {
       if (frame || remember()) load(), send("logout");
       remember(false);
