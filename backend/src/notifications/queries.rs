@@ -67,7 +67,7 @@ pub(super) async fn insert(tx: &mut Tx, desk: &Desk, draft: Draft<'_>) -> Result
     Ok(id)
 }
 
-/// The higher, the sooner it is sent: somebody sits and waits for a code.
+/// The higher, the sooner it is sent: somebody sits and waits for a code. Never below 0.
 fn priority(kind: NotificationKind) -> i32 {
     match kind {
         NotificationKind::EmailCode => 10,
@@ -88,16 +88,28 @@ pub(super) struct Claimed {
     pub(super) lease_token: Uuid,
 }
 
+macro_rules! first_due_sql {
+    ($which:literal, $lock:literal) => {
+        concat!(
+            "(SELECT id FROM notifications WHERE state = 'pending' AND ",
+            $which,
+            " AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3) AND id NOT IN ($4, $5, $6, $7)
+              ORDER BY priority DESC, due_at, id LIMIT 1",
+            $lock,
+            ")"
+        )
+    };
+}
+
+/// Urgent rows are looked for first and by themselves, so that neither look reads past what is not due yet.
 macro_rules! claim_sql {
     ($lock:literal) => {
         concat!(
             "UPDATE notifications SET lease_token = $1, lease_until = $2, attempts = attempts + 1
-             WHERE state = 'pending' AND (lease_until IS NULL OR lease_until <= $3) AND id = (
-               SELECT id FROM notifications
-               WHERE state = 'pending' AND due_at <= $3 AND (lease_until IS NULL OR lease_until <= $3)
-                 AND id NOT IN ($4, $5, $6, $7)
-               ORDER BY priority DESC, due_at, id LIMIT 1",
-            $lock,
+             WHERE state = 'pending' AND (lease_until IS NULL OR lease_until <= $3) AND id = COALESCE(",
+            first_due_sql!("priority > 0", $lock),
+            ", ",
+            first_due_sql!("priority = 0", $lock),
             ") RETURNING id, kind, conversation_id, recipient, payload, attempts, message_id, lease_token"
         )
     };
