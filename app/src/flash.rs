@@ -110,6 +110,15 @@ pub async fn answer(form: &str, result: Result<String, AppError>, (next, back): 
     go(to);
 }
 
+/// Answers a posted form that has made something which is seen only once, such as a key: the next page shows it, as
+/// the value of `field`, and nobody keeps it.
+pub async fn answer_once(form: &str, next: &str, (field, value): (&str, &str)) {
+    let kept = vec![(field.to_owned(), value.to_owned())];
+    let flash = Flash { form: form.to_owned(), kept, ..Flash::default() };
+    flash.leave().await;
+    go(next);
+}
+
 /// The cookie's value; `None` when browsers would drop it.
 fn encode(flash: &Flash) -> Option<String> {
     let json = serde_json::to_vec(flash).ok()?;

@@ -3,7 +3,7 @@
 use crate::{error::AppError, people::current_agent, ui::dead_end::DeadEnd};
 use axum::http::{HeaderValue, StatusCode, header::LOCATION, request::Parts};
 use backend::Desk;
-use domain::people::Agent;
+use domain::people::{Agent, Permission};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use leptos_meta::Title;
@@ -71,16 +71,11 @@ async fn sign_in_path() -> Result<String, AppError> {
     Ok(here.map_or_else(|| "/sign-in".to_owned(), |path| format!("/sign-in?next={}", next(path))))
 }
 
-/// Like [`signed_in`], for pages that only admins and owners may see.
-pub async fn manager() -> Result<Agent, AppError> {
+/// Like [`signed_in`], for pages that need a permission.
+pub async fn who_may(permission: Permission) -> Result<Agent, AppError> {
     let agent = signed_in().await?;
-    if agent.role.can_manage() {
-        return Ok(agent);
-    }
-    if let Some(response) = use_context::<ResponseOptions>() {
-        response.set_status(StatusCode::FORBIDDEN);
-    }
-    Err(AppError::new("FORBIDDEN", "Only admins and owners can open this page. Ask one of them."))
+    backend::people::require(&agent, permission)?;
+    Ok(agent)
 }
 
 /// A path on this site to go to next; anything else leads to the inbox.

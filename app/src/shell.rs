@@ -7,7 +7,7 @@ use crate::{
     },
     demo::DemoPage,
     notifications::{MailPage, UnsubscribePage},
-    people::{AgentsPage, InvitePage, ProfilePage, SetupPage, SignInPage},
+    people::{AgentsPage, ApiKeysPage, InvitePage, ProfilePage, RolesPage, SetupPage, SignInPage},
     settings::{InboxSettingsPage, theme::Theme},
     ui::dead_end::DeadEnd,
 };
@@ -97,7 +97,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/inbox/:id") view=InboxPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/inbox") view=InboxSettingsPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/agents") view=AgentsPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/roles") view=RolesPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/mail") view=MailPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/api-keys") view=ApiKeysPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/profile") view=ProfilePage ssr=SsrMode::Async />
                 <Route path=path!("/unsubscribe/:token") view=UnsubscribePage ssr=SsrMode::Async />
                 <Route path=path!("/widget") view=WidgetPage ssr=SsrMode::Async />

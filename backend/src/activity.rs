@@ -24,6 +24,8 @@ pub(crate) enum Subject {
     Inbox,
     Invitation,
     Notification,
+    Role,
+    ApiKey,
 }
 
 impl Subject {
@@ -34,6 +36,8 @@ impl Subject {
             Self::Inbox => "inbox",
             Self::Invitation => "invitation",
             Self::Notification => "notification",
+            Self::Role => "role",
+            Self::ApiKey => "api_key",
         }
     }
 }
@@ -49,9 +53,10 @@ pub(crate) async fn record(
     (before, after): (impl Serialize, impl Serialize),
 ) -> Result<()> {
     run!(tx.conn(), conn => sqlx::query(
-        "INSERT INTO activities (id, agent_id, action, subject_type, subject_id, before, after, request_id, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
-        .bind(Uuid::now_v7()).bind(actor.map(|actor| actor.id)).bind(action)
+        "INSERT INTO activities
+           (id, agent_id, api_key_id, action, subject_type, subject_id, before, after, request_id, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
+        .bind(Uuid::now_v7()).bind(actor.map(|actor| actor.id)).bind(actor.and_then(|actor| actor.api_key)).bind(action)
         .bind(subject.as_str()).bind(id.to_string()).bind(json(before)).bind(json(after))
         .bind(actor.and_then(|actor| actor.request_id.clone())).bind(desk.clock.now())
         .execute(conn).await.map(|_| ()))?;
@@ -66,8 +71,8 @@ fn json(value: impl Serialize) -> Option<Json<Value>> {
 /// What was done to something, the newest first. The caller has checked that the viewer may see it.
 pub(crate) async fn of(desk: &Desk, subject: Subject, id: impl Display) -> Result<Vec<Activity>> {
     Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, Activity>(
-        "SELECT l.id, a.name AS agent_name, l.action, l.before, l.after, l.request_id, l.created_at
-         FROM activities l LEFT JOIN agents a ON a.id = l.agent_id
+        "SELECT l.id, a.name AS agent_name, k.name AS api_key_name, l.action, l.before, l.after, l.request_id, l.created_at
+         FROM activities l LEFT JOIN agents a ON a.id = l.agent_id LEFT JOIN api_keys k ON k.id = l.api_key_id
          WHERE l.subject_type = $1 AND l.subject_id = $2 ORDER BY l.id DESC LIMIT $3")
         .bind(subject.as_str()).bind(id.to_string()).bind(MOST).fetch_all(conn).await)?)
 }

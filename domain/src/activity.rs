@@ -14,6 +14,8 @@ pub struct Activity {
     pub id: Uuid,
     /// Who did it, by name; `None` for whoever has the server's shell.
     pub agent_name: Option<String>,
+    /// The API key that they did it by, by name; `None` for whoever was signed in.
+    pub api_key_name: Option<String>,
     /// What was done, such as `conversation.status`.
     pub action: String,
     /// What it was, in the fields that have changed.

@@ -42,4 +42,6 @@ id! {
     NotificationId,
     /// A pending invitation of an agent.
     InvitationId,
+    /// A key with which a server acts as an agent.
+    ApiKeyId,
 }

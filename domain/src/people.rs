@@ -1,8 +1,12 @@
 //! People who answer: agents, and what each role may do.
 
+mod permission;
+
+pub use permission::{Permission, Permissions};
+
 use crate::{
     Timestamp,
-    ids::{AgentId, InvitationId},
+    ids::{AgentId, ApiKeyId, InvitationId},
 };
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -14,16 +18,16 @@ pub const MAX_PASSWORD_BYTES: usize = 1024;
 /// The longest name, in characters.
 pub const MAX_NAME_CHARS: usize = 200;
 
-/// What a member of staff may do. Each role may do all that the one before it may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// What a member of staff is. What each role may do is a [`RoleSet`], which is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "lowercase"))]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Reads and answers conversations.
+    /// At first: reads and answers conversations.
     Agent,
-    /// Also changes settings and invites agents.
+    /// At first: everything, apart from managing owners.
     Admin,
-    /// Also manages admins and owners. There is always at least one.
+    /// May do everything, and nobody else manages owners. There is always at least one.
     Owner,
 }
 
@@ -39,16 +43,6 @@ impl Role {
             Self::Owner => "owner",
         }
     }
-
-    /// Whether settings, mail and people are open to this role.
-    pub fn can_manage(self) -> bool {
-        self >= Self::Admin
-    }
-
-    /// Whether this role may invite, change or deactivate someone of role `other`, or make them it.
-    pub fn can_manage_role(self, other: Role) -> bool {
-        self == Self::Owner || (self == Self::Admin && other < Self::Owner)
-    }
 }
 
 impl FromStr for Role {
@@ -59,6 +53,20 @@ impl FromStr for Role {
             .find(|role| role.as_str() == text)
             .ok_or_else(|| format!("“{text}” is not a role. Use owner, admin or agent."))
     }
+}
+
+/// What everybody of a role may do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sql", derive(sqlx::FromRow))]
+#[serde(rename_all = "camelCase")]
+pub struct RoleSet {
+    /// Which role.
+    pub name: Role,
+    /// What they may do.
+    #[cfg_attr(feature = "sql", sqlx(json))]
+    pub permissions: Permissions,
+    /// When that was changed; `None` while it is as at first.
+    pub updated_at: Option<Timestamp>,
 }
 
 /// A member of staff.
@@ -72,12 +80,52 @@ pub struct Agent {
     pub email: String,
     /// What visitors see.
     pub name: String,
-    /// What they may do.
+    /// What they are.
     pub role: Role,
+    /// What they may do: their role's set, and of it only what an API key is for where one is used.
+    #[cfg_attr(feature = "sql", sqlx(json))]
+    pub permissions: Permissions,
     /// When they lost access; `None` while they have it.
     pub deactivated_at: Option<Timestamp>,
     /// When they joined.
     pub created_at: Timestamp,
+}
+
+impl Agent {
+    /// Whether they may do this.
+    pub fn may(&self, permission: Permission) -> bool {
+        self.permissions.has(permission)
+    }
+
+    /// Whether they may make somebody this, or change somebody who is: nobody gives or takes what they don't hold,
+    /// and only owners manage owners.
+    pub fn may_manage(&self, role: &RoleSet) -> bool {
+        self.permissions.has_all(role.permissions) && (role.name != Role::Owner || self.role == Role::Owner)
+    }
+}
+
+/// A key with which a server acts as the agent who made it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "sql", derive(sqlx::FromRow))]
+#[serde(rename_all = "camelCase")]
+pub struct ApiKey {
+    /// Unique.
+    pub id: ApiKeyId,
+    /// What it is for.
+    pub name: String,
+    /// What it may do at most: its maker's own permissions bound it too.
+    #[cfg_attr(feature = "sql", sqlx(json))]
+    pub permissions: Permissions,
+    /// Who made it, by name.
+    pub created_by: String,
+    /// Whether whoever made it can still sign in; otherwise it opens nothing.
+    pub is_maker_active: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was used last, to the minute.
+    pub last_used_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
 }
 
 /// An invitation that nobody has accepted yet.
@@ -111,16 +159,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_manages_above_themselves() {
-        let check =
-            |who: Role, whom: Role, expected| assert_eq!(who.can_manage_role(whom), expected, "{who:?} {whom:?}");
-        for whom in Role::ALL {
-            check(Role::Agent, whom, false);
-            check(Role::Owner, whom, true);
+    fn nobody_manages_above_what_they_hold() {
+        let read: Permissions = [Permission::SupportInquiriesRead].into();
+        let mail: Permissions = [Permission::SupportInquiriesRead, Permission::MailRead].into();
+        let check = |who: Role, holds: Permissions, whom: Role, set: Permissions, expected: bool| {
+            let agent = agent(who, holds);
+            let role = RoleSet { name: whom, permissions: set, updated_at: None };
+            assert_eq!(agent.may_manage(&role), expected, "{who:?} {holds:?} {whom:?} {set:?}");
+        };
+        check(Role::Owner, Permissions::all(), Role::Owner, Permissions::all(), true);
+        check(Role::Admin, Permissions::all(), Role::Owner, Permissions::all(), false);
+        check(Role::Admin, Permissions::all(), Role::Admin, Permissions::all(), true);
+        check(Role::Admin, mail, Role::Agent, read, true);
+        check(Role::Admin, read, Role::Agent, mail, false);
+        check(Role::Agent, mail, Role::Admin, mail, true);
+        // An owner's key, which is for less than they may do.
+        check(Role::Owner, read, Role::Owner, Permissions::all(), false);
+        check(Role::Owner, read, Role::Agent, mail, false);
+    }
+
+    fn agent(role: Role, permissions: Permissions) -> Agent {
+        Agent {
+            id: AgentId(Default::default()),
+            email: String::new(),
+            name: String::new(),
+            role,
+            permissions,
+            deactivated_at: None,
+            created_at: Timestamp::default(),
         }
-        check(Role::Admin, Role::Agent, true);
-        check(Role::Admin, Role::Admin, true);
-        check(Role::Admin, Role::Owner, false);
     }
 
     #[test]

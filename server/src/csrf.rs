@@ -2,14 +2,15 @@
 //!
 //! Browsers say where a request comes from: by `Sec-Fetch-Site` on HTTPS and on localhost, and by `Origin`
 //! on everything that is not a GET. What has neither header comes from no browser (curl, a mail provider's
-//! one-click unsubscribe), where nobody else's cookies can be misused, and passes.
+//! one-click unsubscribe), where nobody else's cookies can be misused, and passes. So does what shows a token of its
+//! own and no cookie: no browser adds that to another site's request by itself.
 
-use crate::{error::ApiError, state::AppState};
+use crate::{error::ApiError, extract::bearer, state::AppState};
 use axum::{
     extract::{Request, State},
     http::{
         HeaderMap, Method,
-        header::{HOST, ORIGIN},
+        header::{COOKIE, HOST, ORIGIN},
     },
     middleware::Next,
     response::{IntoResponse, Response},
@@ -20,7 +21,9 @@ use url::Url;
 /// Refuses requests that change something and come from another site.
 pub async fn check(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if !is_safe && is_foreign(request.headers(), &state.config.base_url) {
+    let headers = request.headers();
+    let by_token = bearer(headers).is_some() && !headers.contains_key(COOKIE);
+    if !is_safe && !by_token && is_foreign(headers, &state.config.base_url) {
         return refusal().into_response();
     }
     next.run(request).await

@@ -31,23 +31,29 @@ impl FromRequestParts<AppState> for Guest {
     }
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+/// What is sent as `Authorization: Bearer …`.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
 }
 
-/// The agent who is signed in and still active.
+/// The agent who is signed in and still active, or who made the key in `Authorization: Bearer pk_…`.
+///
+/// Whoever sends a key means it: one that opens nothing is not made up for by a cookie.
 pub struct CurrentAgent(pub Actor);
 
 impl FromRequestParts<AppState> for CurrentAgent {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let request_id = parts.headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
+        if let Some(key) = bearer(&parts.headers) {
+            return Ok(Self(people::actor_of_key(&state.desk, key, request_id).await?));
+        }
         let session = session_of(parts, state).await?;
         let agent = people::agent_of(&state.desk, &session).await?;
         let agent = agent.ok_or(ApiError(Error::SignedOut("Please sign in.")))?;
-        let request_id = parts.headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
-        Ok(Self(Actor { agent, request_id }))
+        Ok(Self(Actor { request_id, ..Actor::from(agent) }))
     }
 }
 

@@ -6,11 +6,14 @@ use super::{
 };
 use crate::{
     flash::Flash,
-    page::{desk, manager, page},
-    settings::layout::{Section, SettingsLayout},
+    page::{desk, page, who_may},
+    settings::{Section, layout::SettingsLayout},
     ui::{field::Outcome, moment::Moment, post_button::PostButton},
 };
-use domain::notifications::{Notification, NotificationKind, NotificationState};
+use domain::{
+    notifications::{Notification, NotificationKind, NotificationState},
+    people::Permission,
+};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
 
@@ -20,13 +23,13 @@ pub fn MailPage() -> impl IntoView {
     let only_dead = use_query_map().read_untracked().get("dead").is_some_and(|dead| dead == "true");
     let transport = use_context::<MailTransport>().map(|transport| transport.0);
     page("Mail", async move {
-        let (me, desk, flash) = (manager().await?, desk()?, Flash::take().await);
+        let (me, desk, flash) = (who_may(Permission::MailRead).await?, desk()?, Flash::take().await);
         let log = backend::notifications::log(&desk, &me, only_dead).await?;
-        let from = desk.config.mail_from.clone();
+        let (from, may_send) = (desk.config.mail_from.clone(), me.may(Permission::MailUpdate));
         Ok(view! {
             <SettingsLayout agent=me.clone() section=Section::Mail>
-                <Transport transport from to=me.email flash=flash.of("test") />
-                <Log log only_dead flash=flash.of("log") />
+                <Transport transport from to=may_send.then_some(me.email) flash=flash.of("test") />
+                <Log log only_dead may_send flash=flash.of("log") />
             </SettingsLayout>
         }
         .into_any())
@@ -34,7 +37,7 @@ pub fn MailPage() -> impl IntoView {
 }
 
 #[component]
-fn Transport(transport: Option<String>, from: String, to: String, flash: Flash) -> impl IntoView {
+fn Transport(transport: Option<String>, from: String, to: Option<String>, flash: Flash) -> impl IntoView {
     view! {
         <section class="card">
             <h2>"Mail"</h2>
@@ -45,15 +48,19 @@ fn Transport(transport: Option<String>, from: String, to: String, flash: Flash) 
                 <dd>{from}</dd>
             </dl>
             <Outcome error=flash.error_beside(&[]) done=flash.done() />
-            <form method="post" action=SendTestMail::PATH>
-                <button class="btn primary">{format!("Send a test to {to}")}</button>
-            </form>
+            {to.map(|to| {
+                view! {
+                    <form method="post" action=SendTestMail::PATH>
+                        <button class="btn primary">{format!("Send a test to {to}")}</button>
+                    </form>
+                }
+            })}
         </section>
     }
 }
 
 #[component]
-fn Log(log: Vec<Notification>, only_dead: bool, flash: Flash) -> impl IntoView {
+fn Log(log: Vec<Notification>, only_dead: bool, may_send: bool, flash: Flash) -> impl IntoView {
     let current = move |dead: bool| (dead == only_dead).then_some("page");
     let is_empty = log.is_empty();
     let nothing =
@@ -71,13 +78,13 @@ fn Log(log: Vec<Notification>, only_dead: bool, flash: Flash) -> impl IntoView {
             {if is_empty {
                 view! { <p class="sub">{nothing}</p> }.into_any()
             } else {
-                view! { <ul class="people">{log.into_iter().map(line).collect_view()}</ul> }.into_any()
+                view! { <ul class="people">{log.into_iter().map(|mail| line(mail, may_send)).collect_view()}</ul> }.into_any()
             }}
         </section>
     }
 }
 
-fn line(mail: Notification) -> impl IntoView {
+fn line(mail: Notification, may_send: bool) -> impl IntoView {
     let (word, class) = match mail.state {
         NotificationState::Pending if mail.attempts > 0 => ("Trying again", "chip amber"),
         NotificationState::Pending => ("Waiting", "chip"),
@@ -96,7 +103,7 @@ fn line(mail: Notification) -> impl IntoView {
         None => about.into_any(),
     };
     let (when, at) = mail.finished_at.map_or(("due ", mail.due_at), |at| ("", at));
-    let dead = mail.state == NotificationState::Dead;
+    let can_retry = may_send && mail.state == NotificationState::Dead;
     view! {
         <li>
             <span class="grow">
@@ -105,7 +112,7 @@ fn line(mail: Notification) -> impl IntoView {
                 {mail.reason.map(|reason| view! { <span class="sub" dir="auto">{reason}</span> })}
             </span>
             <span class=class>{word}</span>
-            {dead.then(|| {
+            {can_retry.then(|| {
                 view! {
                     <PostButton action=RetryMail::PATH id=mail.id.to_string() word="Retry" label=format!("Try again: {}", mail.recipient) />
                 }

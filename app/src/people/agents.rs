@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     flash::Flash,
-    page::{desk, manager, page},
-    settings::layout::{Section, SettingsLayout},
+    page::{desk, page, who_may},
+    settings::{Section, layout::SettingsLayout},
     ui::{
         avatar::Avatar,
         field::{Outcome, PostForm},
@@ -15,34 +15,39 @@ use crate::{
         post_button::PostButton,
     },
 };
-use domain::people::{Agent, Invitation, Role};
+use domain::people::{Agent, Invitation, Permission, Role};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 /// `/settings/agents`.
 #[component]
 pub fn AgentsPage() -> impl IntoView {
     page("Agents", async move {
-        let (me, desk, flash) = (manager().await?, desk()?, Flash::take().await);
+        let (me, desk, flash) = (who_may(Permission::AgentsUpdate).await?, desk()?, Flash::take().await);
         let agents = backend::people::list_agents(&desk, &me).await?;
         let invitations = backend::people::list_invitations(&desk, &me).await?;
+        let roles = backend::people::list_roles(&desk, &me).await?;
+        let roles: Vec<Role> = roles.iter().filter(|role| me.may_manage(role)).map(|role| role.name).collect();
         Ok(view! {
             <SettingsLayout agent=me.clone() section=Section::Agents>
-                <Team me=me.clone() agents flash=flash.of("agents") />
+                <Team me agents roles=roles.clone() flash=flash.of("agents") />
                 <Invitations invitations />
-                <InviteForm me flash=flash.of("invite") />
+                <InviteForm roles flash=flash.of("invite") />
             </SettingsLayout>
         }
         .into_any())
     })
 }
 
+/// `roles` are those that whoever looks may give and take.
 #[component]
-fn Team(me: Agent, agents: Vec<Agent>, flash: Flash) -> impl IntoView {
-    let rows = agents.into_iter().map(|agent| view! { <AgentRow me=me.clone() agent /> }).collect_view();
+fn Team(me: Agent, agents: Vec<Agent>, roles: Vec<Role>, flash: Flash) -> impl IntoView {
+    let mine = me.id;
+    let row = |agent: Agent| view! { <AgentRow mine=agent.id == mine agent roles=roles.clone() /> };
+    let rows = agents.into_iter().map(row).collect_view();
     view! {
         <section class="card">
             <h2>"Agents"</h2>
-            <p class="sub">"They read and answer conversations. Admins also change settings; owners also manage owners."</p>
+            <p class="sub">"What each role may do is under Roles. Owners may do everything, and only they manage owners."</p>
             <Outcome error=flash.error_beside(&[]) done=flash.done() />
             <ul class="people">{rows}</ul>
         </section>
@@ -50,10 +55,9 @@ fn Team(me: Agent, agents: Vec<Agent>, flash: Flash) -> impl IntoView {
 }
 
 #[component]
-fn AgentRow(me: Agent, agent: Agent) -> impl IntoView {
+fn AgentRow(mine: bool, agent: Agent, roles: Vec<Role>) -> impl IntoView {
     let active = agent.deactivated_at.is_none();
-    let mine = agent.id == me.id;
-    let changeable = !mine && me.role.can_manage_role(agent.role);
+    let changeable = !mine && roles.contains(&agent.role);
     let chip = match (mine, active) {
         (true, _) => Some("You"),
         (false, false) => Some("Deactivated"),
@@ -69,7 +73,7 @@ fn AgentRow(me: Agent, agent: Agent) -> impl IntoView {
             <span class="cluster">
                 {chip.map(|chip| view! { <span class="chip">{chip}</span> })}
                 {if changeable && active {
-                    view! { <RoleForm me=me.role agent=agent.clone() /> }.into_any()
+                    view! { <RoleForm roles agent=agent.clone() /> }.into_any()
                 } else {
                     view! { <span class="chip role">{agent.role.as_str()}</span> }.into_any()
                 }}
@@ -80,11 +84,11 @@ fn AgentRow(me: Agent, agent: Agent) -> impl IntoView {
 }
 
 #[component]
-fn RoleForm(me: Role, agent: Agent) -> impl IntoView {
+fn RoleForm(roles: Vec<Role>, agent: Agent) -> impl IntoView {
     view! {
         <form method="post" action=ChangeRole::PATH class="cluster">
             <input type="hidden" name="id" value=agent.id.to_string() />
-            <RoleSelect me label=format!("Role of {}", agent.name) selected=agent.role />
+            <RoleSelect roles label=format!("Role of {}", agent.name) selected=agent.role />
             <button class="btn">"Save"</button>
         </form>
     }
@@ -100,8 +104,8 @@ fn Access(agent: Agent, active: bool) -> impl IntoView {
 }
 
 #[component]
-fn RoleSelect(me: Role, #[prop(into)] label: String, selected: Role) -> impl IntoView {
-    let options = Role::ALL.into_iter().filter(move |role| me.can_manage_role(*role)).map(move |role| {
+fn RoleSelect(roles: Vec<Role>, #[prop(into)] label: String, selected: Role) -> impl IntoView {
+    let options = roles.into_iter().map(move |role| {
         view! { <option value=role.as_str() selected=role == selected>{role.as_str()}</option> }
     });
     view! { <select name="role" class="role" aria-label=label>{options.collect_view()}</select> }
@@ -134,7 +138,7 @@ fn Invitations(invitations: Vec<Invitation>) -> impl IntoView {
 }
 
 #[component]
-fn InviteForm(me: Agent, flash: Flash) -> impl IntoView {
+fn InviteForm(roles: Vec<Role>, flash: Flash) -> impl IntoView {
     let role = flash.value("role", "agent").parse().unwrap_or(Role::Agent);
     view! {
         <section class="card">
@@ -144,7 +148,7 @@ fn InviteForm(me: Agent, flash: Flash) -> impl IntoView {
                 <EmailField flash />
                 <div class="field">
                     <span class="label">"Role"</span>
-                    <RoleSelect me=me.role label="Role" selected=role />
+                    <RoleSelect roles label="Role" selected=role />
                 </div>
             </PostForm>
         </section>

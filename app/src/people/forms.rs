@@ -148,7 +148,7 @@ async fn about_agents(result: Result<String, AppError>) -> Result<(), AppError> 
     Ok(())
 }
 
-fn parse_role(role: &str) -> Result<Role, AppError> {
+pub(super) fn parse_role(role: &str) -> Result<Role, AppError> {
     role.parse().map_err(|message: String| AppError {
         field: Some("role".into()),
         ..AppError::new("VALIDATION_FAILED", message)

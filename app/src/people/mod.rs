@@ -1,10 +1,14 @@
-//! People who answer: first run, sign-in, invitations, agents and one's own profile.
+//! People who answer: first run, sign-in, invitations, agents, what they may do, and one's own profile.
 
+mod access_forms;
 mod agents;
+mod api_keys;
 mod fields;
 pub mod forms;
 mod invite;
+mod permissions;
 mod profile;
+mod roles;
 mod session;
 mod setup;
 mod sign_in;
@@ -12,8 +16,10 @@ mod sign_in;
 pub(crate) use session::session;
 pub use {
     agents::AgentsPage,
+    api_keys::ApiKeysPage,
     invite::InvitePage,
     profile::ProfilePage,
+    roles::RolesPage,
     session::{ClientAddress, REQUEST_ID, current_agent},
     setup::SetupPage,
     sign_in::SignInPage,

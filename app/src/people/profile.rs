@@ -7,10 +7,7 @@ use super::{
 use crate::{
     flash::Flash,
     page::{page, signed_in},
-    settings::{
-        layout::{Section, SettingsLayout},
-        theme::ThemeCard,
-    },
+    settings::{Section, layout::SettingsLayout, theme::ThemeCard},
     ui::{field::PostForm, icons},
 };
 use domain::people::Agent;

@@ -20,7 +20,7 @@ pub async fn current_agent() -> Result<Actor, AppError> {
     let agent = backend::people::agent_of(&desk()?, &session().await?).await?.ok_or_else(AppError::signed_out)?;
     let parts = use_context::<Parts>();
     let request_id = parts.and_then(|parts| Some(parts.headers.get(REQUEST_ID)?.to_str().ok()?.to_owned()));
-    Ok(Actor { agent, request_id })
+    Ok(Actor { request_id, ..Actor::from(agent) })
 }
 
 /// The session of this request.

@@ -1,26 +1,22 @@
 //! Settings: the widget's look, where it may be, and the snippet that brings it there.
 
-use super::{
-    forms::SaveInbox,
-    layout::{Section, SettingsLayout},
-    snippet,
-};
+use super::{Section, forms::SaveInbox, layout::SettingsLayout, snippet};
 use crate::{
     flash::Flash,
-    page::{desk, manager, page},
+    page::{desk, page, who_may},
     ui::{
         copy::CopyIsland,
         field::{Field, PostForm},
     },
 };
-use domain::settings::Inbox;
+use domain::{people::Permission, settings::Inbox};
 use leptos::{prelude::*, server_fn::ServerFn};
 
 /// `/settings/inbox`.
 #[component]
 pub fn InboxSettingsPage() -> impl IntoView {
     page("Inbox settings", async move {
-        let (me, desk) = (manager().await?, desk()?);
+        let (me, desk) = (who_may(Permission::SettingsUpdate).await?, desk()?);
         let inbox = backend::settings::inbox(&desk).await?;
         let code = snippet(desk.config.base_url.as_str(), &inbox.key);
         let flash = Flash::take().await.of("inbox");

@@ -6,11 +6,13 @@ mod forms;
 mod inbox;
 #[cfg(feature = "ssr")]
 pub mod layout;
+mod section;
 #[cfg(feature = "ssr")]
 pub mod theme;
 
 #[cfg(feature = "ssr")]
 pub use inbox::InboxSettingsPage;
+pub use section::Section;
 
 /// What a website's owner puts into their pages.
 pub fn snippet(base_url: &str, inbox_key: &str) -> String {

@@ -1,6 +1,7 @@
 //! The desk's narrow navigation: at the side, or at the bottom of a narrow window.
 
 use super::{avatar::Avatar, empty::Lamp, icons};
+use crate::settings::Section;
 use domain::people::Agent;
 use leptos::prelude::*;
 
@@ -28,7 +29,7 @@ pub fn Rail(
 ) -> impl IntoView {
     let name = agent.name.clone();
     let current = move |at: Place| (at == place).then_some("page");
-    let settings = if agent.role.can_manage() { "/settings/inbox" } else { "/settings/profile" };
+    let settings = Section::first_of(&agent).path();
     let count = move || if unread.get() > 99 { "99+".to_owned() } else { unread.get().to_string() };
     view! {
         <nav class="rail" aria-label="Porchlight">

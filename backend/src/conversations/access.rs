@@ -5,14 +5,14 @@ use crate::{
     Desk, Error, Result,
     db::{Tx, run},
     error::CONVERSATION,
-    people::Actor,
+    people::{self, Actor},
     secrets,
 };
 use domain::{
     Timestamp,
     conversations::SenderType,
     ids::{ConversationId, InboxId, VisitorId},
-    people::Agent,
+    people::{Agent, Permission},
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -64,11 +64,21 @@ impl Viewer {
         }
     }
 
-    /// Guests see their own conversation, agents see all; what one may not see is not found.
+    /// Guests see their own conversation, agents who may read see all; what a guest may not see is not found.
     pub(super) fn check(&self, id: ConversationId) -> Result<()> {
         match self {
             Self::Guest(guest) if guest.conversation_id != id => Err(Error::NotFound(CONVERSATION)),
-            _ => Ok(()),
+            Self::Guest(_) => Ok(()),
+            Self::Agent(agent) => check_may_read(agent),
+        }
+    }
+
+    /// Guests write in their own conversation, agents who may change them in all.
+    pub(super) fn check_may_write(&self, id: ConversationId) -> Result<()> {
+        self.check(id)?;
+        match self {
+            Self::Guest(_) => Ok(()),
+            Self::Agent(agent) => check_may_change(agent),
         }
     }
 }
@@ -82,6 +92,25 @@ impl From<Actor> for Viewer {
 /// The guest, when the conversation is theirs.
 pub fn only(guest: Guest, id: ConversationId) -> Result<Guest> {
     if guest.conversation_id == id { Ok(guest) } else { Err(Error::NotFound(CONVERSATION)) }
+}
+
+/// Refuses staff who may not read conversations.
+pub(super) fn check_may_read(agent: &Agent) -> Result<()> {
+    people::require(agent, Permission::SupportInquiriesRead)
+}
+
+/// Refuses staff who may not change conversations. Whoever changes one is told how it looks then, so they read too.
+pub(super) fn check_may_change(agent: &Agent) -> Result<()> {
+    check_may_read(agent)?;
+    people::require(agent, Permission::SupportInquiriesUpdate)
+}
+
+/// Whether the viewer may hear what staff are told about every conversation; asked at each join.
+pub fn authorize_staff_room(viewer: &Viewer) -> Result<()> {
+    match viewer {
+        Viewer::Agent(agent) => check_may_read(agent),
+        Viewer::Guest(_) => Err(Error::Forbidden("Only staff may join this room.".to_owned())),
+    }
 }
 
 /// Who shows this token. Unknown, expired and revoked look the same.

@@ -1,6 +1,10 @@
 //! What agents do: look through the list, open a conversation, put it away and take it back.
 
-use super::{Viewer, authorize, mark_read, queries};
+use super::{
+    Viewer,
+    access::{check_may_change, check_may_read},
+    authorize, mark_read, queries,
+};
 use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
@@ -22,14 +26,15 @@ const MAX_SEARCH_CHARS: usize = 200;
 
 /// A page of conversations that have messages, newest first.
 ///
-/// `cursor` is the `next_cursor` of the page before. Errors: `Invalid` for another one.
+/// `cursor` is the `next_cursor` of the page before. Errors: `Forbidden`, `Invalid` for another one.
 pub async fn list(
     desk: &Desk,
-    _agent: &Agent,
+    agent: &Agent,
     archived: bool,
     search: Option<&str>,
     cursor: Option<&str>,
 ) -> Result<ChatPage> {
+    check_may_read(agent)?;
     let search = search.map(str::trim).filter(|search| !search.is_empty());
     if search.is_some_and(|search| search.chars().count() > MAX_SEARCH_CHARS) {
         return Err(Error::invalid("search", "Search for at most 200 characters."));
@@ -94,6 +99,7 @@ pub async fn unarchive(desk: &Desk, actor: &Actor, id: ConversationId) -> Result
 }
 
 async fn set_archived(desk: &Desk, actor: &Actor, id: ConversationId, archived: bool) -> Result<ChatListItem> {
+    check_may_change(actor)?;
     let mut tx = desk.db.begin().await?;
     if queries::set_archived(&mut tx, id, archived, desk.clock.now()).await? {
         let states = (json!({ "archived": !archived }), json!({ "archived": archived }));

@@ -15,7 +15,7 @@ mod verification;
 mod visitor_verbs;
 
 pub(crate) use access::token_of_link;
-pub use access::{Guest, Viewer, authenticate_guest, authorize, only};
+pub use access::{Guest, Viewer, authenticate_guest, authorize, authorize_staff_room, only};
 pub use desk_verbs::{activities, archive, list, unarchive, view};
 pub use ledger::Ledger;
 pub use lines::Lines;

@@ -1,6 +1,7 @@
 //! Where conversations stand, and who sees to them.
 
 use super::{
+    access::{check_may_change, check_may_read},
     ledger::{self, Entry, MovedBy, NewStatus},
     line, lock, queries,
 };
@@ -13,6 +14,7 @@ use domain::{
     Timestamp,
     conversations::{ChatListItem, Status},
     ids::{AgentId, ConversationId},
+    people::Agent,
 };
 use serde_json::json;
 use std::time::Duration;
@@ -23,8 +25,9 @@ const AT_ONCE: i64 = 200;
 
 /// Moves a conversation to another status. Nothing happens when it stands there already.
 ///
-/// Source: spec 2 §7.1. Errors: `NotFound`, `Conflict` for a way that does not exist.
+/// Source: spec 2 §7.1. Errors: `Forbidden`, `NotFound`, `Conflict` for a way that does not exist.
 pub async fn set_status(desk: &Desk, actor: &Actor, id: ConversationId, status: Status) -> Result<ChatListItem> {
+    check_may_change(actor)?;
     move_to(desk, id, status, MovedBy::Agent(Box::new(actor.clone()))).await?;
     line(desk, id).await
 }
@@ -38,7 +41,7 @@ async fn move_to(desk: &Desk, id: ConversationId, status: Status, by: MovedBy) -
 /// Gives a conversation to an agent, or to nobody. `before` is who the actor believes has it: when somebody else was
 /// quicker, they are told who.
 ///
-/// Errors: `NotFound`, `Conflict` when it is somebody else's by now, `Invalid` for somebody who can't have it.
+/// Errors: `Forbidden`, `NotFound`, `Conflict` when it is somebody else's by now, `Invalid` for somebody who can't have it.
 pub async fn assign(
     desk: &Desk,
     actor: &Actor,
@@ -46,8 +49,9 @@ pub async fn assign(
     before: Option<AgentId>,
     to: Option<AgentId>,
 ) -> Result<ChatListItem> {
+    check_may_change(actor)?;
     let next = match to {
-        Some(agent) => Some(people::agent(desk, agent).await?.ok_or_else(|| no_such_agent())?),
+        Some(agent) => Some(reader(desk, agent).await?),
         None => None,
     };
     let mut tx = desk.db.begin().await?;
@@ -70,8 +74,10 @@ pub async fn assign(
     line(desk, id).await
 }
 
-fn no_such_agent() -> Error {
-    Error::invalid("assignedAdminId", "There is no such agent, or they have no access any more.")
+/// Somebody who could see to a conversation.
+async fn reader(desk: &Desk, id: AgentId) -> Result<Agent> {
+    let agent = people::agent(desk, id).await?.filter(|agent| check_may_read(agent).is_ok());
+    agent.ok_or_else(|| Error::invalid("assignedAdminId", "There is no such agent, or they may not read conversations."))
 }
 
 /// Closes the conversations in which nobody has written for so long, and returns how many those were. Their messages

@@ -17,9 +17,10 @@ use uuid::Uuid;
 ///
 /// A visitor's message brings the conversation back from the archive; an agent's is mailed when the
 /// visitor stays away. Source: spec 1 Step 1. Errors: `Invalid` (blank, too long), `NotFound`,
+/// `Forbidden` for staff without `SupportInquiries_UPDATE`,
 /// `RateLimited` when more is written than can be stored, `Unavailable`.
 pub async fn post(desk: &Desk, viewer: &Viewer, id: ConversationId, new: NewMessage) -> Result<Message> {
-    viewer.check(id)?;
+    viewer.check_may_write(id)?;
     let content = draft(&new.content).map_err(|error| Error::invalid("content", error.sentence()))?;
     let post = NewPost {
         conversation_id: id,

@@ -17,14 +17,14 @@ use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
     db::Tx,
-    people::{Actor, check_manager},
+    people::{Actor, require},
     realtime::topics,
 };
 use domain::{
     conversations::EmailNote,
     ids::{ConversationId, NotificationId},
     notifications::{Notification, NotificationKind, NotificationState},
-    people::{Agent, Role},
+    people::{Agent, Permission, Role},
     realtime::ConversationUpdated,
 };
 use queries::{Draft, Payload};
@@ -98,9 +98,9 @@ pub(crate) async fn enqueue_email_code(
 
 /// Mails a test to the agent's own address; its line in the log tells how that went.
 ///
-/// Errors: `Forbidden` below admin.
+/// Errors: `Forbidden` without `Mail_UPDATE`.
 pub async fn send_test(desk: &Desk, agent: &Agent) -> Result<NotificationId> {
-    check_manager(agent)?;
+    require(agent, Permission::MailUpdate)?;
     let draft = Draft {
         kind: NotificationKind::Test,
         conversation_id: None,
@@ -116,18 +116,18 @@ pub async fn send_test(desk: &Desk, agent: &Agent) -> Result<NotificationId> {
 
 /// The newest emails and what became of them; with `only_dead`, those that were given up.
 ///
-/// Errors: `Forbidden` below admin.
+/// Errors: `Forbidden` without `Mail_READ`.
 pub async fn log(desk: &Desk, agent: &Agent, only_dead: bool) -> Result<Vec<Notification>> {
-    check_manager(agent)?;
+    require(agent, Permission::MailRead)?;
     queries::log(&desk.db, only_dead).await
 }
 
 /// Sends an email that was given up, from the first try on.
 ///
-/// Errors: `Forbidden` below admin, `NotFound`, `Conflict` when it was not given up or when a newer
+/// Errors: `Forbidden` without `Mail_UPDATE`, `NotFound`, `Conflict` when it was not given up or when a newer
 /// email to the same address waits: that one carries the same replies.
 pub async fn retry(desk: &Desk, actor: &Actor, id: NotificationId) -> Result<()> {
-    check_manager(actor)?;
+    require(actor, Permission::MailUpdate)?;
     let mut tx = desk.db.begin().await?;
     match queries::revive(&mut tx, id, desk.clock.now()).await {
         Ok(Some(about)) => {
@@ -146,6 +146,13 @@ pub async fn retry(desk: &Desk, actor: &Actor, id: NotificationId) -> Result<()>
         }
         Err(error) => Err(error),
     }
+}
+
+/// Refuses whoever may not read the emails themselves, which hold links that open conversations and make agents of
+/// their readers.
+pub fn check_may_read_letters(agent: &Agent) -> Result<()> {
+    require(agent, Permission::MailRead)?;
+    require(agent, Permission::AgentsUpdate)
 }
 
 /// The lines about emails in a conversation's thread, oldest first. Skipped ones are only in the log.

@@ -1,6 +1,6 @@
 //! What an agent may do, and whether they may come in at all.
 
-use super::{Actor, check_manager, end_sessions};
+use super::{Actor, end_sessions, require, roles::role_set};
 use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
@@ -8,11 +8,12 @@ use crate::{
 };
 use domain::{
     ids::AgentId,
-    people::{Agent, Role},
+    people::{Agent, Permission, Permissions, Role},
 };
 use serde::Serialize;
 
-/// Gives an agent another role. Nobody grants or takes a role above their own; the last owner stays.
+/// Gives an agent another role. Nobody gives or takes a role that may do more than they, and the last owner stays.
+/// Whoever loses a permission loses their sockets, and comes back as what they are now.
 pub async fn change_role(desk: &Desk, by: &Actor, id: AgentId, role: Role) -> Result<Agent> {
     let change = Change { role: Some(role), active: None };
     change.apply(desk, by, id).await
@@ -52,20 +53,19 @@ struct Change {
 
 impl Change {
     async fn apply(self, desk: &Desk, by: &Actor, id: AgentId) -> Result<Agent> {
-        check_manager(by)?;
+        require(by, Permission::AgentsUpdate)?;
         let now = desk.clock.now();
         let mut tx = desk.db.begin().await?;
         let before = lock(&mut tx, id).await?;
         let mut after = before.clone();
         after.role = self.role.unwrap_or(before.role);
+        check_may_manage(&mut tx, by, before.role).await?;
+        after.permissions = check_may_manage(&mut tx, by, after.role).await?;
         after.deactivated_at = match self.active {
             Some(false) => before.deactivated_at.or(Some(now)),
             Some(true) => None,
             None => before.deactivated_at,
         };
-        if !by.role.can_manage_role(before.role) || !by.role.can_manage_role(after.role) {
-            return Err(Error::Forbidden("Only an owner manages owners.".into()));
-        }
         let was_owner = before.role == Role::Owner && before.deactivated_at.is_none();
         let is_owner = after.role == Role::Owner && after.deactivated_at.is_none();
         if was_owner && !is_owner && owners(&mut tx).await? == 1 {
@@ -77,15 +77,32 @@ impl Change {
         let access = (Access::of(&before), Access::of(&after));
         activity::record(&mut tx, desk, Some(by), "agent.access", (Subject::Agent, id), access).await?;
         tx.commit().await?;
+        if !after.permissions.has_all(before.permissions) {
+            desk.realtime.revoke_agent(id, None);
+        }
         Ok(after)
     }
+}
+
+/// Refuses whoever may do less than a role, or manages an owner without being one; otherwise what the role may do.
+pub(super) async fn check_may_manage(tx: &mut Tx, by: &Agent, role: Role) -> Result<Permissions> {
+    let set = role_set(tx, role).await?;
+    if by.may_manage(&set) {
+        return Ok(set.permissions);
+    }
+    Err(Error::Forbidden(match role {
+        Role::Owner => "Only an owner manages owners.".into(),
+        _ => format!("The role {} may do more than you, so that somebody else has to manage it.", role.as_str()),
+    }))
 }
 
 /// Locks all owners and the agent, so that two owners who demote each other at once don't both succeed.
 async fn lock(tx: &mut Tx, id: AgentId) -> Result<Agent> {
     let sql = dialect!(tx,
-        sqlite: "SELECT * FROM agents WHERE role = 'owner' OR id = $1 ORDER BY id",
-        postgres: "SELECT * FROM agents WHERE role = 'owner' OR id = $1 ORDER BY id FOR UPDATE");
+        sqlite: "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
+                 WHERE a.role = 'owner' OR a.id = $1 ORDER BY a.id",
+        postgres: "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
+                   WHERE a.role = 'owner' OR a.id = $1 ORDER BY a.id FOR UPDATE OF a");
     let rows = run!(tx.conn(), conn => sqlx::query_as::<_, Agent>(sql).bind(id).fetch_all(conn).await)?;
     rows.into_iter().find(|agent| agent.id == id).ok_or(Error::NotFound("agent"))
 }

@@ -1,8 +1,6 @@
 //! Accounts of agents: creating them, changing them, taking access away.
 
-use super::{
-    Actor, check_email, check_manager, check_name, check_password, end_sessions, is_setup_code, passwords, sign_in,
-};
+use super::{Actor, check_email, check_name, check_password, end_sessions, is_setup_code, passwords, require, sign_in};
 use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
@@ -11,9 +9,10 @@ use crate::{
 use domain::{
     conversations::Assignee,
     ids::AgentId,
-    people::{Agent, Role},
+    people::{Agent, Permission, Permissions, Role},
 };
 use serde_json::json;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 /// Who is to become an agent.
@@ -70,7 +69,11 @@ pub(super) async fn prepare(desk: &Desk, role: Role, new: NewAgent) -> Result<(A
     check_password("password", &new.password)?;
     let hash = passwords::hash(desk, new.password.into()).await?;
     let id = AgentId(Uuid::now_v7());
-    Ok((Agent { id, email, name, role, deactivated_at: None, created_at: desk.clock.now() }, hash))
+    let permissions = run!(desk.db.reader(), conn => sqlx::query_scalar::<_, Json<Permissions>>(
+        "SELECT permissions FROM roles WHERE name = $1").bind(role).fetch_one(conn).await)?
+    .0;
+    let created_at = desk.clock.now();
+    Ok((Agent { id, email, name, role, permissions, deactivated_at: None, created_at }, hash))
 }
 
 pub(super) async fn insert(tx: &mut Tx, agent: &Agent, password_hash: &str) -> Result<()> {
@@ -92,24 +95,29 @@ pub(super) fn already(email: &str) -> Error {
 /// An agent who may sign in, by id.
 pub async fn agent(desk: &Desk, id: AgentId) -> Result<Option<Agent>> {
     Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, Agent>(
-        "SELECT * FROM agents WHERE id = $1 AND deactivated_at IS NULL")
+        "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
+         WHERE a.id = $1 AND a.deactivated_at IS NULL")
         .bind(id).fetch_optional(conn).await)?)
 }
 
 /// Everyone, those without access last.
 pub async fn list_agents(desk: &Desk, agent: &Agent) -> Result<Vec<Agent>> {
-    check_manager(agent)?;
+    require(agent, Permission::AgentsUpdate)?;
     Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, Agent>(
-        "SELECT * FROM agents ORDER BY deactivated_at IS NOT NULL, lower(name), id")
+        "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
+         ORDER BY a.deactivated_at IS NOT NULL, lower(a.name), a.id")
         .fetch_all(conn).await)?)
 }
 
 /// Everyone who can have a conversation, by name.
-pub async fn colleagues(desk: &Desk, _agent: &Agent) -> Result<Vec<Assignee>> {
-    let rows = run!(desk.db.reader(), conn => sqlx::query_as::<_, (AgentId, String)>(
-        "SELECT id, name FROM agents WHERE deactivated_at IS NULL ORDER BY lower(name), id")
+pub async fn colleagues(desk: &Desk, agent: &Agent) -> Result<Vec<Assignee>> {
+    require(agent, Permission::SupportInquiriesRead)?;
+    let rows = run!(desk.db.reader(), conn => sqlx::query_as::<_, (AgentId, String, Json<Permissions>)>(
+        "SELECT a.id, a.name, r.permissions FROM agents a JOIN roles r ON r.name = a.role
+         WHERE a.deactivated_at IS NULL ORDER BY lower(a.name), a.id")
         .fetch_all(conn).await)?;
-    Ok(rows.into_iter().map(|(id, name)| Assignee { id, name }).collect())
+    let readers = rows.into_iter().filter(|(_, _, permissions)| permissions.has(Permission::SupportInquiriesRead));
+    Ok(readers.map(|(id, name, _)| Assignee { id, name }).collect())
 }
 
 /// Changes one's own name.

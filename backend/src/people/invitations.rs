@@ -1,6 +1,6 @@
 //! Invitations: an email with a link, and an account for whoever follows it.
 
-use super::{Actor, NewAgent, accounts, check_email, check_manager};
+use super::{Actor, NewAgent, access::check_may_manage, accounts, check_email, require};
 use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::{
     ids::InvitationId,
-    people::{Agent, Invitation, Role},
+    people::{Agent, Invitation, Permission, Role},
 };
 use std::time::Duration;
 use uuid::Uuid;
@@ -19,15 +19,13 @@ const WHAT: &str = "invitation";
 
 /// Invites someone by email. A second invitation of the same address replaces the first.
 ///
-/// Errors: `Forbidden` for a role above one's own, `Conflict` for an address that has an account.
+/// Errors: `Forbidden` for a role that may do more than one may oneself, `Conflict` for an address that has an account.
 pub async fn invite(desk: &Desk, by: &Actor, email: &str, role: Role) -> Result<Invitation> {
-    check_manager(by)?;
-    if !by.role.can_manage_role(role) {
-        return Err(Error::Forbidden("Only an owner invites an owner.".into()));
-    }
+    require(by, Permission::AgentsUpdate)?;
     let (email, token, now) = (check_email(email)?, secrets::token(), desk.clock.now());
     let invitation = Invitation { id: InvitationId(Uuid::now_v7()), email, role, expires_at: now + LIFE };
     let mut tx = desk.db.begin().await?;
+    check_may_manage(&mut tx, by, role).await?;
     let taken = run!(tx.conn(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM agents WHERE email = $1")
         .bind(&invitation.email).fetch_one(conn).await)?;
     if taken > 0 {
@@ -35,7 +33,10 @@ pub async fn invite(desk: &Desk, by: &Actor, email: &str, role: Role) -> Result<
     }
     let before = run!(tx.conn(), conn => sqlx::query_scalar::<_, Role>("SELECT role FROM invitations WHERE email = $1")
         .bind(&invitation.email).fetch_optional(conn).await)?;
-    check_may_change(by, before)?;
+    // An invitation to a role is changed by those who may give that role.
+    if let Some(before) = before {
+        check_may_manage(&mut tx, by, before).await?;
+    }
     run!(tx.conn(), conn => sqlx::query(
         "INSERT INTO invitations (id, token_hash, email, role, invited_by, expires_at, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -53,7 +54,7 @@ pub async fn invite(desk: &Desk, by: &Actor, email: &str, role: Role) -> Result<
 
 /// Invitations that nobody has accepted.
 pub async fn list_invitations(desk: &Desk, agent: &Agent) -> Result<Vec<Invitation>> {
-    check_manager(agent)?;
+    require(agent, Permission::AgentsUpdate)?;
     Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, Invitation>(
         "SELECT id, email, role, expires_at FROM invitations WHERE expires_at > $1 ORDER BY created_at")
         .bind(desk.clock.now()).fetch_all(conn).await)?)
@@ -61,25 +62,15 @@ pub async fn list_invitations(desk: &Desk, agent: &Agent) -> Result<Vec<Invitati
 
 /// Takes an invitation back; its link stops working.
 pub async fn revoke_invitation(desk: &Desk, by: &Actor, id: InvitationId) -> Result<()> {
-    check_manager(by)?;
+    require(by, Permission::AgentsUpdate)?;
     let mut tx = desk.db.begin().await?;
     let gone = run!(tx.conn(), conn => sqlx::query_as::<_, Invitation>(
         "DELETE FROM invitations WHERE id = $1 RETURNING id, email, role, expires_at")
         .bind(id).fetch_optional(conn).await)?;
     let gone = gone.ok_or(Error::NotFound(WHAT))?;
-    check_may_change(by, Some(gone.role))?;
+    check_may_manage(&mut tx, by, gone.role).await?;
     activity::record(&mut tx, desk, Some(by), "invitation.revoke", (Subject::Invitation, id), (gone, ())).await?;
     tx.commit().await
-}
-
-/// An owner's invitation is the owners' to replace or take back.
-fn check_may_change(by: &Agent, role: Option<Role>) -> Result<()> {
-    match role {
-        Some(role) if !by.role.can_manage_role(role) => {
-            Err(Error::Forbidden("Only an owner changes the invitation of an owner.".into()))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// The invitation that a link stands for. Unknown and expired look the same.

@@ -3,8 +3,10 @@
 mod access;
 mod accounts;
 mod actor;
+mod api_keys;
 mod invitations;
 mod passwords;
+mod roles;
 mod sessions;
 mod sign_in;
 mod signed_in;
@@ -15,14 +17,16 @@ pub use accounts::{
     reset_password,
 };
 pub use actor::Actor;
+pub use api_keys::{actor_of_key, create_api_key, list_api_keys, revoke_api_key};
 pub use invitations::{accept_invitation, invitation, invite, list_invitations, revoke_invitation};
+pub use roles::{list_roles, role_activities, set_permissions};
 pub use sessions::{AGENT_KEY, Store};
 pub use sign_in::sign_in;
 pub use signed_in::{agent_of, begin_session, end_session};
 
 use crate::{Desk, Error, Result, db::run};
 use domain::{
-    people::{Agent, MAX_NAME_CHARS},
+    people::{Agent, MAX_NAME_CHARS, Permission},
     text,
 };
 use std::sync::{Arc, Mutex, PoisonError};
@@ -86,12 +90,13 @@ fn check_password(field: &'static str, password: &str) -> Result<()> {
     domain::people::check_password(password).map_err(|sentence| Error::invalid(field, sentence))
 }
 
-/// Refuses agents who don't manage settings, people and mail.
-pub fn check_manager(agent: &Agent) -> Result<()> {
-    if agent.role.can_manage() {
+/// Refuses agents, and keys, that don't hold a permission.
+pub fn require(agent: &Agent, permission: Permission) -> Result<()> {
+    if agent.may(permission) {
         return Ok(());
     }
-    Err(Error::Forbidden("Only admins and owners may do this. Ask one of them.".into()))
+    let (name, words) = (permission.as_str(), permission.words());
+    Err(Error::Forbidden(format!("This needs the permission {name} ({words}). Ask an owner for it.")))
 }
 
 /// Ends an agent's sessions and sockets, except one session.

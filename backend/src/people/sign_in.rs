@@ -58,7 +58,8 @@ pub(super) async fn find(desk: &Desk, email: &str) -> Result<Option<(Agent, Stri
         password_hash: String,
     }
     let row = run!(desk.db.reader(), conn => sqlx::query_as::<_, Row>(
-        "SELECT * FROM agents WHERE email = $1 AND deactivated_at IS NULL")
+        "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
+         WHERE a.email = $1 AND a.deactivated_at IS NULL")
         .bind(email).fetch_optional(conn).await)?;
     Ok(row.map(|row| (row.agent, row.password_hash)))
 }

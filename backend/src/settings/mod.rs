@@ -4,13 +4,13 @@ use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
     db::run,
-    people::{Actor, check_manager},
+    people::{Actor, require},
 };
 use domain::{
     Timestamp,
     conversations::MAX_CATEGORY_CHARS,
     ids::InboxId,
-    people::MAX_NAME_CHARS,
+    people::{MAX_NAME_CHARS, Permission},
     settings::{Colour, Inbox, InboxSettings, parse_origin},
     text,
 };
@@ -79,9 +79,9 @@ pub async fn inbox_by_key(desk: &Desk, key: &str) -> Result<Inbox> {
     row.ok_or(Error::NotFound("inbox"))?.into_inbox()
 }
 
-/// Changes the inbox. Admins and owners may.
+/// Changes the inbox. Errors: `Forbidden` without `Settings_UPDATE`, `Invalid`.
 pub async fn update_inbox(desk: &Desk, actor: &Actor, settings: InboxSettings) -> Result<Inbox> {
-    check_manager(actor)?;
+    require(actor, Permission::SettingsUpdate)?;
     let (name, greeting) = check_texts(&settings)?;
     let colour = Colour::try_from(settings.colour).map_err(|sentence| Error::invalid("colour", sentence))?;
     let (categories, allowed_origins) =

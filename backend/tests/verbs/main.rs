@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod activity;
+mod api_keys;
 mod checkpoints;
 mod conversations;
 mod history;
@@ -12,6 +13,7 @@ mod list;
 mod migrations;
 mod parity;
 mod people;
+mod permissions;
 mod realtime;
 mod settings;
 #[path = "../support/mod.rs"]

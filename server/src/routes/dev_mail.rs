@@ -11,7 +11,10 @@ use axum::{
 };
 use backend::{
     Error,
-    notifications::mailer::{StoredMail, list_files},
+    notifications::{
+        check_may_read_letters,
+        mailer::{StoredMail, list_files},
+    },
     people,
 };
 use domain::text::escape_html as escape;
@@ -32,7 +35,7 @@ impl FromRequestParts<AppState> for Reader {
             return Err(refuse(Error::NotFound("page")));
         }
         match CurrentAgent::from_request_parts(parts, state).await {
-            Ok(CurrentAgent(agent)) => people::check_manager(&agent).map(|()| Self).map_err(refuse),
+            Ok(CurrentAgent(agent)) => check_may_read_letters(&agent).map(|()| Self).map_err(refuse),
             Err(ApiError(Error::SignedOut(_))) => Err(to_sign_in(parts, state).await),
             Err(error) => Err(error.into_response()),
         }

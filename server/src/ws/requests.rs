@@ -105,7 +105,11 @@ async fn dispatch(desk: &Desk, connection: &Connection, viewer: &Viewer, request
             conversations::mark_read(desk, viewer, inquiry_id, up_to_event_id).await?;
             nothing()
         }
-        topics::JOIN_STAFF => join_staff(connection, viewer),
+        topics::JOIN_STAFF => {
+            conversations::authorize_staff_room(viewer)?;
+            connection.join(topics::STAFF_ROOM);
+            nothing()
+        }
         topics::PING => nothing(),
         topics::AUTHENTICATE => Err(Error::Conflict("This connection is authenticated already.".to_owned())),
         other => Err(Error::invalid("event", format!("There is no event “{}”.", domain::text::preview(other, 60)))),
@@ -130,16 +134,6 @@ async fn sync(desk: &Desk, viewer: &Viewer, since: Since) -> Result<Answer> {
         conversations::events_since(desk, viewer, since.inquiry_id, since.since_event_id.unwrap_or(i64::MAX)).await?;
     let gap_detected = synced.gap_detected && since.since_event_id.is_some();
     frames::data(&Synced { gap_detected, ..synced })
-}
-
-fn join_staff(connection: &Connection, viewer: &Viewer) -> Result<Answer> {
-    match viewer {
-        Viewer::Agent(_) => {
-            connection.join(topics::STAFF_ROOM);
-            nothing()
-        }
-        Viewer::Guest(_) => Err(Error::Forbidden("Only staff may join this room.".to_owned())),
-    }
 }
 
 fn data<T: DeserializeOwned>(sent: Option<Box<RawValue>>) -> Result<T> {

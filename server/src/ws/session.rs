@@ -14,6 +14,7 @@ use backend::{
     Error, conversations, people,
     realtime::{CloseReason, Connection, Outgoing, SocketOwner, topics},
 };
+use domain::{ids::AgentId, people::Permission};
 use serde_json::json;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tower_sessions::{SessionStore, session::Id};
@@ -164,13 +165,14 @@ async fn asked(
     })
 }
 
-/// Whether the peer is still there, and an agent's session still good: it may have ended on another node.
+/// Whether the peer is still there, and an agent's session still good and for reading: either may have ended on another
+/// node.
 async fn checked(peer: &mut Peer, state: &AppState, owner: &SocketOwner) -> Result<(), End> {
     if peer.silence() > state.patience.silence {
         return Err(End::Gone);
     }
-    if let SocketOwner::Agent { session, .. } = owner
-        && !is_open(state, session).await
+    if let SocketOwner::Agent { id, session } = owner
+        && !(is_open(state, session).await && may_listen(state, *id).await)
     {
         return Err(peer.closing(CloseReason::Revoked).await);
     }
@@ -182,4 +184,10 @@ async fn is_open(state: &AppState, session: &str) -> bool {
     let Ok(id) = session.parse::<Id>() else { return false };
     let store = people::Store::new(state.desk.db.clone(), state.desk.clock.clone());
     store.load(&id).await.map_or(true, |record| record.is_some())
+}
+
+/// As with sessions, what the database can't tell is no reason to close.
+async fn may_listen(state: &AppState, id: AgentId) -> bool {
+    let agent = people::agent(&state.desk, id).await;
+    agent.map_or(true, |agent| agent.is_some_and(|agent| agent.may(Permission::SupportInquiriesRead)))
 }

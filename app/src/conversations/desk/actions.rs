@@ -105,7 +105,7 @@ impl Desk {
     /// Gives the open conversation to somebody, or to nobody.
     pub(super) fn assign_open_chat(self, to: Option<AgentId>) {
         let open = self.detail.with_untracked(|detail| detail.as_ref().map(|chat| chat.item.clone()));
-        let Some(item) = open else { return };
+        let Some(item) = open.filter(|_| self.may_change()) else { return };
         spawn_local(async move {
             let before = item.assigned_to.map(|assignee| assignee.id);
             let (given, told) = self.with_told(assign_chat(item.id, before, to)).await;
@@ -138,7 +138,7 @@ impl Desk {
     /// Moves the open conversation to the other tab.
     pub(super) fn move_open_chat(self) {
         let open = self.detail.with_untracked(|detail| detail.as_ref().map(|chat| (chat.item.id, chat.item.archived)));
-        if let Some((id, archived)) = open {
+        if let Some((id, archived)) = open.filter(|_| self.may_change()) {
             self.move_chat(id, !archived);
         }
     }

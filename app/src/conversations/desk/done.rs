@@ -44,7 +44,9 @@ fn entry(activity: Activity) -> impl IntoView {
 
 /// Such as "Ada: status open → resolved".
 fn sentence(activity: &Activity) -> String {
-    let who = activity.agent_name.as_deref().unwrap_or("Porchlight");
+    let name = activity.agent_name.as_deref().unwrap_or("Porchlight");
+    let by_key = activity.api_key_name.as_ref().map(|key| format!(" (by the key {key})")).unwrap_or_default();
+    let who = format!("{name}{by_key}");
     let after = activity.after.as_ref().and_then(Value::as_object).into_iter().flatten();
     let changes: Vec<_> = after.map(|(field, after)| change(field, activity.before.as_ref(), after)).collect();
     match &changes[..] {
@@ -80,6 +82,7 @@ mod tests {
     fn entries_read_as_sentences() {
         let check = |action: &str, before: Value, after: Value, expected: &str| {
             let activity = Activity {
+                api_key_name: None,
                 id: uuid::Uuid::nil(),
                 agent_name: Some("Ada".to_owned()),
                 action: action.to_owned(),

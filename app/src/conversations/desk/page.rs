@@ -5,10 +5,15 @@ use crate::{
     error::AppError,
     flash::Flash,
     page::{desk, page, signed_in},
+    ui::rail::{Place, Rail},
 };
 use axum::http::StatusCode;
 use backend::conversations;
-use domain::{conversations::ChatDetail, ids::ConversationId, people::Agent};
+use domain::{
+    conversations::ChatDetail,
+    ids::ConversationId,
+    people::{Agent, Permission},
+};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use std::time::Duration;
@@ -25,6 +30,9 @@ pub fn InboxPage() -> impl IntoView {
     };
     page("Inbox", async move {
         let me = signed_in().await?;
+        if !me.may(Permission::SupportInquiriesRead) {
+            return Ok(closed(me));
+        }
         let start = load(me, asked, Flash::take().await.of("reply")).await?;
         Ok(view! {
             <InboxDesk start />
@@ -78,6 +86,23 @@ async fn view(desk: &backend::Desk, me: &Agent, id: ConversationId) -> Result<Op
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// What those see who may not read conversations: the way to the rest of the desk.
+fn closed(me: Agent) -> AnyView {
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(StatusCode::FORBIDDEN);
+    }
+    view! {
+        <div class="settings">
+            <Rail agent=me place=Place::Inbox />
+            <main>
+                <h1>"Inbox"</h1>
+                <p class="notice">"You may not read conversations. Ask an owner for the permission."</p>
+            </main>
+        </div>
+    }
+    .into_any()
 }
 
 /// A duration as it reads in a sentence: "5 minutes".

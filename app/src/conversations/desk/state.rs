@@ -5,7 +5,7 @@ use crate::realtime::{Again, Socket, Status};
 use domain::{
     conversations::{ChatDetail, ChatListItem, ChatPage, Message},
     ids::ConversationId,
-    people::Agent,
+    people::{Agent, Permission},
 };
 use leptos::{
     html::{Input, Select, Textarea},
@@ -154,6 +154,11 @@ impl Desk {
     /// Who is signed in.
     pub(super) fn me(&self) -> Agent {
         self.start.with_value(|start| start.me.clone())
+    }
+
+    /// Whether they may answer and archive.
+    pub(super) fn may_change(&self) -> bool {
+        self.start.with_value(|start| start.me.may(Permission::SupportInquiriesUpdate))
     }
 
     /// Shows a page of the list: alone, or after what is there.

@@ -35,7 +35,7 @@ pub(super) fn ThreadPane(desk: Desk) -> impl IntoView {
         _ => view! {
             <ThreadHead desk />
             <Timeline desk />
-            <Compose desk />
+            {desk.may_change().then(|| view! { <Compose desk /> })}
         }
         .into_any(),
     };

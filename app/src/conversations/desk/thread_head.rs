@@ -30,8 +30,7 @@ pub(super) fn ThreadHead(desk: Desk) -> impl IntoView {
                     }}
                 </p>
             </div>
-            <StatusChoice desk />
-            <MoveButton desk />
+            {desk.may_change().then(|| view! { <StatusChoice desk /> <MoveButton desk /> })}
             <button class="btn quiet icon only-sheet" type="button" aria-label="Who this is"
                 aria-expanded=move || desk.who_open.get().to_string()
                 on:click=move |_| desk.who_open.update(|open| *open = !*open)>

@@ -50,6 +50,7 @@ fn About(desk: Desk) -> impl IntoView {
     let subject = move || of(desk, |chat| chat.item.subject.clone());
     let category = move || of(desk, |chat| chat.item.category.clone());
     let code = of_untracked(desk, |chat| chat.item.tracking_code.clone());
+    let assignee = move || of(desk, |chat| chat.item.assigned_to.clone()).map_or("Nobody yet".to_owned(), |who| who.name);
     view! {
         <div>
             <h3>"Conversation"</h3>
@@ -58,7 +59,14 @@ fn About(desk: Desk) -> impl IntoView {
                 {icons::hash(16)} <span class="num">{code}</span>
                 {move || category().map(|category| view! { <span class="chip" dir="auto">{category}</span> })}
             </p>
-            <div class="kv">{icons::user(16)} <AssigneeChoice desk /></div>
+            <div class="kv">
+                {icons::user(16)}
+                {if desk.may_change() {
+                    view! { <AssigneeChoice desk /> }.into_any()
+                } else {
+                    view! { <span dir="auto">{assignee}</span> }.into_any()
+                }}
+            </div>
         </div>
     }
 }

@@ -1,0 +1,111 @@
+//! Keys with which servers act: each as the agent who made it, and within what both may do.
+
+use super::{Actor, accounts, check_name, require};
+use crate::{
+    Desk, Error, Result,
+    activity::{self, Subject},
+    db::run,
+    secrets,
+};
+use domain::{
+    Timestamp,
+    ids::{AgentId, ApiKeyId},
+    people::{Agent, ApiKey, Permission, Permissions},
+};
+use serde_json::json;
+use sqlx::types::Json;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Every key starts with this, so that a leaked one is recognised.
+const PREFIX: &str = "pk_";
+/// How exactly is known when a key was used: a busy one should not write with each request.
+const USE_NOTED_EVERY: Duration = Duration::from_secs(60);
+const WHAT: &str = "API key";
+
+/// Makes a key, and returns it with its text, which nobody can see again.
+///
+/// Errors: `Forbidden` without `ApiKeys_UPDATE` and for a permission that `by` does not hold; `Invalid`.
+pub async fn create_api_key(desk: &Desk, by: &Actor, name: &str, scopes: Permissions) -> Result<(ApiKeyId, String)> {
+    require(by, Permission::ApiKeysUpdate)?;
+    let (id, name, now) = (ApiKeyId(Uuid::now_v7()), check_name(name)?, desk.clock.now());
+    if scopes.is_empty() {
+        return Err(Error::invalid("permissions", "Choose what the key is for."));
+    }
+    if !by.permissions.has_all(scopes) {
+        return Err(Error::Forbidden("Nobody gives a key a permission that they don’t hold.".into()));
+    }
+    let key = format!("{PREFIX}{}", secrets::token());
+    let mut tx = desk.db.begin().await?;
+    run!(tx.conn(), conn => sqlx::query(
+        "INSERT INTO api_keys (id, name, key_hash, permissions, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6)")
+        .bind(id).bind(&name).bind(secrets::hash(&key)).bind(Json(scopes)).bind(by.id).bind(now)
+        .execute(conn).await.map(|_| ()))?;
+    let made = json!({ "name": name, "permissions": scopes });
+    activity::record(&mut tx, desk, Some(by), "api_key.create", (Subject::ApiKey, id), ((), made)).await?;
+    tx.commit().await?;
+    Ok((id, key))
+}
+
+/// Every key, those that were revoked last.
+pub async fn list_api_keys(desk: &Desk, agent: &Agent) -> Result<Vec<ApiKey>> {
+    require(agent, Permission::ApiKeysUpdate)?;
+    Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, ApiKey>(
+        "SELECT k.id, k.name, k.permissions, a.name AS created_by, a.deactivated_at IS NULL AS is_maker_active,
+           k.created_at, k.last_used_at, k.revoked_at
+         FROM api_keys k JOIN agents a ON a.id = k.created_by
+         ORDER BY k.revoked_at IS NOT NULL, k.created_at DESC, k.id DESC")
+        .fetch_all(conn).await)?)
+}
+
+/// Ends a key at once, whoever made it. Errors: `Forbidden`, `NotFound`.
+pub async fn revoke_api_key(desk: &Desk, by: &Actor, id: ApiKeyId) -> Result<()> {
+    require(by, Permission::ApiKeysUpdate)?;
+    let mut tx = desk.db.begin().await?;
+    let name = run!(tx.conn(), conn => sqlx::query_scalar::<_, String>(
+        "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, $1) WHERE id = $2 RETURNING name")
+        .bind(desk.clock.now()).bind(id).fetch_optional(conn).await)?;
+    let name = name.ok_or(Error::NotFound(WHAT))?;
+    let gone = json!({ "name": name });
+    activity::record(&mut tx, desk, Some(by), "api_key.revoke", (Subject::ApiKey, id), (gone, ())).await?;
+    tx.commit().await
+}
+
+#[derive(sqlx::FromRow)]
+struct Found {
+    id: ApiKeyId,
+    permissions: Json<Permissions>,
+    created_by: AgentId,
+    last_used_at: Option<Timestamp>,
+}
+
+/// Who acts with this key: the agent who made it, with those of the key's permissions that they still hold.
+///
+/// Errors: `SignedOut`, the same for a key that is malformed, unknown or revoked, or whose maker has lost access.
+pub async fn actor_of_key(desk: &Desk, key: &str, request_id: Option<String>) -> Result<Actor> {
+    let unusable = Error::SignedOut("This API key opens nothing. Make one on the desk, under Settings, API keys.");
+    if !key.starts_with(PREFIX) {
+        return Err(unusable);
+    }
+    let found = run!(desk.db.reader(), conn => sqlx::query_as::<_, Found>(
+        "SELECT id, permissions, created_by, last_used_at FROM api_keys WHERE key_hash = $1 AND revoked_at IS NULL")
+        .bind(secrets::hash(key)).fetch_optional(conn).await)?;
+    let Some(found) = found else { return Err(unusable) };
+    let Some(agent) = accounts::agent(desk, found.created_by).await? else { return Err(unusable) };
+    if let Err(error) = note_use(desk, &found).await {
+        // What the request is for may work nevertheless, such as reading while the disk is full.
+        tracing::warn!(%error, "the use of an API key was not noted");
+    }
+    let permissions = agent.permissions.both(found.permissions.0);
+    Ok(Actor { agent: Agent { permissions, ..agent }, request_id, api_key: Some(found.id) })
+}
+
+async fn note_use(desk: &Desk, found: &Found) -> Result<()> {
+    let now = desk.clock.now();
+    let is_noted = found.last_used_at.is_some_and(|at| at + USE_NOTED_EVERY > now);
+    if !is_noted {
+        run!(desk.db.writer(), conn => sqlx::query("UPDATE api_keys SET last_used_at = $1 WHERE id = $2")
+            .bind(now).bind(found.id).execute(conn).await.map(|_| ()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! What each role may do, and who changes that.
+
+use super::{Actor, require};
+use crate::{
+    Desk, Error, Result,
+    activity::{self, Subject},
+    db::{Tx, dialect, run},
+};
+use domain::{
+    activity::Activity,
+    ids::AgentId,
+    people::{Agent, Permission, Permissions, Role, RoleSet},
+};
+use serde_json::json;
+use sqlx::types::Json;
+
+/// What each role may do, the least role first. For those who change roles, or the agents who have them.
+pub async fn list_roles(desk: &Desk, agent: &Agent) -> Result<Vec<RoleSet>> {
+    if !agent.may(Permission::AgentsUpdate) {
+        require(agent, Permission::RolesUpdate)?;
+    }
+    let mut sets = run!(desk.db.reader(), conn => sqlx::query_as::<_, RoleSet>(
+        "SELECT name, permissions, updated_at FROM roles").fetch_all(conn).await)?;
+    sets.sort_by_key(|set| Role::ALL.iter().position(|role| *role == set.name));
+    Ok(sets)
+}
+
+/// What has been changed about a role, the newest first.
+pub async fn role_activities(desk: &Desk, agent: &Agent, role: Role) -> Result<Vec<Activity>> {
+    require(agent, Permission::RolesUpdate)?;
+    activity::of(desk, Subject::Role, role.as_str()).await
+}
+
+/// Changes what a role may do. Whoever has the role and loses something loses their sockets too: they come back as
+/// what they are now.
+///
+/// Owners may always do everything, so that there is always somebody who can change a role.
+///
+/// Errors: `Forbidden` without `Roles_UPDATE`, for the owners' set, and for a permission that is given or taken by
+/// somebody who does not hold it.
+pub async fn set_permissions(desk: &Desk, by: &Actor, role: Role, permissions: Permissions) -> Result<RoleSet> {
+    require(by, Permission::RolesUpdate)?;
+    if role == Role::Owner {
+        return Err(Error::Forbidden("Owners may always do everything.".into()));
+    }
+    let mut tx = desk.db.begin().await?;
+    let before = lock(&mut tx, role).await?;
+    if before.permissions == permissions {
+        return Ok(before);
+    }
+    if !by.permissions.has_all(before.permissions.different(permissions)) {
+        return Err(Error::Forbidden("Nobody gives or takes a permission that they don’t hold.".into()));
+    }
+    let after = RoleSet { permissions, updated_at: Some(desk.clock.now()), ..before.clone() };
+    run!(tx.conn(), conn => sqlx::query("UPDATE roles SET permissions = $1, updated_at = $2 WHERE name = $3")
+        .bind(Json(after.permissions)).bind(after.updated_at).bind(role).execute(conn).await.map(|_| ()))?;
+    let sets = (json!({ "permissions": before.permissions }), json!({ "permissions": after.permissions }));
+    activity::record(&mut tx, desk, Some(by), "role.permissions", (Subject::Role, role.as_str()), sets).await?;
+    let theirs = agents_of(&mut tx, role).await?;
+    tx.commit().await?;
+    if !after.permissions.has_all(before.permissions) {
+        theirs.into_iter().for_each(|agent| desk.realtime.revoke_agent(agent, None));
+    }
+    Ok(after)
+}
+
+/// What a role may do now.
+pub(super) async fn role_set(tx: &mut Tx, role: Role) -> Result<RoleSet> {
+    Ok(run!(tx.conn(), conn => sqlx::query_as::<_, RoleSet>(
+        "SELECT name, permissions, updated_at FROM roles WHERE name = $1").bind(role).fetch_one(conn).await)?)
+}
+
+/// Keeps everyone else from changing a role until the transaction ends.
+async fn lock(tx: &mut Tx, role: Role) -> Result<RoleSet> {
+    let sql = dialect!(tx,
+        sqlite: "SELECT name, permissions, updated_at FROM roles WHERE name = $1",
+        postgres: "SELECT name, permissions, updated_at FROM roles WHERE name = $1 FOR UPDATE");
+    Ok(run!(tx.conn(), conn => sqlx::query_as::<_, RoleSet>(sql).bind(role).fetch_one(conn).await)?)
+}
+
+async fn agents_of(tx: &mut Tx, role: Role) -> Result<Vec<AgentId>> {
+    Ok(run!(tx.conn(), conn => sqlx::query_scalar::<_, AgentId>("SELECT id FROM agents WHERE role = $1")
+        .bind(role).fetch_all(conn).await)?)
+}

@@ -1,0 +1,221 @@
+//! What each permission opens, and that nobody gives or takes what they do not hold.
+
+use crate::support::{TestDesk, desks, message, told};
+use backend::{
+    Error, Result,
+    conversations::{self, Viewer},
+    notifications,
+    people::{self, Actor},
+    realtime::{CloseReason, Outgoing},
+    settings,
+};
+use domain::{
+    ids::{ApiKeyId, NotificationId},
+    people::{Permission, Permissions, Role},
+    settings::InboxSettings,
+};
+use uuid::Uuid;
+
+fn is_forbidden<T>(result: Result<T>) -> bool {
+    matches!(result, Err(Error::Forbidden(_)))
+}
+
+/// Someone who holds exactly this, in a role that an owner has made so.
+async fn holder(desk: &TestDesk, permissions: impl Into<Permissions>) -> Actor {
+    let owner = desk.agent("Owner", Role::Owner).await;
+    people::set_permissions(desk, &owner, Role::Agent, permissions.into()).await.unwrap();
+    desk.agent("Ada", Role::Agent).await
+}
+
+/// The names of all verbs, and which of them `actor` may not do.
+async fn refused(desk: &TestDesk, actor: &Actor) -> Vec<&'static str> {
+    let guest = desk.guest(None).await;
+    desk.visitor_says(&guest, "hello").await;
+    let (id, viewer, other) = (guest.conversation_id, Viewer::from(actor.clone()), desk.agent("B", Role::Agent).await);
+    let look = InboxSettings {
+        name: "Shop".into(),
+        colour: "#112233".into(),
+        greeting: String::new(),
+        allowed_origins: String::new(),
+    };
+    let nothing = Permissions::default();
+    let asked = [
+        ("list", is_forbidden(conversations::list(desk, actor, false, None, None).await)),
+        ("view", is_forbidden(conversations::view(desk, actor, id).await)),
+        ("activities", is_forbidden(conversations::activities(desk, actor, id).await)),
+        ("join", is_forbidden(conversations::authorize(desk, &viewer, id).await)),
+        ("join staff", is_forbidden(conversations::authorize_staff_room(&viewer))),
+        ("messages", is_forbidden(conversations::messages_before(desk, &viewer, id, None).await)),
+        ("page", is_forbidden(conversations::page_before(desk, &viewer, id, None).await)),
+        ("events", is_forbidden(conversations::events_since(desk, &viewer, id, 0).await)),
+        ("read", is_forbidden(conversations::mark_read(desk, &viewer, id, None).await)),
+        ("type", is_forbidden(conversations::typing(desk, &viewer, id).await)),
+        ("post", is_forbidden(conversations::post(desk, &viewer, id, message("hi")).await)),
+        ("post form", is_forbidden(conversations::post_form(desk, &viewer, id, message("hi")).await)),
+        ("archive", is_forbidden(conversations::archive(desk, actor, id).await)),
+        ("unarchive", is_forbidden(conversations::unarchive(desk, actor, id).await)),
+        ("inbox", is_forbidden(settings::update_inbox(desk, actor, look).await)),
+        ("agents", is_forbidden(people::list_agents(desk, actor).await)),
+        ("invitations", is_forbidden(people::list_invitations(desk, actor).await)),
+        ("invite", is_forbidden(people::invite(desk, actor, "new@example.com", Role::Agent).await)),
+        ("deactivate", is_forbidden(people::deactivate(desk, actor, other.id).await)),
+        ("reactivate", is_forbidden(people::reactivate(desk, actor, other.id).await)),
+        ("role", is_forbidden(people::change_role(desk, actor, other.id, Role::Agent).await)),
+        ("roles", is_forbidden(people::list_roles(desk, actor).await)),
+        ("role log", is_forbidden(people::role_activities(desk, actor, Role::Agent).await)),
+        ("permissions", is_forbidden(people::set_permissions(desk, actor, Role::Agent, actor.permissions).await)),
+        ("mails", is_forbidden(notifications::log(desk, actor, false).await)),
+        ("retry", is_forbidden(notifications::retry(desk, actor, NotificationId(Uuid::now_v7())).await)),
+        ("test mail", is_forbidden(notifications::send_test(desk, actor).await)),
+        ("letters", is_forbidden(notifications::check_may_read_letters(actor))),
+        ("keys", is_forbidden(people::list_api_keys(desk, actor).await)),
+        ("key", is_forbidden(people::create_api_key(desk, actor, "Shop", nothing).await)),
+        ("revoke", is_forbidden(people::revoke_api_key(desk, actor, ApiKeyId(Uuid::now_v7())).await)),
+    ];
+    asked.into_iter().filter(|(_, forbidden)| *forbidden).map(|(verb, _)| verb).collect()
+}
+
+#[tokio::test]
+async fn each_permission_opens_its_own_verbs_and_no_other() {
+    const READ: &[&str] =
+        &["list", "view", "activities", "join", "join staff", "messages", "page", "events", "read", "type"];
+    const AGENTS: &[&str] = &["agents", "invitations", "invite", "deactivate", "reactivate", "role", "roles"];
+    let opens: [(&[Permission], &[&[&str]]); 11] = [
+        (&[], &[]),
+        (&[Permission::SupportInquiriesRead], &[READ]),
+        // Whoever can't read a conversation can't write in it either.
+        (&[Permission::SupportInquiriesUpdate], &[]),
+        (
+            &[Permission::SupportInquiriesRead, Permission::SupportInquiriesUpdate],
+            &[READ, &["post", "post form", "archive", "unarchive"]],
+        ),
+        (&[Permission::SettingsUpdate], &[&["inbox"]]),
+        (&[Permission::AgentsUpdate], &[AGENTS]),
+        // Whoever reads an invitation could accept it.
+        (&[Permission::AgentsUpdate, Permission::MailRead], &[AGENTS, &["mails", "letters"]]),
+        (&[Permission::RolesUpdate], &[&["roles", "role log", "permissions"]]),
+        (&[Permission::MailRead], &[&["mails"]]),
+        (&[Permission::MailUpdate], &[&["retry", "test mail"]]),
+        (&[Permission::ApiKeysUpdate], &[&["keys", "key", "revoke"]]),
+    ];
+    for desk in desks().await {
+        let all = refused(&desk, &holder(&desk, []).await).await;
+        assert_eq!(all.len(), 31, "{}: whoever holds nothing may do nothing: {all:?}", desk.engine);
+        for (held, open) in &opens {
+            let actor = holder(&desk, held.iter().copied().collect::<Permissions>()).await;
+            let found = refused(&desk, &actor).await;
+            let open = open.concat();
+            let expected: Vec<_> = all.iter().copied().filter(|verb| !open.contains(verb)).collect();
+            assert_eq!(found, expected, "{} {held:?}", desk.engine);
+        }
+    }
+}
+
+#[tokio::test]
+async fn owners_may_do_everything_and_agents_answer() {
+    for desk in desks().await {
+        let owner = desk.agent("Owner", Role::Owner).await;
+        // A permission that is added needs a migration, which gives it to the owners.
+        assert_eq!(owner.permissions, Permissions::all(), "{}", desk.engine);
+        let roles = people::list_roles(&desk, &owner).await.unwrap();
+        let sets: Vec<_> = roles.iter().map(|role| (role.name, role.permissions, role.updated_at)).collect();
+        let answering = [Permission::SupportInquiriesRead, Permission::SupportInquiriesUpdate].into();
+        let all = Permissions::all();
+        assert_eq!(sets, [(Role::Agent, answering, None), (Role::Admin, all, None), (Role::Owner, all, None)]);
+        let changed = people::set_permissions(&desk, &owner, Role::Owner, answering).await;
+        assert!(is_forbidden(changed), "{}: there is always somebody who can change a role", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn nobody_gives_or_takes_a_permission_that_they_do_not_hold() {
+    for desk in desks().await {
+        let editor = holder(&desk, [Permission::RolesUpdate, Permission::MailRead]).await;
+        let set =
+            async |role, permissions: Permissions| people::set_permissions(&desk, &editor, role, permissions).await;
+        let own = editor.permissions;
+        let more = [Permission::RolesUpdate, Permission::MailRead, Permission::AgentsUpdate].into();
+        assert!(is_forbidden(set(Role::Agent, more).await), "{}", desk.engine);
+        assert!(is_forbidden(set(Role::Admin, own).await), "{}: that takes what they do not hold", desk.engine);
+        let less: Permissions = Permissions::all().each().filter(|each| *each != Permission::MailRead).collect();
+        assert_eq!(set(Role::Admin, less).await.unwrap().permissions, less);
+        assert_eq!(set(Role::Admin, Permissions::all()).await.unwrap().permissions, Permissions::all());
+        // One may give up what one holds; then it is gone.
+        set(Role::Agent, [Permission::MailRead].into()).await.unwrap();
+        let editor = Actor::from(people::agent(&desk, editor.id).await.unwrap().unwrap());
+        assert!(is_forbidden(people::set_permissions(&desk, &editor, Role::Agent, own).await), "{}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn nobody_manages_a_role_that_may_do_more_than_they() {
+    for desk in desks().await {
+        let (ben, admin) = (desk.agent("Ben", Role::Agent).await, desk.agent("Cy", Role::Admin).await);
+        let manager = holder(&desk, [Permission::AgentsUpdate, Permission::SupportInquiriesRead]).await;
+        let owner = desk.agent("Owner", Role::Owner).await;
+        let invited = people::invite(&desk, &owner, "cy@example.com", Role::Admin).await.unwrap();
+        assert!(is_forbidden(people::change_role(&desk, &manager, ben.id, Role::Admin).await), "{}", desk.engine);
+        assert!(is_forbidden(people::change_role(&desk, &manager, admin.id, Role::Agent).await));
+        assert!(is_forbidden(people::deactivate(&desk, &manager, admin.id).await));
+        assert!(is_forbidden(people::deactivate(&desk, &manager, owner.id).await));
+        assert!(is_forbidden(people::invite(&desk, &manager, "new@example.com", Role::Admin).await));
+        assert!(is_forbidden(people::invite(&desk, &manager, "cy@example.com", Role::Agent).await));
+        assert!(is_forbidden(people::revoke_invitation(&desk, &manager, invited.id).await));
+        people::invite(&desk, &manager, "new@example.com", Role::Agent).await.unwrap();
+        people::deactivate(&desk, &manager, ben.id).await.unwrap();
+        people::reactivate(&desk, &manager, ben.id).await.unwrap();
+
+        // An admin holds everything, and still does not manage owners.
+        assert!(is_forbidden(people::change_role(&desk, &admin, ben.id, Role::Owner).await), "{}", desk.engine);
+        assert!(is_forbidden(people::deactivate(&desk, &admin, owner.id).await));
+    }
+}
+
+#[tokio::test]
+async fn a_changed_role_counts_at_once_and_is_written_down() {
+    for desk in desks().await {
+        let (owner, ada) = (desk.agent("Owner", Role::Owner).await, desk.agent("Ada", Role::Agent).await);
+        let read: Permissions = [Permission::SupportInquiriesRead].into();
+        let before = ada.permissions;
+        people::set_permissions(&desk, &owner, Role::Agent, read).await.unwrap();
+        people::set_permissions(&desk, &owner, Role::Agent, read).await.unwrap();
+        assert_eq!(people::agent(&desk, ada.id).await.unwrap().unwrap().permissions, read, "{}", desk.engine);
+        let log = people::role_activities(&desk, &owner, Role::Agent).await.unwrap();
+        let [entry] = &log[..] else { panic!("{}: what changes nothing is no entry: {log:?}", desk.engine) };
+        assert_eq!((entry.agent_name.as_deref(), &*entry.action), (Some("Owner"), "role.permissions"));
+        assert_eq!(entry.before, Some(serde_json::json!({ "permissions": before })));
+        assert_eq!(entry.after, Some(serde_json::json!({ "permissions": read })));
+        let roles = people::list_roles(&desk, &owner).await.unwrap();
+        assert_eq!((roles[0].permissions, roles[0].updated_at), (read, Some(desk.clock.now())));
+    }
+}
+
+#[tokio::test]
+async fn whoever_loses_a_permission_loses_their_sockets() {
+    for desk in desks().await {
+        let owner = desk.agent("Owner", Role::Owner).await;
+        let (ada, ben) = (desk.agent("Ada", Role::Agent).await, desk.agent("Ben", Role::Admin).await);
+        let (mut hers, mut his) = (desk.staff_socket(&ada), desk.staff_socket(&ben));
+        let more = ada.permissions.each().chain([Permission::MailRead]).collect();
+        people::set_permissions(&desk, &owner, Role::Agent, more).await.unwrap();
+        people::set_permissions(&desk, &owner, Role::Agent, [Permission::MailRead].into()).await.unwrap();
+        desk.realtime.tell_staff("support.test", ());
+        assert!(matches!(told(&mut hers).await, Outgoing::Close(CloseReason::Revoked)), "{}", desk.engine);
+        assert!(matches!(told(&mut his).await, Outgoing::Frame(_)), "{}: it was not his role", desk.engine);
+
+        people::change_role(&desk, &owner, ben.id, Role::Agent).await.unwrap();
+        assert!(matches!(told(&mut his).await, Outgoing::Close(CloseReason::Revoked)), "{}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn whoever_gains_a_permission_keeps_their_sockets() {
+    for desk in desks().await {
+        let (owner, ada) = (desk.agent("Owner", Role::Owner).await, desk.agent("Ada", Role::Agent).await);
+        let mut socket = desk.staff_socket(&ada);
+        people::set_permissions(&desk, &owner, Role::Agent, Permissions::all()).await.unwrap();
+        people::change_role(&desk, &owner, ada.id, Role::Admin).await.unwrap();
+        desk.realtime.tell_staff("support.test", ());
+        assert!(matches!(told(&mut socket).await, Outgoing::Frame(_)), "{}", desk.engine);
+    }
+}
