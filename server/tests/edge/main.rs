@@ -7,6 +7,7 @@
 mod desk;
 mod support;
 
+mod api_keys;
 mod bad_input;
 mod client;
 mod config;
@@ -19,6 +20,7 @@ mod inquiries;
 mod logs;
 mod patience;
 mod plain_form;
+mod roles;
 mod routes_table;
 mod session;
 mod socket_access;

@@ -77,7 +77,9 @@ const TABLE: &[(&str, &str, Statuses)] = &[
     ("get", "/inbox/{id}", DESK),
     ("get", "/settings/inbox", MANAGERS),
     ("get", "/settings/agents", MANAGERS),
+    ("get", "/settings/roles", MANAGERS),
     ("get", "/settings/mail", MANAGERS),
+    ("get", "/settings/api-keys", MANAGERS),
     ("get", "/settings/profile", DESK),
     ("get", "/unsubscribe/{token}", NOBODY),
     // Without an inbox's key.
