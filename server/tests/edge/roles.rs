@@ -1,7 +1,7 @@
 //! What a role may do, as an owner changes it by the form, and what follows by REST, on pages and on sockets.
 
 use crate::{
-    socket_client::{as_staff, connect, message, room, start},
+    socket_client::{PATIENCE, as_staff, connect, message, room, start},
     support::{Client, TestServer, impatient_servers, servers},
 };
 use backend::{Desk, people, realtime::Hub};
@@ -12,6 +12,7 @@ use domain::{
 use serde_json::json;
 use server::Patience;
 use std::time::Duration;
+use tokio::time::timeout;
 
 const READ: Permission = Permission::SupportInquiriesRead;
 const UPDATE: Permission = Permission::SupportInquiriesUpdate;
@@ -149,6 +150,7 @@ async fn a_role_that_another_process_changes_is_noticed_by_sockets() {
             (server.agent(Role::Owner).await, as_staff(address, &server.staff(Role::Agent).await).await);
         let elsewhere = Desk { realtime: Hub::default(), ..server.desk.clone() };
         people::set_permissions(&elsewhere, &owner, Role::Agent, [UPDATE].into()).await.unwrap();
-        assert_eq!(socket.closed().await.1, 1008, "{}", server.engine);
+        let (_, code) = timeout(PATIENCE, socket.closed()).await.expect("it stays open");
+        assert_eq!(code, 1008, "{}", server.engine);
     }
 }
