@@ -77,7 +77,8 @@ pub async fn assign(
 /// Somebody who could see to a conversation.
 async fn reader(desk: &Desk, id: AgentId) -> Result<Agent> {
     let agent = people::agent(desk, id).await?.filter(|agent| check_may_read(agent).is_ok());
-    agent.ok_or_else(|| Error::invalid("assignedAdminId", "There is no such agent, or they may not read conversations."))
+    agent
+        .ok_or_else(|| Error::invalid("assignedAdminId", "There is no such agent, or they may not read conversations."))
 }
 
 /// Closes the conversations in which nobody has written for so long, and returns how many those were. Their messages

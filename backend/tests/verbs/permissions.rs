@@ -10,6 +10,7 @@ use backend::{
     settings,
 };
 use domain::{
+    conversations::Status,
     ids::{ApiKeyId, NotificationId},
     people::{Permission, Permissions, Role},
     settings::InboxSettings,
@@ -37,6 +38,7 @@ async fn refused(desk: &TestDesk, actor: &Actor) -> Vec<&'static str> {
         colour: "#112233".into(),
         greeting: String::new(),
         allowed_origins: String::new(),
+        categories: String::new(),
     };
     let nothing = Permissions::default();
     let asked = [
@@ -54,6 +56,9 @@ async fn refused(desk: &TestDesk, actor: &Actor) -> Vec<&'static str> {
         ("post form", is_forbidden(conversations::post_form(desk, &viewer, id, message("hi")).await)),
         ("archive", is_forbidden(conversations::archive(desk, actor, id).await)),
         ("unarchive", is_forbidden(conversations::unarchive(desk, actor, id).await)),
+        ("move on", is_forbidden(conversations::set_status(desk, actor, id, Status::Resolved).await)),
+        ("assign", is_forbidden(conversations::assign(desk, actor, id, None, None).await)),
+        ("colleagues", is_forbidden(people::colleagues(desk, actor).await)),
         ("inbox", is_forbidden(settings::update_inbox(desk, actor, look).await)),
         ("agents", is_forbidden(people::list_agents(desk, actor).await)),
         ("invitations", is_forbidden(people::list_invitations(desk, actor).await)),
@@ -77,8 +82,19 @@ async fn refused(desk: &TestDesk, actor: &Actor) -> Vec<&'static str> {
 
 #[tokio::test]
 async fn each_permission_opens_its_own_verbs_and_no_other() {
-    const READ: &[&str] =
-        &["list", "view", "activities", "join", "join staff", "messages", "page", "events", "read", "type"];
+    const READ: &[&str] = &[
+        "list",
+        "view",
+        "activities",
+        "colleagues",
+        "join",
+        "join staff",
+        "messages",
+        "page",
+        "events",
+        "read",
+        "type",
+    ];
     const AGENTS: &[&str] = &["agents", "invitations", "invite", "deactivate", "reactivate", "role", "roles"];
     let opens: [(&[Permission], &[&[&str]]); 11] = [
         (&[], &[]),
@@ -87,7 +103,7 @@ async fn each_permission_opens_its_own_verbs_and_no_other() {
         (&[Permission::SupportInquiriesUpdate], &[]),
         (
             &[Permission::SupportInquiriesRead, Permission::SupportInquiriesUpdate],
-            &[READ, &["post", "post form", "archive", "unarchive"]],
+            &[READ, &["post", "post form", "archive", "unarchive", "move on", "assign"]],
         ),
         (&[Permission::SettingsUpdate], &[&["inbox"]]),
         (&[Permission::AgentsUpdate], &[AGENTS]),
@@ -100,7 +116,7 @@ async fn each_permission_opens_its_own_verbs_and_no_other() {
     ];
     for desk in desks().await {
         let all = refused(&desk, &holder(&desk, []).await).await;
-        assert_eq!(all.len(), 31, "{}: whoever holds nothing may do nothing: {all:?}", desk.engine);
+        assert_eq!(all.len(), 34, "{}: whoever holds nothing may do nothing: {all:?}", desk.engine);
         for (held, open) in &opens {
             let actor = holder(&desk, held.iter().copied().collect::<Permissions>()).await;
             let found = refused(&desk, &actor).await;
@@ -217,5 +233,19 @@ async fn whoever_gains_a_permission_keeps_their_sockets() {
         people::change_role(&desk, &owner, ada.id, Role::Admin).await.unwrap();
         desk.realtime.tell_staff("support.test", ());
         assert!(matches!(told(&mut socket).await, Outgoing::Frame(_)), "{}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn only_those_who_read_conversations_are_given_them() {
+    for desk in desks().await {
+        let (owner, guest) = (desk.agent("Owner", Role::Owner).await, desk.guest(None).await);
+        desk.visitor_says(&guest, "hello").await;
+        let mailer = holder(&desk, [Permission::MailRead]).await;
+        let colleagues = people::colleagues(&desk, &owner).await.unwrap();
+        assert!(colleagues.iter().all(|one| one.name == "Owner"), "{}: {colleagues:?}", desk.engine);
+        let given = conversations::assign(&desk, &owner, guest.conversation_id, None, Some(mailer.id)).await;
+        assert!(matches!(given, Err(Error::Invalid { field: "assignedAdminId", .. })), "{}: {given:?}", desk.engine);
+        conversations::assign(&desk, &owner, guest.conversation_id, None, Some(owner.id)).await.unwrap();
     }
 }

@@ -50,7 +50,8 @@ fn About(desk: Desk) -> impl IntoView {
     let subject = move || of(desk, |chat| chat.item.subject.clone());
     let category = move || of(desk, |chat| chat.item.category.clone());
     let code = of_untracked(desk, |chat| chat.item.tracking_code.clone());
-    let assignee = move || of(desk, |chat| chat.item.assigned_to.clone()).map_or("Nobody yet".to_owned(), |who| who.name);
+    let assignee =
+        move || of(desk, |chat| chat.item.assigned_to.clone()).map_or("Nobody yet".to_owned(), |who| who.name);
     view! {
         <div>
             <h3>"Conversation"</h3>
