@@ -26,7 +26,7 @@ pub enum Error {
     /// Signed in, but this role may not.
     #[error("forbidden: {0}")]
     Forbidden(String),
-    /// The guest's token is unknown, expired or revoked; all three look the same.
+    /// The guest's token is unknown, expired or revoked, or a customer's is not good; all look the same.
     #[error("token invalid")]
     TokenInvalid,
     /// The conversation is closed or spam, and takes no more messages.
@@ -35,6 +35,9 @@ pub enum Error {
     /// The code is wrong, used or expired, or there is none; all look the same.
     #[error("verification invalid")]
     VerificationInvalid,
+    /// What was shown is good, but not for this conversation; whether there is such a one is not told.
+    #[error("access denied")]
+    AccessDenied,
     /// Too often.
     #[error("rate limited")]
     RateLimited {
@@ -78,6 +81,7 @@ impl Error {
             Self::TokenInvalid => "SUPPORT_INQUIRY_TOKEN_INVALID",
             Self::ConversationClosed => "SUPPORT_INQUIRY_CLOSED",
             Self::VerificationInvalid => "SUPPORT_INQUIRY_EMAIL_VERIFICATION_INVALID",
+            Self::AccessDenied => "SUPPORT_INQUIRY_ACCESS_DENIED",
             Self::RateLimited { .. } => "RATE_LIMIT_EXCEEDED",
             Self::Conflict(_) => "CONFLICT",
             Self::TooLarge(_) => "PAYLOAD_TOO_LARGE",
@@ -91,7 +95,7 @@ impl Error {
         match self {
             Self::Invalid { .. } | Self::ConversationClosed | Self::VerificationInvalid => 400,
             Self::SignedOut(_) => 401,
-            Self::Forbidden(_) | Self::TokenInvalid => 403,
+            Self::Forbidden(_) | Self::TokenInvalid | Self::AccessDenied => 403,
             Self::NotFound(_) => 404,
             Self::Conflict(_) => 409,
             Self::TooLarge(_) => 413,
@@ -113,6 +117,9 @@ impl Error {
             Self::TokenInvalid => "This chat has expired. Please start a new one.".to_owned(),
             Self::ConversationClosed => "This conversation is closed. Please start a new one.".to_owned(),
             Self::VerificationInvalid => "This code is wrong or has expired. Ask for a new one.".to_owned(),
+            Self::AccessDenied => {
+                "This chat is not yours to see. Sign in, or use the link that you were given.".to_owned()
+            }
             Self::RateLimited { retry_after } => {
                 format!("Too many tries. Please wait {} seconds.", retry_after.as_secs().max(1))
             }

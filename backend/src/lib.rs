@@ -7,6 +7,7 @@ pub mod address;
 mod attempts;
 pub mod clock;
 pub mod conversations;
+pub mod customers;
 pub mod db;
 mod error;
 #[cfg_attr(not(feature = "faults"), allow(unused_macros, unused_imports))]

@@ -34,6 +34,10 @@ id! {
     MessageId,
     /// Whoever opened the widget.
     VisitorId,
+    /// A person whose identity is verified.
+    CustomerId,
+    /// A key that customers' tokens are signed with.
+    InboxKeyId,
     /// A member of staff.
     AgentId,
     /// One website's widget.

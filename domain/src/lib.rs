@@ -4,6 +4,7 @@
 
 pub mod activity;
 pub mod conversations;
+pub mod customers;
 pub mod ids;
 pub mod links;
 pub mod notifications;

@@ -1,5 +1,7 @@
 //! The command line.
 
+mod inbox;
+
 use crate::{config::Config, serve};
 use anyhow::{Context as _, bail};
 use backend::{Clock, Db, Desk, people};
@@ -33,6 +35,9 @@ enum Command {
     /// Manages the people who answer.
     #[command(subcommand)]
     Agent(AgentCommand),
+    /// Shows inboxes and the secrets that websites sign with.
+    #[command(subcommand)]
+    Inbox(inbox::InboxCommand),
     /// Prints what is in force, without secrets.
     Config,
 }
@@ -83,6 +88,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Agent(AgentCommand::Create(new)) => create_agent(&config, new).await,
         Command::Agent(AgentCommand::SetPassword(set)) => set_password(&config, set).await,
+        Command::Inbox(command) => inbox::run(&config, command).await,
         Command::Config => {
             // Whoever reads it may have seen enough, such as `head`.
             let _ = write!(std::io::stdout(), "{config}");

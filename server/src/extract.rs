@@ -11,27 +11,70 @@ use axum::{
     http::{HeaderMap, StatusCode, header::AUTHORIZATION, request::Parts},
 };
 use backend::{
-    Error, conversations,
+    Error, conversations, customers,
     people::{self, Actor},
 };
-use domain::ids::ConversationId;
+use domain::{customers::Customer, ids::ConversationId};
 use serde::de::DeserializeOwned;
 use tower_sessions::Session;
+use uuid::Uuid;
 
-/// The visitor whose token is in `Authorization: Bearer si_…`.
+/// The visitor of the one conversation that a token is for, sent as `Authorization: Bearer …`: a guest's token, or a
+/// customer's.
 pub struct Guest(pub conversations::Guest);
 
 impl FromRequestParts<AppState> for Guest {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let missing = Error::SignedOut("Send the guest’s token as “Authorization: Bearer si_…”.");
-        let token = bearer(&parts.headers).ok_or(missing)?;
-        Ok(Self(conversations::authenticate_guest(&state.desk, token).await?))
+        let Bearer(token) = Bearer::from_request_parts(parts, state).await?;
+        Ok(Self(conversations::visitor_of(&state.desk, &token).await?))
     }
 }
 
-/// What is sent as `Authorization: Bearer …`.
+/// The visitor of the conversation that the path's `{id}` names: a guest with its token, or the customer whose it is.
+pub struct Visitor(pub conversations::Guest);
+
+impl FromRequestParts<AppState> for Visitor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let Bearer(token) = Bearer::from_request_parts(parts, state).await?;
+        // What is no id at all is nobody's, as an unknown one is.
+        let id =
+            ConversationPath::from_request_parts(parts, state).await.map_or(ConversationId(Uuid::nil()), |path| path.0);
+        Ok(Self(conversations::authenticate_visitor(&state.desk, &token, id).await?))
+    }
+}
+
+/// The customer whose token is sent.
+pub struct CurrentCustomer(pub Customer);
+
+impl FromRequestParts<AppState> for CurrentCustomer {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let Bearer(token) = Bearer::from_request_parts(parts, state).await?;
+        if conversations::is_guest_token(&token) {
+            return Err(ApiError(Error::AccessDenied));
+        }
+        Ok(Self(customers::authenticate(&state.desk, &token).await?.customer))
+    }
+}
+
+/// The token of `Authorization: Bearer …`, whatever it is worth.
+pub struct Bearer(pub String);
+
+impl FromRequestParts<AppState> for Bearer {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, ApiError> {
+        let missing = Error::SignedOut("Send the visitor’s token as “Authorization: Bearer …”.");
+        Ok(Self(bearer(&parts.headers).ok_or(missing)?.to_owned()))
+    }
+}
+
+/// The same, where it is not needed.
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())

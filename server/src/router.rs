@@ -61,6 +61,8 @@ routes! {
     get    "/api/support_chat/messages"         support_chat::messages;
     post   "/api/support_chat/verify-email/request" verify_email::request;
     post   "/api/support_chat/verify-email/confirm" verify_email::confirm;
+    post   "/api/support_chat/identify"         support_chat::identify;
+    delete "/api/support_chat/token"            support_chat::log_out;
 
     // The same conversations as integrators know them.
     post   "/api/support-inquiries"                     support_inquiries::open;
@@ -88,6 +90,7 @@ routes! {
     patch  "/api/admin/support-inquiries/{id}/assign"   admin_inquiries::assign;
     patch  "/api/admin/support-inquiries/{id}/status"   admin_inquiries::set_status;
     get    "/api/admin/support-inquiries/{id}/activities" admin_inquiries::activities;
+    post   "/api/admin/support-inquiries/{id}/revoke-access" admin_inquiries::revoke_access;
 
     // Both.
     get    "/ws"                                ws::upgrade;

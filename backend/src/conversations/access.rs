@@ -20,9 +20,11 @@ use uuid::Uuid;
 /// Every guest token starts with this, so that a leaked one is recognised.
 const TOKEN_PREFIX: &str = "si_";
 /// How long a guest's token opens the conversation.
-const TOKEN_LIFE: Duration = Duration::from_secs(365 * 24 * 3600);
+pub(super) const GUESTS_LIFE: Duration = Duration::from_secs(365 * 24 * 3600);
+/// How long the one does that a customer got for theirs. They can get another by identifying again.
+pub(super) const CUSTOMERS_LIFE: Duration = Duration::from_secs(30 * 24 * 3600);
 
-/// A visitor who has shown a valid token: may see one conversation.
+/// Whoever may see one conversation as its visitor: with a guest's token for it, or as the customer whose it is.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Guest {
     /// The one conversation.
@@ -31,6 +33,9 @@ pub struct Guest {
     pub visitor_id: VisitorId,
     /// The widget they came through.
     pub inbox_id: InboxId,
+    /// The hash of the guest's token that was shown; `None` for a customer. Revoking it ends the sockets that it opened.
+    #[sqlx(default)]
+    pub token_hash: Option<Vec<u8>>,
 }
 
 /// Whoever looks at a conversation or writes in it.
@@ -89,9 +94,9 @@ impl From<Actor> for Viewer {
     }
 }
 
-/// The guest, when the conversation is theirs.
-pub fn only(guest: Guest, id: ConversationId) -> Result<Guest> {
-    if guest.conversation_id == id { Ok(guest) } else { Err(Error::NotFound(CONVERSATION)) }
+/// Whether this is a guest's token, good or not; otherwise it may be a customer's.
+pub fn is_guest_token(token: &str) -> bool {
+    token.starts_with(TOKEN_PREFIX)
 }
 
 /// Refuses staff who may not read conversations.
@@ -115,11 +120,11 @@ pub fn authorize_staff_room(viewer: &Viewer) -> Result<()> {
 
 /// Who shows this token. Unknown, expired and revoked look the same.
 pub async fn authenticate_guest(desk: &Desk, token: &str) -> Result<Guest> {
-    if !token.starts_with(TOKEN_PREFIX) {
+    if !is_guest_token(token) {
         return Err(Error::TokenInvalid);
     }
     let guest = run!(desk.db.reader(), conn => sqlx::query_as::<_, Guest>(
-        "SELECT c.id AS conversation_id, c.visitor_id, c.inbox_id
+        "SELECT c.id AS conversation_id, c.visitor_id, c.inbox_id, t.token_hash
          FROM guest_tokens t JOIN conversations c ON c.id = t.conversation_id
          WHERE t.token_hash = $1 AND t.expires_at > $2 AND t.revoked_at IS NULL")
         .bind(secrets::hash(token)).bind(desk.clock.now())
@@ -127,10 +132,15 @@ pub async fn authenticate_guest(desk: &Desk, token: &str) -> Result<Guest> {
     guest.ok_or(Error::TokenInvalid)
 }
 
-/// Makes the token of a conversation that is being opened.
-pub(super) async fn issue_token(tx: &mut Tx, desk: &Desk, conversation: ConversationId) -> Result<String> {
+/// Makes a token that opens a conversation for so long.
+pub(super) async fn issue_token(
+    tx: &mut Tx,
+    desk: &Desk,
+    conversation: ConversationId,
+    life: Duration,
+) -> Result<String> {
     let token = format!("{TOKEN_PREFIX}{}", secrets::token());
-    store_token(tx, desk, conversation, &token, desk.clock.now() + TOKEN_LIFE).await?;
+    store_token(tx, desk, conversation, &token, desk.clock.now() + life).await?;
     Ok(token)
 }
 

@@ -1,6 +1,8 @@
 //! Conversations: what visitors and agents do with them.
 
 mod access;
+mod belonging;
+mod customers;
 mod desk_verbs;
 mod details;
 mod ledger;
@@ -11,11 +13,14 @@ mod pages;
 mod posting;
 mod queries;
 mod reading;
+mod revoking;
 mod verification;
 mod visitor_verbs;
 
 pub(crate) use access::token_of_link;
-pub use access::{Guest, Viewer, authenticate_guest, authorize, authorize_staff_room, only};
+pub use access::{Guest, Viewer, authenticate_guest, authorize, authorize_staff_room, is_guest_token, only};
+pub use belonging::{Arrival, Belonging, belongs_to, open_as, sign_in};
+pub use customers::{authenticate_visitor, guest_as, open_inquiry_as, own_ids, visitor_of};
 pub use desk_verbs::{activities, archive, list, unarchive, view};
 pub use ledger::Ledger;
 pub use lines::Lines;
@@ -24,6 +29,7 @@ pub use opening::{open, open_inquiry};
 pub use pages::{Pages, page_before};
 pub use posting::{post, post_form};
 pub use reading::{events_since, mark_read, messages_before, typing};
+pub use revoking::{has_access, log_out, revoke_access};
 pub(crate) use verification::{MailedCode, mailed_code};
 pub use verification::{confirm_code, confirm_inquiry_code, request_code};
 pub use visitor_verbs::{chat_of, identify, inquiry, note_presence, update_visitor};

@@ -2,7 +2,7 @@
 
 use super::{
     Guest,
-    access::issue_token,
+    access::{GUESTS_LIFE, issue_token},
     chat_of,
     details::{Details, check, line, shorten},
     inquiry,
@@ -17,7 +17,7 @@ use domain::{
     conversations::{
         MAX_SUBJECT_CHARS, Message, NewInquiry, OpenChat, OpenedChat, OpenedInquiry, SenderType, VisitorDetails, draft,
     },
-    ids::{ConversationId, MessageId, VisitorId},
+    ids::{ConversationId, InboxId, MessageId, VisitorId},
     settings::Inbox,
     text,
 };
@@ -31,8 +31,8 @@ const CODE_LENGTH: usize = 6;
 const CODE_TRIES: usize = 5;
 
 /// A conversation that is to begin.
-struct Beginning {
-    inbox: Inbox,
+pub(super) struct Beginning {
+    inbox_id: InboxId,
     details: Details,
     user_agent: Option<String>,
     subject: Option<String>,
@@ -41,20 +41,27 @@ struct Beginning {
     messages: Vec<(SenderType, Uuid, String)>,
 }
 
+impl Beginning {
+    /// Of somebody of whom nothing is known, and who has said nothing.
+    pub(super) fn blank(inbox_id: InboxId, user_agent: Option<&str>) -> Self {
+        Self {
+            inbox_id,
+            details: Details::default(),
+            user_agent: clean_user_agent(user_agent),
+            subject: None,
+            category: None,
+            messages: Vec::new(),
+        }
+    }
+}
+
 /// Opens a guest's conversation and returns its token, once.
 ///
 /// Errors: `NotFound` for an unknown inbox, `Invalid` for a name or an address that can't be one.
 pub async fn open(desk: &Desk, request: OpenChat, user_agent: Option<&str>) -> Result<OpenedChat> {
     let inbox = settings::inbox_by_key(desk, &request.inbox).await?;
     let said = VisitorDetails { name: request.name, email: request.email, page_url: request.page_url };
-    let beginning = Beginning {
-        details: check(said.into())?,
-        user_agent: clean_user_agent(user_agent),
-        subject: None,
-        category: None,
-        messages: Vec::new(),
-        inbox,
-    };
+    let beginning = Beginning { details: check(said.into())?, ..Beginning::blank(inbox.id, user_agent) };
     let (guest, token) = begin(desk, &beginning).await?;
     Ok(OpenedChat { token, chat: chat_of(desk, &guest).await? })
 }
@@ -65,6 +72,12 @@ pub async fn open(desk: &Desk, request: OpenChat, user_agent: Option<&str>) -> R
 /// Source: spec 2 §18.1. Errors: `NotFound` for an unknown inbox, `Invalid` for a field that can't be accepted.
 pub async fn open_inquiry(desk: &Desk, new: NewInquiry, user_agent: Option<&str>) -> Result<OpenedInquiry> {
     let inbox = settings::inbox_by_key(desk, new.inbox.as_deref().unwrap_or(settings::FIRST_INBOX_KEY)).await?;
+    let (guest, token) = begin(desk, &prepare(&inbox, new, user_agent)?).await?;
+    Ok(OpenedInquiry { inquiry: inquiry(desk, &guest).await?, inquiry_access_token: Some(token) })
+}
+
+/// Checks what an integrator says of a conversation that is to begin.
+pub(super) fn prepare(inbox: &Inbox, new: NewInquiry, user_agent: Option<&str>) -> Result<Beginning> {
     let subject = line("subject", Some(new.subject), MAX_SUBJECT_CHARS, "The subject has at most 200 characters.")?;
     let subject = subject.ok_or_else(|| Error::invalid("subject", "Say in a few words what it is about."))?;
     let greeting = (!inbox.greeting.is_empty()).then(|| (SenderType::System, Uuid::now_v7(), inbox.greeting.clone()));
@@ -72,16 +85,13 @@ pub async fn open_inquiry(desk: &Desk, new: NewInquiry, user_agent: Option<&str>
     let first = first.map_err(|error| Error::invalid("message", error.sentence()))?;
     let first = first.map(|text| (SenderType::Customer, new.client_message_id.unwrap_or_else(Uuid::now_v7), text));
     let said = Details { name: new.name, email: new.email, phone: new.phone, page_url: new.page_url };
-    let beginning = Beginning {
+    Ok(Beginning {
         details: check(said)?,
-        user_agent: clean_user_agent(user_agent),
         subject: Some(subject),
-        category: check_category(&inbox, new.category.as_deref())?,
+        category: check_category(inbox, new.category.as_deref())?,
         messages: greeting.into_iter().chain(first).collect(),
-        inbox,
-    };
-    let (guest, token) = begin(desk, &beginning).await?;
-    Ok(OpenedInquiry { inquiry: inquiry(desk, &guest).await?, inquiry_access_token: Some(token) })
+        ..Beginning::blank(inbox.id, user_agent)
+    })
 }
 
 fn clean_user_agent(user_agent: Option<&str>) -> Option<String> {
@@ -101,16 +111,24 @@ pub(super) fn check_category(inbox: &Inbox, category: Option<&str>) -> Result<Op
     })
 }
 
+/// Does it again while the tracking code that it made is taken.
+pub(super) async fn with_a_free_code<T, F>(mut store: impl FnMut() -> F) -> Result<T>
+where
+    F: Future<Output = Result<T>>,
+{
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match store().await {
+            Err(Error::Database(error)) if is_unique_violation(&error) && tries < CODE_TRIES => {}
+            done => return done,
+        }
+    }
+}
+
 /// Stores the visitor, the conversation, what is said at once, and the token.
 async fn begin(desk: &Desk, beginning: &Beginning) -> Result<(Guest, String)> {
-    let mut tries = 0;
-    let stored = loop {
-        tries += 1;
-        match store(desk, beginning).await {
-            Err(Error::Database(error)) if is_unique_violation(&error) && tries < CODE_TRIES => {}
-            done => break done,
-        }
-    };
+    let stored = with_a_free_code(|| store(desk, beginning)).await;
     let (guest, token) = desk.storage.note(desk, stored)?;
     if !beginning.messages.is_empty() {
         desk.lines.changed(guest.conversation_id);
@@ -120,17 +138,25 @@ async fn begin(desk: &Desk, beginning: &Beginning) -> Result<(Guest, String)> {
 
 async fn store(desk: &Desk, beginning: &Beginning) -> Result<(Guest, String)> {
     let mut tx = desk.db.begin().await?;
+    let guest = insert(&mut tx, desk, beginning).await?;
+    let token = issue_token(&mut tx, desk, guest.conversation_id, GUESTS_LIFE).await?;
+    tx.commit().await?;
+    Ok((guest, token))
+}
+
+/// Stores the visitor, the conversation, and what is said at once. The tracking code may be taken, which is a unique
+/// violation.
+pub(super) async fn insert(tx: &mut Tx, desk: &Desk, beginning: &Beginning) -> Result<Guest> {
     let guest = Guest {
         conversation_id: ConversationId(Uuid::now_v7()),
         visitor_id: VisitorId(Uuid::now_v7()),
-        inbox_id: beginning.inbox.id,
+        inbox_id: beginning.inbox_id,
+        token_hash: None,
     };
-    store_visitor(&mut tx, desk, &guest, beginning).await?;
-    store_conversation(&mut tx, desk, &guest, beginning).await?;
-    queries::insert_messages(&mut tx, &first_messages(desk, &guest, beginning)).await?;
-    let token = issue_token(&mut tx, desk, guest.conversation_id).await?;
-    tx.commit().await?;
-    Ok((guest, token))
+    store_visitor(tx, desk, &guest, beginning).await?;
+    store_conversation(tx, desk, &guest, beginning).await?;
+    queries::insert_messages(tx, &first_messages(desk, &guest, beginning)).await?;
+    Ok(guest)
 }
 
 async fn store_visitor(tx: &mut Tx, desk: &Desk, guest: &Guest, beginning: &Beginning) -> Result<()> {

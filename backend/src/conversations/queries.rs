@@ -1,6 +1,7 @@
 //! The SQL of conversations. The module is private to its context, so what is `pub` in it stays there.
 
 mod batch;
+mod customers;
 mod events;
 mod heads;
 mod inquiry;
@@ -8,6 +9,7 @@ mod list;
 mod messages;
 
 pub use batch::{NewEvent, NewMessage, PostKey, insert_events, insert_messages, posted, save_seen};
+pub use customers::{all_owned, archive_as_of, belongs, give, introduce, newest_owned, newest_owned_in, owned};
 pub use events::events_after;
 pub use heads::{Head, lock_all, mailed_at, save_heads};
 pub use inquiry::inquiry;

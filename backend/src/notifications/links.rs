@@ -93,6 +93,15 @@ pub async fn resume_link(desk: &Desk, token: &str) -> Result<String> {
     Ok(guest)
 }
 
+/// Lets no link in the emails about a conversation open it any more; how many there were. Stopping emails goes on
+/// working.
+pub(crate) async fn end_chat_links(tx: &mut Tx, conversation: ConversationId) -> Result<u64> {
+    Ok(run!(tx.conn(), conn => sqlx::query(
+        "DELETE FROM email_links WHERE purpose = $1
+           AND notification_id IN (SELECT id FROM notifications WHERE conversation_id = $2)")
+        .bind(CHAT).bind(conversation).execute(conn).await.map(|done| done.rows_affected()))?)
+}
+
 #[derive(sqlx::FromRow)]
 struct Found {
     recipient: String,

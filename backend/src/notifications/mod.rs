@@ -10,6 +10,7 @@ mod queries;
 mod render;
 pub mod worker;
 
+pub(crate) use links::end_chat_links;
 pub use links::{Unsubscribe, resume_link, unsubscribe, unsubscribe_page};
 pub use mailer::Mailer;
 

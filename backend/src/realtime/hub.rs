@@ -66,9 +66,12 @@ impl Hub {
         }
     }
 
-    /// Whether this conversation's visitor has a live connection.
+    /// Whether this conversation's visitor has a live connection. A customer's is for the conversations that it has
+    /// joined.
     pub fn is_online(&self, conversation: ConversationId) -> bool {
-        self.lock().guests_online.contains_key(&conversation)
+        let room = topics::conversation_room(conversation);
+        let state = self.lock();
+        state.guests_online.contains_key(&conversation) || state.has_customer_in(&room)
     }
 
     /// Closes the sockets of an agent, except those of the session to keep.
@@ -83,6 +86,22 @@ impl Hub {
         self.close_where(
             CloseReason::Revoked,
             |owner| matches!(owner, SocketOwner::Agent { session, .. } if session == ended),
+        );
+    }
+
+    /// Closes the sockets that a guest's token opened.
+    pub fn revoke_token(&self, hash: &[u8]) {
+        self.close_where(
+            CloseReason::Revoked,
+            |owner| matches!(owner, SocketOwner::Guest(guest) if guest.token_hash.as_deref() == Some(hash)),
+        );
+    }
+
+    /// Closes the sockets that guests' tokens of a conversation opened.
+    pub fn revoke_conversation(&self, id: ConversationId) {
+        self.close_where(
+            CloseReason::Revoked,
+            |owner| matches!(owner, SocketOwner::Guest(guest) if guest.conversation_id == id),
         );
     }
 
@@ -162,6 +181,11 @@ impl State {
         if members.is_empty() {
             self.rooms.remove(room);
         }
+    }
+
+    fn has_customer_in(&self, room: &str) -> bool {
+        let mut members = self.rooms.get(room).into_iter().flatten().filter_map(|id| self.members.get(id));
+        members.any(|member| matches!(member.owner, SocketOwner::Customer { .. }))
     }
 
     fn guest_left(&mut self, conversation: ConversationId) {

@@ -1,14 +1,24 @@
 //! Whose a socket is, and what its loop is told to do.
 
-use crate::conversations::Guest;
+use crate::{conversations::Guest, customers::Proof};
 use axum::extract::ws::Utf8Bytes;
-use domain::{conversations::SenderType, ids::AgentId};
+use domain::{
+    conversations::SenderType,
+    ids::{AgentId, CustomerId},
+};
 
 /// Whose socket it is.
 #[derive(Debug, Clone)]
 pub enum SocketOwner {
     /// A visitor with a valid token.
     Guest(Guest),
+    /// A customer, who may have several conversations.
+    Customer {
+        /// Who.
+        id: CustomerId,
+        /// What says so, and until when.
+        proof: Proof,
+    },
     /// A member of staff.
     Agent {
         /// Who.
@@ -22,7 +32,7 @@ impl SocketOwner {
     /// On which side of a conversation the owner is.
     pub fn sender_type(&self) -> SenderType {
         match self {
-            Self::Guest(_) => SenderType::Customer,
+            Self::Guest(_) | Self::Customer { .. } => SenderType::Customer,
             Self::Agent { .. } => SenderType::Agent,
         }
     }

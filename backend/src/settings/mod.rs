@@ -3,7 +3,8 @@
 use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
-    db::run,
+    customers,
+    db::{Tx, dialect, run},
     people::{Actor, require},
 };
 use domain::{
@@ -51,7 +52,13 @@ impl InboxRow {
     }
 }
 
-/// Makes sure that there is an inbox, so that the widget works from the first start.
+macro_rules! inboxes_sql {
+    ($rest:literal) => {
+        concat!("SELECT id, key, name, colour, greeting, categories, allowed_origins, updated_at FROM inboxes ", $rest)
+    };
+}
+
+/// Makes sure that there is an inbox with its secret, so that the widget works from the first start.
 pub async fn ensure_inbox(desk: &Desk) -> Result<()> {
     let now = desk.clock.now();
     run!(desk.db.writer(), conn => sqlx::query(
@@ -63,7 +70,24 @@ pub async fn ensure_inbox(desk: &Desk) -> Result<()> {
         .bind(Json(Vec::<String>::new()))
         .bind(now)
         .execute(conn).await.map(|_| ()))?;
-    Ok(())
+    customers::ensure_secret(desk, inbox(desk).await?.id).await.map(|_| ())
+}
+
+/// Keeps everyone else from changing an inbox until the transaction ends. Errors: `NotFound`.
+pub(crate) async fn lock(tx: &mut Tx, id: InboxId) -> Result<()> {
+    let sql = dialect!(tx,
+        sqlite: "SELECT id FROM inboxes WHERE id = $1",
+        postgres: "SELECT id FROM inboxes WHERE id = $1 FOR UPDATE");
+    let found = run!(tx.conn(), conn => sqlx::query_scalar::<_, InboxId>(sql).bind(id).fetch_optional(conn).await)?;
+    found.map(|_| ()).ok_or(Error::NotFound("inbox"))
+}
+
+/// Every inbox, the oldest first.
+pub async fn inboxes(desk: &Desk) -> Result<Vec<Inbox>> {
+    let rows = run!(desk.db.reader(), conn => sqlx::query_as::<_, InboxRow>(
+        inboxes_sql!("ORDER BY created_at, key"))
+        .fetch_all(conn).await)?;
+    rows.into_iter().map(InboxRow::into_inbox).collect()
 }
 
 /// The inbox that the desk shows.
@@ -74,8 +98,14 @@ pub async fn inbox(desk: &Desk) -> Result<Inbox> {
 /// The inbox with this public key.
 pub async fn inbox_by_key(desk: &Desk, key: &str) -> Result<Inbox> {
     let row = run!(desk.db.reader(), conn => sqlx::query_as::<_, InboxRow>(
-        "SELECT id, key, name, colour, greeting, categories, allowed_origins, updated_at FROM inboxes WHERE key = $1")
-        .bind(key).fetch_optional(conn).await)?;
+        inboxes_sql!("WHERE key = $1")).bind(key).fetch_optional(conn).await)?;
+    row.ok_or(Error::NotFound("inbox"))?.into_inbox()
+}
+
+/// The inbox of this id.
+pub(crate) async fn inbox_by_id(desk: &Desk, id: InboxId) -> Result<Inbox> {
+    let row = run!(desk.db.reader(), conn => sqlx::query_as::<_, InboxRow>(
+        inboxes_sql!("WHERE id = $1")).bind(id).fetch_optional(conn).await)?;
     row.ok_or(Error::NotFound("inbox"))?.into_inbox()
 }
 

@@ -3,6 +3,8 @@
 // Each test binary uses the part that it needs.
 #![allow(dead_code, clippy::unwrap_used, missing_docs)]
 
+pub mod jwt;
+
 use backend::{
     Clock, Db, Desk, DeskConfig, conversations,
     db::Engine,

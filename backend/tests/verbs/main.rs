@@ -4,9 +4,12 @@
 
 mod activity;
 mod api_keys;
+mod belonging;
 mod checkpoints;
 mod conversations;
+mod customers;
 mod history;
+mod inbox_keys;
 mod inquiries;
 mod ledger;
 mod list;
@@ -15,6 +18,7 @@ mod parity;
 mod people;
 mod permissions;
 mod realtime;
+mod revoking;
 mod settings;
 #[path = "../support/mod.rs"]
 mod support;

@@ -92,7 +92,12 @@ async fn fill(db: &Db) -> Guest {
     }
     let receipt = serde_json::json!({ "readerType": "customer", "readAt": at, "upToEventId": 2 });
     execute!(db, "INSERT INTO events VALUES ($1, 3, $2, $3, $4)", conversation, topics::MESSAGES_READ, receipt, at);
-    Guest { conversation_id: ConversationId(conversation), visitor_id: VisitorId(visitor), inbox_id: InboxId(inbox) }
+    Guest {
+        conversation_id: ConversationId(conversation),
+        visitor_id: VisitorId(visitor),
+        inbox_id: InboxId(inbox),
+        token_hash: None,
+    }
 }
 
 #[tokio::test]

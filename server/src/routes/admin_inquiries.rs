@@ -66,3 +66,12 @@ pub async fn activities(
 ) -> Answer<Vec<Activity>> {
     Ok(axum::Json(conversations::activities(&desk, &agent, id).await?))
 }
+
+/// `POST /api/admin/support-inquiries/{id}/revoke-access`: nobody's token or link opens it any more.
+pub async fn revoke_access(
+    CurrentAgent(actor): CurrentAgent,
+    ConversationPath(id): ConversationPath,
+    State(desk): State<Desk>,
+) -> Answer<ChatListItem> {
+    Ok(axum::Json(conversations::revoke_access(&desk, &actor, id).await?))
+}

@@ -3,7 +3,7 @@
 use super::MessagesQuery;
 use crate::{
     error::{Answer, ApiError},
-    extract::{Guest, Json, Query},
+    extract::{Bearer, Guest, Json, Query, bearer},
     limits::{Opening, Writing},
 };
 use axum::{
@@ -16,26 +16,67 @@ use axum::{
 };
 use backend::{
     Desk,
-    conversations::{self, Viewer},
+    conversations::{self, Arrival, Viewer},
 };
 use domain::{
     conversations::{Chat, Message, NewMessage, OpenChat, OpenedChat, VisitorDetails},
     ids::ConversationId,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 type Created<T> = Result<(StatusCode, axum::Json<T>), ApiError>;
 
-/// `POST /api/support_chat`: opens a conversation; the only answer that shows its token.
+/// `POST /api/support_chat`: opens a conversation; the only answer that shows its token. A customer, who sends theirs,
+/// gets the one that they have already, and no other token.
 pub async fn open(
     _: Opening,
     State(desk): State<Desk>,
     headers: HeaderMap,
     Json(request): Json<OpenChat>,
-) -> Created<OpenedChat> {
-    let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+) -> Result<Response, ApiError> {
+    let user_agent = user_agent(&headers);
+    if let Some(jwt) = bearer(&headers).filter(|token| !conversations::is_guest_token(token)) {
+        let (chat, is_new) = conversations::open_as(&desk, jwt, request, user_agent).await?;
+        let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
+        return Ok((status, axum::Json(OwnChat { chat })).into_response());
+    }
     let opened = conversations::open(&desk, request, user_agent).await?;
-    Ok((StatusCode::CREATED, axum::Json(opened)))
+    Ok((StatusCode::CREATED, axum::Json(opened)).into_response())
+}
+
+fn user_agent(headers: &HeaderMap) -> Option<&str> {
+    headers.get(USER_AGENT).and_then(|value| value.to_str().ok())
+}
+
+/// What a customer gets who opens a conversation.
+#[derive(Serialize)]
+pub struct OwnChat {
+    chat: Chat,
+}
+
+/// Who the visitor is, as the website says.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Identify {
+    token: String,
+    page_url: Option<String>,
+}
+
+/// `POST /api/support_chat/identify`: exchanges the website's token for one of the customer's conversation.
+pub async fn identify(
+    _: Writing,
+    State(desk): State<Desk>,
+    headers: HeaderMap,
+    Json(Identify { token, page_url }): Json<Identify>,
+) -> Answer<OpenedChat> {
+    let arrival = Arrival { page_url, user_agent: user_agent(&headers) };
+    Ok(axum::Json(conversations::sign_in(&desk, bearer(&headers), &token, arrival).await?))
+}
+
+/// `DELETE /api/support_chat/token`: makes the guest's token worthless, and closes its sockets.
+pub async fn log_out(Bearer(token): Bearer, State(desk): State<Desk>) -> Result<StatusCode, ApiError> {
+    conversations::log_out(&desk, &token).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `GET /api/support_chat`

@@ -3,7 +3,7 @@
 use super::{MessagesQuery, support_chat::page_or_events};
 use crate::{
     error::{Answer, ApiError},
-    extract::{ConversationPath, Guest, Json, Query},
+    extract::{Json, Query, Visitor, bearer},
     limits::{Opening, Writing},
 };
 use axum::{
@@ -19,7 +19,7 @@ use domain::conversations::{Identification, Inquiry, Message, NewInquiry, NewMes
 
 type Created<T> = Result<(StatusCode, axum::Json<T>), ApiError>;
 
-/// `POST /api/support-inquiries`: the only answer that shows a guest's token.
+/// `POST /api/support-inquiries`: the only answer that shows a guest's token. A customer, who sends theirs, needs none.
 pub async fn open(
     _: Opening,
     State(desk): State<Desk>,
@@ -27,38 +27,36 @@ pub async fn open(
     Json(new): Json<NewInquiry>,
 ) -> Created<OpenedInquiry> {
     let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
-    let opened = conversations::open_inquiry(&desk, new, user_agent).await?;
+    let opened = match bearer(&headers).filter(|token| !conversations::is_guest_token(token)) {
+        Some(jwt) => conversations::open_inquiry_as(&desk, jwt, new, user_agent).await?,
+        None => conversations::open_inquiry(&desk, new, user_agent).await?,
+    };
     Ok((StatusCode::CREATED, axum::Json(opened)))
 }
 
 /// `GET /api/support-inquiries/{id}`
-pub async fn show(
-    Guest(guest): Guest,
-    ConversationPath(id): ConversationPath,
-    State(desk): State<Desk>,
-) -> Answer<Inquiry> {
-    let guest = conversations::only(guest, id)?;
+pub async fn show(Visitor(guest): Visitor, State(desk): State<Desk>) -> Answer<Inquiry> {
     Ok(axum::Json(conversations::inquiry(&desk, &guest).await?))
 }
 
 /// `GET /api/support-inquiries/{id}/messages`
 pub async fn messages(
-    Guest(guest): Guest,
-    ConversationPath(id): ConversationPath,
+    Visitor(guest): Visitor,
     State(desk): State<Desk>,
     Query(query): Query<MessagesQuery>,
 ) -> Result<Response, ApiError> {
+    let id = guest.conversation_id;
     page_or_events(&desk, &Viewer::Guest(guest), id, query).await
 }
 
 /// `POST /api/support-inquiries/{id}/messages`
 pub async fn post(
     _: Writing,
-    Guest(guest): Guest,
-    ConversationPath(id): ConversationPath,
+    Visitor(guest): Visitor,
     State(desk): State<Desk>,
     Json(message): Json<NewMessage>,
 ) -> Created<Message> {
+    let id = guest.conversation_id;
     let message = conversations::post(&desk, &Viewer::Guest(guest), id, message).await?;
     Ok((StatusCode::CREATED, axum::Json(message)))
 }
@@ -66,11 +64,9 @@ pub async fn post(
 /// `PATCH /api/support-inquiries/{id}/identify`: who the visitor is. Nothing is told about who that might be.
 pub async fn identify(
     _: Writing,
-    Guest(guest): Guest,
-    ConversationPath(id): ConversationPath,
+    Visitor(guest): Visitor,
     State(desk): State<Desk>,
     Json(who): Json<Identification>,
 ) -> Answer<Inquiry> {
-    let guest = conversations::only(guest, id)?;
     Ok(axum::Json(conversations::identify(&desk, &guest, who).await?))
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Answer, ApiError},
-    extract::{ConversationPath, Guest, Json},
+    extract::{Guest, Json, Visitor},
     limits::Writing,
 };
 use app::people::ClientAddress;
@@ -29,12 +29,10 @@ pub async fn request(
 /// `POST /api/support-inquiries/{id}/verify-email/request`
 pub async fn request_for_inquiry(
     _: Writing,
-    Guest(guest): Guest,
-    ConversationPath(id): ConversationPath,
+    Visitor(guest): Visitor,
     State(desk): State<Desk>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
 ) -> Result<(StatusCode, axum::Json<Nothing>), ApiError> {
-    let guest = conversations::only(guest, id)?;
     conversations::request_code(&desk, &guest, address).await?;
     Ok((StatusCode::ACCEPTED, axum::Json(Nothing {})))
 }
@@ -60,12 +58,10 @@ pub async fn confirm(
 /// `POST /api/support-inquiries/{id}/verify-email/confirm`
 pub async fn confirm_inquiry(
     _: Writing,
-    Guest(guest): Guest,
-    ConversationPath(id): ConversationPath,
+    Visitor(guest): Visitor,
     State(desk): State<Desk>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
     Json(Code { code }): Json<Code>,
 ) -> Answer<Inquiry> {
-    let guest = conversations::only(guest, id)?;
     Ok(axum::Json(conversations::confirm_inquiry_code(&desk, &guest, &code, address).await?))
 }

@@ -1,7 +1,14 @@
 //! Who asks on a socket.
 
-use backend::{Desk, Error, Result, conversations::Viewer, people, realtime::SocketOwner};
-use std::time::Duration;
+use backend::{
+    Desk, Error, Result,
+    conversations::{self, Viewer},
+    customers::Proof,
+    people,
+    realtime::SocketOwner,
+};
+use domain::ids::{ConversationId, CustomerId};
+use std::{collections::HashMap, time::Duration};
 use tokio::time::Instant;
 
 /// For how long what is known of an agent is good. What this process changes closes the agent's sockets at once; what
@@ -12,24 +19,74 @@ const FRESH: Duration = Duration::from_secs(1);
 pub(super) struct Asker<'a> {
     owner: &'a SocketOwner,
     known: Option<(Instant, Viewer)>,
+    /// A customer's conversations that they have joined.
+    joined: HashMap<ConversationId, conversations::Guest>,
 }
 
 impl<'a> Asker<'a> {
     pub(super) fn new(owner: &'a SocketOwner) -> Self {
-        Self { owner, known: None }
+        Self { owner, known: None, joined: HashMap::new() }
     }
 
-    /// Who they are now: a role or a name may have changed since the socket was opened.
-    pub(super) async fn viewer(&mut self, desk: &Desk) -> Result<&Viewer> {
-        let fresh = self.known.take().filter(|(at, _)| at.elapsed() < FRESH);
-        let known = match (fresh, self.owner) {
-            (Some(known), _) => known,
-            (None, SocketOwner::Guest(guest)) => (Instant::now(), Viewer::Guest(guest.clone())),
-            (None, SocketOwner::Agent { id, .. }) => {
+    /// Who they are now, as whoever looks at this conversation: a role or a name may have changed since the socket was
+    /// opened, and what a customer may see is asked each time.
+    pub(super) async fn viewer(&mut self, desk: &Desk, about: ConversationId) -> Result<&Viewer> {
+        let known = match self.owner {
+            SocketOwner::Guest(guest) => match self.known.take() {
+                Some(known) => known,
+                None => (Instant::now(), Viewer::Guest(guest.clone())),
+            },
+            SocketOwner::Customer { id, proof } => (Instant::now(), as_customer(desk, *id, proof, about).await?),
+            SocketOwner::Agent { .. } => return self.staff(desk).await,
+        };
+        Ok(&self.known.insert(known).1)
+    }
+
+    /// The member of staff who asks. Errors: `Forbidden` for visitors.
+    pub(super) async fn staff(&mut self, desk: &Desk) -> Result<&Viewer> {
+        let SocketOwner::Agent { id, .. } = self.owner else {
+            return Err(Error::Forbidden("Only staff may join this room.".to_owned()));
+        };
+        let known = match self.known.take().filter(|(at, _)| at.elapsed() < FRESH) {
+            Some(known) => known,
+            None => {
                 let agent = people::agent(desk, *id).await?.ok_or(Error::SignedOut("Please sign in."))?;
                 (Instant::now(), Viewer::Agent(agent))
             }
         };
         Ok(&self.known.insert(known).1)
     }
+
+    /// Notes that a room was entered. A customer is there in those that they have joined.
+    pub(super) fn joined(&mut self, desk: &Desk, id: ConversationId) {
+        if let (SocketOwner::Customer { .. }, Some((_, Viewer::Guest(guest)))) = (self.owner, &self.known) {
+            conversations::note_presence(desk, guest);
+            self.joined.insert(id, guest.clone());
+        }
+    }
+
+    /// Notes that a room was left.
+    pub(super) fn left(&mut self, desk: &Desk, id: ConversationId) {
+        if let Some(guest) = self.joined.remove(&id) {
+            conversations::note_presence(desk, &guest);
+        }
+    }
+
+    /// Notes that the socket came, or that it has left every room.
+    pub(super) fn note_presence(&self, desk: &Desk) {
+        match self.owner {
+            SocketOwner::Guest(guest) => conversations::note_presence(desk, guest),
+            SocketOwner::Customer { .. } => {
+                self.joined.values().for_each(|guest| conversations::note_presence(desk, guest));
+            }
+            SocketOwner::Agent { .. } => {}
+        }
+    }
+}
+
+async fn as_customer(desk: &Desk, id: CustomerId, proof: &Proof, about: ConversationId) -> Result<Viewer> {
+    if proof.has_expired(desk) {
+        return Err(Error::TokenInvalid);
+    }
+    Ok(Viewer::Guest(conversations::guest_as(desk, id, about).await?))
 }

@@ -4,7 +4,7 @@ use super::frames;
 use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
 use backend::{
     Error,
-    realtime::{CloseReason, Connection, topics},
+    realtime::{CloseReason, Connection, SocketOwner, topics},
 };
 use futures::SinkExt as _;
 use serde_json::json;
@@ -98,11 +98,15 @@ impl Peer {
         self.send(frames::error(id, error)).await.err().unwrap_or(end)
     }
 
-    pub(super) async fn closing(&mut self, reason: CloseReason) -> End {
+    pub(super) async fn closing(&mut self, reason: CloseReason, owner: &SocketOwner) -> End {
+        let ended = match owner {
+            SocketOwner::Agent { .. } => Error::SignedOut("Your session has ended."),
+            SocketOwner::Guest(_) | SocketOwner::Customer { .. } => Error::TokenInvalid,
+        };
         match reason {
             CloseReason::Slow => End::Slow,
             CloseReason::Restarting => End::Restarting,
-            CloseReason::Revoked => self.refuse(None, &Error::SignedOut("Your session has ended."), End::Refused).await,
+            CloseReason::Revoked => self.refuse(None, &ended, End::Refused).await,
         }
     }
 

@@ -5,7 +5,8 @@ use axum::extract::ws::Utf8Bytes;
 use backend::{
     Desk, Error, Result,
     conversations::{self, Viewer},
-    realtime::{Connection, topics},
+    customers,
+    realtime::{Connection, SocketOwner, topics},
 };
 use domain::{
     conversations::NewMessage,
@@ -13,7 +14,7 @@ use domain::{
     realtime::{ClientFrame, Synced},
 };
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{json, value::RawValue};
+use serde_json::{Value, json, value::RawValue};
 use uuid::Uuid;
 
 /// What an answer carries, as JSON text.
@@ -61,52 +62,61 @@ pub(super) fn read(text: &str) -> Result<Request> {
     serde_json::from_str(text).map_err(|error| Error::invalid("frame", format!("The frame can’t be read: {error}.")))
 }
 
-/// The visitor who shows a token.
-pub(super) async fn authenticate(desk: &Desk, request: Request) -> Result<conversations::Guest> {
+/// The visitor who shows a token, and what they are answered.
+pub(super) async fn authenticate(desk: &Desk, request: Request) -> Result<(SocketOwner, Value)> {
     let Token { token } = data(request.data)?;
-    conversations::authenticate_guest(desk, &token).await
+    if conversations::is_guest_token(&token) {
+        let guest = conversations::authenticate_guest(desk, &token).await?;
+        let answer = json!({ "conversationId": guest.conversation_id });
+        return Ok((SocketOwner::Guest(guest), answer));
+    }
+    let customers::Identified { customer, proof } = customers::authenticate(desk, &token).await?;
+    let answer = json!({ "customerId": customer.id });
+    Ok((SocketOwner::Customer { id: customer.id, proof }, answer))
 }
 
 /// Does what the frame asks for, and returns the answer.
 pub(super) async fn answer(desk: &Desk, connection: &Connection, asker: &mut Asker<'_>, request: Request) -> Utf8Bytes {
     let id = request.id;
-    let done = match asker.viewer(desk).await {
-        Ok(viewer) => dispatch(desk, connection, viewer, request).await,
-        Err(error) => Err(error),
-    };
-    match done {
+    match dispatch(desk, connection, asker, request).await {
         Ok(data) => frames::ack(id, data),
         Err(error) => frames::error(Some(id), &error),
     }
 }
 
-async fn dispatch(desk: &Desk, connection: &Connection, viewer: &Viewer, request: Request) -> Result<Answer> {
+async fn dispatch(desk: &Desk, connection: &Connection, asker: &mut Asker<'_>, request: Request) -> Result<Answer> {
     let sent = request.data;
     match request.event.as_str() {
-        topics::JOIN => join(desk, connection, viewer, data(sent)?).await,
+        topics::JOIN => join(desk, connection, asker, data(sent)?).await,
         topics::LEAVE => {
             let Room { inquiry_id } = data(sent)?;
             connection.leave(&topics::conversation_room(inquiry_id));
+            asker.left(desk, inquiry_id);
             nothing()
         }
-        topics::SYNC => sync(desk, viewer, data(sent)?).await,
+        topics::SYNC => {
+            let since: Since = data(sent)?;
+            sync(desk, asker.viewer(desk, since.inquiry_id).await?, since).await
+        }
         topics::SEND => {
             let Send { inquiry_id, content, client_message_id } = data(sent)?;
             let message = NewMessage { content, client_message_id };
+            let viewer = asker.viewer(desk, inquiry_id).await?;
             frames::data(&conversations::post(desk, viewer, inquiry_id, message).await?)
         }
         topics::TYPING => {
             let Room { inquiry_id } = data(sent)?;
-            conversations::typing(desk, viewer, inquiry_id).await?;
+            conversations::typing(desk, asker.viewer(desk, inquiry_id).await?, inquiry_id).await?;
             nothing()
         }
         topics::MARK_READ => {
             let Seen { inquiry_id, up_to_event_id } = data(sent)?;
+            let viewer = asker.viewer(desk, inquiry_id).await?;
             conversations::mark_read(desk, viewer, inquiry_id, up_to_event_id).await?;
             nothing()
         }
         topics::JOIN_STAFF => {
-            conversations::authorize_staff_room(viewer)?;
+            conversations::authorize_staff_room(asker.staff(desk).await?)?;
             connection.join(topics::STAFF_ROOM);
             nothing()
         }
@@ -122,10 +132,14 @@ fn nothing() -> Result<Answer> {
 
 /// Enters the room before reading what was missed, so that nothing falls between the two. What is pushed
 /// meanwhile is also in the answer: clients drop what they have by its event id.
-async fn join(desk: &Desk, connection: &Connection, viewer: &Viewer, since: Since) -> Result<Answer> {
-    conversations::authorize(desk, viewer, since.inquiry_id).await?;
-    connection.join(&topics::conversation_room(since.inquiry_id));
-    sync(desk, viewer, since).await
+async fn join(desk: &Desk, connection: &Connection, asker: &mut Asker<'_>, since: Since) -> Result<Answer> {
+    let id = since.inquiry_id;
+    let viewer = asker.viewer(desk, id).await?;
+    conversations::authorize(desk, viewer, id).await?;
+    connection.join(&topics::conversation_room(id));
+    let answer = sync(desk, viewer, since).await;
+    asker.joined(desk, id);
+    answer
 }
 
 /// Without `sinceEventId` the client wants to know where the room stands, and nothing of what was before.

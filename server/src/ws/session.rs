@@ -11,11 +11,10 @@ use super::{
 use crate::{error::ApiError, state::AppState};
 use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use backend::{
-    Error, conversations, people,
+    Error, conversations, customers, people,
     realtime::{CloseReason, Connection, Outgoing, SocketOwner, topics},
 };
 use domain::{ids::AgentId, people::Permission};
-use serde_json::json;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tower_sessions::{SessionStore, session::Id};
 
@@ -49,9 +48,9 @@ async fn greet(peer: &mut Peer, state: &AppState, signed_in: Option<SocketOwner>
     if request.event == topics::AUTHENTICATE {
         let id = request.id;
         return match requests::authenticate(&state.desk, request).await {
-            Ok(guest) => {
-                peer.send(frames::ack(id, json!({ "conversationId": guest.conversation_id }))).await?;
-                Ok((SocketOwner::Guest(guest), None))
+            Ok((owner, answer)) => {
+                peer.send(frames::ack(id, answer)).await?;
+                Ok((owner, None))
             }
             Err(error) => Err(peer.refuse(Some(id), &error, End::Refused).await),
         };
@@ -68,26 +67,19 @@ async fn serve(peer: &mut Peer, state: &AppState, place: &Place, owner: SocketOw
     if state.shutdown.is_cancelled() {
         return End::Restarting;
     }
-    // Signed out since the upgrade, when there was nothing to close yet.
-    if let SocketOwner::Agent { session, .. } = &owner
-        && !is_open(state, session).await
-    {
-        return peer.closing(CloseReason::Revoked).await;
+    // Signed out or revoked since it came, when there was nothing to close yet.
+    if !may_stay(state, &owner).await {
+        return peer.closing(CloseReason::Revoked, &owner).await;
     }
-    note_presence(state, &owner);
-    let end = match live(peer, state, &Side { owner: &owner, place }, connection, first).await {
+    let mut asker = Asker::new(&owner);
+    asker.note_presence(&state.desk);
+    let end = match live(peer, state, &Side { owner: &owner, place }, connection, &mut asker, first).await {
         Ok(never) => match never {},
         Err(end) => end,
     };
     // The connection has left the hub by now, so that presence tells of those that remain.
-    note_presence(state, &owner);
+    asker.note_presence(&state.desk);
     end
-}
-
-fn note_presence(state: &AppState, owner: &SocketOwner) {
-    if let SocketOwner::Guest(guest) = owner {
-        conversations::note_presence(&state.desk, guest);
-    }
 }
 
 /// Whose socket it is, and where from.
@@ -101,7 +93,7 @@ impl Side<'_> {
     /// Sending counts as writing does by REST, however many sockets it comes through. Agents may.
     fn check(&self, state: &AppState, request: &Request) -> Result<(), Error> {
         match self.owner {
-            SocketOwner::Guest(_) if request.event == topics::SEND => {
+            SocketOwner::Guest(_) | SocketOwner::Customer { .. } if request.event == topics::SEND => {
                 state.limits.check_writing(self.place.address()).map_err(|ApiError(error)| error)
             }
             _ => Ok(()),
@@ -115,12 +107,12 @@ async fn live(
     state: &AppState,
     side: &Side<'_>,
     mut connection: Connection,
+    asker: &mut Asker<'_>,
     first: Option<Request>,
 ) -> Result<std::convert::Infallible, End> {
-    let mut asker = Asker::new(side.owner);
     let mut rate = Rate::new(Instant::now(), state.config.rate_limits);
     if let Some(request) = first {
-        peer.send(requests::answer(&state.desk, &connection, &mut asker, request).await).await?;
+        peer.send(requests::answer(&state.desk, &connection, asker, request).await).await?;
     }
     let every = state.patience.heartbeat;
     let mut heartbeat = interval_at(Instant::now() + every, every);
@@ -129,11 +121,11 @@ async fn live(
         tokio::select! {
             outgoing = connection.next() => match outgoing {
                 Outgoing::Frame(frame) => peer.send_all(frame, &mut connection).await?,
-                Outgoing::Close(reason) => return Err(peer.closing(reason).await),
+                Outgoing::Close(reason) => return Err(peer.closing(reason, side.owner).await),
             },
             text = peer.next_text() => {
                 // Boxed: what answering needs should not be part of every idle socket.
-                let answer = Box::pin(asked(peer, state, side, &connection, &mut asker, &mut rate, text?)).await?;
+                let answer = Box::pin(asked(peer, state, side, &connection, asker, &mut rate, text?)).await?;
                 peer.send_all(answer, &mut connection).await?;
             }
             _ = heartbeat.tick() => Box::pin(checked(peer, state, side.owner)).await?,
@@ -165,21 +157,32 @@ async fn asked(
     })
 }
 
-/// Whether the peer is still there, and an agent's session still good and for reading: either may have ended on another
-/// node.
+/// Whether the peer is still there, and may be: on another node its access may have ended.
 async fn checked(peer: &mut Peer, state: &AppState, owner: &SocketOwner) -> Result<(), End> {
     if peer.silence() > state.patience.silence {
         return Err(End::Gone);
     }
-    if let SocketOwner::Agent { id, session } = owner
-        && !(is_open(state, session).await && may_listen(state, *id).await)
-    {
-        return Err(peer.closing(CloseReason::Revoked).await);
+    if !may_stay(state, owner).await {
+        return Err(peer.closing(CloseReason::Revoked, owner).await);
     }
     peer.put(Message::Ping(Default::default())).await
 }
 
-/// When the database can't tell, the session counts as open: an outage should not sign everybody out.
+/// Whether what opened the socket is still good. When the database can't tell, it counts as good: an outage should not
+/// sign everybody out.
+async fn may_stay(state: &AppState, owner: &SocketOwner) -> bool {
+    match owner {
+        SocketOwner::Guest(conversations::Guest { token_hash: Some(hash), .. }) => {
+            conversations::has_access(&state.desk, hash).await.unwrap_or(true)
+        }
+        SocketOwner::Guest(_) => true,
+        SocketOwner::Customer { proof, .. } => {
+            !proof.has_expired(&state.desk) && customers::is_good(&state.desk, proof).await.unwrap_or(true)
+        }
+        SocketOwner::Agent { id, session } => is_open(state, session).await && may_listen(state, *id).await,
+    }
+}
+
 async fn is_open(state: &AppState, session: &str) -> bool {
     let Ok(id) = session.parse::<Id>() else { return false };
     let store = people::Store::new(state.desk.db.clone(), state.desk.clock.clone());

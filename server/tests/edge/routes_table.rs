@@ -15,8 +15,8 @@ const NOBODY: Statuses = [404; 5];
 const GUESTS: Statuses = [401, 200, 401, 401, 401];
 const GUESTS_CREATE: Statuses = [401, 201, 401, 401, 401];
 const GUESTS_CHANGE: Statuses = [401, 204, 401, 401, 401];
-const OTHERS: Statuses = [401, 404, 401, 401, 401];
 const GUESTS_FAIL: Statuses = [401, 400, 401, 401, 401];
+const OTHERS: Statuses = [401, 403, 401, 401, 401];
 const STAFF: Statuses = [401, 401, 200, 200, 200];
 const STAFF_CREATE: Statuses = [401, 401, 201, 201, 201];
 /// Pages of the desk lead to the sign-in.
@@ -31,6 +31,8 @@ const TABLE: &[(&str, &str, Statuses)] = &[
     ("patch", "/api/support_chat/mark_read", GUESTS_CHANGE),
     ("post", "/api/support_chat/messages", GUESTS_CREATE),
     ("get", "/api/support_chat/messages", GUESTS),
+    // With a wrong token; what a customer gets is tested with customers.
+    ("post", "/api/support_chat/identify", [403; 5]),
     ("post", "/api/support-inquiries", [201; 5]),
     // Of somebody else's; what the right guest gets is tested with inquiries.
     ("get", "/api/support-inquiries/{id}", OTHERS),
@@ -57,6 +59,7 @@ const TABLE: &[(&str, &str, Statuses)] = &[
     ("patch", "/api/admin/support-inquiries/{id}/assign", STAFF),
     ("patch", "/api/admin/support-inquiries/{id}/status", STAFF),
     ("get", "/api/admin/support-inquiries/{id}/activities", STAFF),
+    ("post", "/api/admin/support-inquiries/{id}/revoke-access", STAFF),
     // Not an upgrade; what sockets may do is tested with sockets.
     ("get", "/ws", [400; 5]),
     // Without its fields.
@@ -86,7 +89,8 @@ const TABLE: &[(&str, &str, Statuses)] = &[
     ("get", "/widget", NOBODY),
     ("get", "/chat/{token}", [403; 5]),
     ("get", "/demo", EVERYONE),
-    // Last, because it ends the sessions.
+    // Last, because they end tokens and sessions.
+    ("delete", "/api/support_chat/token", GUESTS_CHANGE),
     ("delete", "/api/session", [204; 5]),
 ];
 
@@ -130,6 +134,7 @@ async fn ask(server: &TestServer, client: &Client, method: &str, path: &str) -> 
 fn body_for(method: &str, path: &str) -> Value {
     match path {
         "/api/support_chat" if method == "post" => json!({ "inbox": "demo" }),
+        "/api/support_chat/identify" => json!({ "token": "wrong" }),
         "/api/support-inquiries" => json!({ "subject": "A lamp" }),
         path if path.ends_with("/assign") => json!({ "assignedAdminId": null }),
         path if path.ends_with("/status") => json!({ "status": "waiting" }),

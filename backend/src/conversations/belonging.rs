@@ -1,0 +1,111 @@
+//! A conversation becomes a customer's, or goes on in the one that they have.
+
+mod carrying;
+mod place;
+
+use super::{
+    Guest,
+    access::{CUSTOMERS_LIFE, issue_token},
+    authenticate_guest, chat_of,
+    details::check,
+    is_guest_token,
+};
+use crate::{Desk, Error, Result, customers, settings};
+use carrying::carry_over;
+use domain::{
+    conversations::{Chat, OpenChat, OpenedChat, VisitorDetails},
+    customers::Customer,
+};
+use place::settle;
+
+/// How often it is tried to catch a moment in which nothing is being written.
+const TRIES: usize = 5;
+
+/// Where somebody comes from who identifies.
+#[derive(Debug, Clone, Default)]
+pub struct Arrival<'a> {
+    /// The page that they are on.
+    pub page_url: Option<String>,
+    /// How their browser names itself.
+    pub user_agent: Option<&'a str>,
+}
+
+/// The conversation in which a customer goes on.
+#[derive(Debug, Clone)]
+pub struct Belonging {
+    /// It, as its visitor sees it.
+    pub guest: Guest,
+    /// A token for it; `None` when the one that the guest has is the right one.
+    pub token: Option<String>,
+}
+
+/// Exchanges a website's token for one of the customer's own conversation, as [`belongs_to`] finds it. `bearer` is the
+/// guest's token, if there is one; one that is no good any more counts as none.
+///
+/// Errors: `TokenInvalid` for the website's token.
+pub async fn sign_in(desk: &Desk, bearer: Option<&str>, jwt: &str, arrival: Arrival<'_>) -> Result<OpenedChat> {
+    let customer = customers::authenticate(desk, jwt).await?.customer;
+    let shown = bearer.filter(|token| is_guest_token(token));
+    let guest = match shown {
+        Some(token) => match authenticate_guest(desk, token).await {
+            Err(Error::TokenInvalid) => None,
+            found => Some(found?),
+        },
+        None => None,
+    };
+    let belonging = belongs_to(desk, guest.as_ref(), &customer, arrival).await?;
+    let token = belonging.token.or_else(|| shown.map(str::to_owned));
+    let token = token.ok_or_else(|| Error::Internal("nobody has a token of this conversation".to_owned()))?;
+    Ok(OpenedChat { token, chat: chat_of(desk, &belonging.guest).await? })
+}
+
+/// Finds where a customer goes on who has been a guest, or comes anew:
+///
+/// - A guest's conversation becomes theirs. But while no agent has written in it, and the customer has another one that
+///   is open, its messages are posted over into that one, and it is archived.
+/// - A conversation of another customer, or of another inbox, is left alone.
+/// - Otherwise it is their newest that is open, or a new one.
+///
+/// Doing it twice changes nothing more: messages keep the ids that their sender gave them.
+pub async fn belongs_to(
+    desk: &Desk,
+    guest: Option<&Guest>,
+    customer: &Customer,
+    arrival: Arrival<'_>,
+) -> Result<Belonging> {
+    let mut place = settle(desk, guest, customer, &arrival).await?;
+    for _ in 0..TRIES {
+        match place.from.take() {
+            // Something was written while we carried: an agent's answer changes where the customer goes on.
+            Some(from) if !carry_over(desk, &from, &place.guest).await? => {
+                place = settle(desk, guest, customer, &arrival).await?;
+            }
+            Some(_) | None => break,
+        }
+    }
+    desk.lines.changed(place.guest.conversation_id);
+    if guest.is_some_and(|guest| guest.conversation_id == place.guest.conversation_id) {
+        return Ok(Belonging { guest: place.guest, token: None });
+    }
+    let mut tx = desk.db.begin().await?;
+    let token = issue_token(&mut tx, desk, place.guest.conversation_id, CUSTOMERS_LIFE).await?;
+    tx.commit().await?;
+    Ok(Belonging { guest: place.guest, token: Some(token) })
+}
+
+/// Opens a conversation for a customer, or returns the one of theirs that is open; and whether it is new.
+///
+/// Errors: `NotFound` for an unknown inbox, `TokenInvalid` when the customer is another inbox's, `Invalid`.
+pub async fn open_as(desk: &Desk, jwt: &str, request: OpenChat, user_agent: Option<&str>) -> Result<(Chat, bool)> {
+    let customer = customers::authenticate(desk, jwt).await?.customer;
+    if settings::inbox_by_key(desk, &request.inbox).await?.id != customer.inbox_id {
+        return Err(Error::TokenInvalid);
+    }
+    let said = VisitorDetails { name: request.name, email: request.email, page_url: request.page_url };
+    let details = check(said.into())?;
+    let known = Customer { name: customer.name.or(details.name), email: customer.email.or(details.email), ..customer };
+    let arrival = Arrival { page_url: details.page_url, user_agent };
+    let place = settle(desk, None, &known, &arrival).await?;
+    desk.lines.changed(place.guest.conversation_id);
+    Ok((chat_of(desk, &place.guest).await?, place.is_new))
+}

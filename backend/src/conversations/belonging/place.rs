@@ -1,0 +1,107 @@
+//! Deciding in which conversation a customer goes on.
+
+use super::Arrival;
+use crate::{
+    Desk, Result,
+    conversations::{
+        Guest,
+        details::{Details, check},
+        opening::{Beginning, insert, with_a_free_code},
+        queries,
+        verification::forget_if_new,
+    },
+    customers,
+    db::Tx,
+    notifications,
+};
+use domain::{customers::Customer, ids::CustomerId};
+use std::collections::BTreeSet;
+
+/// Messages that are carried over at most. Who has written more keeps the conversation as it is.
+const MOST_CARRIED: i64 = 200;
+
+/// Where a customer goes on, and what has to be carried over into it first.
+pub(super) struct Place {
+    pub(super) guest: Guest,
+    pub(super) is_new: bool,
+    pub(super) from: Option<Guest>,
+}
+
+impl Place {
+    fn at(guest: Guest) -> Self {
+        Self { guest, is_new: false, from: None }
+    }
+}
+
+/// Decides it, makes the conversation the customer's, and tells its visitor's row who that is.
+pub(super) async fn settle(
+    desk: &Desk,
+    guest: Option<&Guest>,
+    customer: &Customer,
+    arrival: &Arrival<'_>,
+) -> Result<Place> {
+    let settled = with_a_free_code(|| try_to_settle(desk, guest, customer, arrival)).await;
+    desk.storage.note(desk, settled)
+}
+
+async fn try_to_settle(
+    desk: &Desk,
+    guest: Option<&Guest>,
+    customer: &Customer,
+    arrival: &Arrival<'_>,
+) -> Result<Place> {
+    let page = check(Details { page_url: arrival.page_url.clone(), ..Details::default() })?.page_url;
+    let guest = guest.filter(|guest| guest.inbox_id == customer.inbox_id);
+    let mut tx = desk.db.begin().await?;
+    customers::lock(&mut tx, customer.id).await?;
+    let earlier = queries::newest_owned_in(&mut tx, customer.id).await?;
+    lock_both(&mut tx, guest, earlier.as_ref()).await?;
+    let place = match choose(&mut tx, guest, earlier, customer.id).await? {
+        Some(place) => place,
+        None => {
+            let opened = insert(&mut tx, desk, &Beginning::blank(customer.inbox_id, arrival.user_agent)).await?;
+            Place { is_new: true, ..Place::at(opened) }
+        }
+    };
+    let (id, now) = (place.guest.conversation_id, desk.clock.now());
+    queries::give(&mut tx, id, customer.id, now).await?;
+    if let Some(email) = &customer.email {
+        forget_if_new(&mut tx, &place.guest, email).await?;
+        if queries::any_unread_reply(&mut tx, id).await? {
+            notifications::enqueue_chat_reply(&mut tx, desk, id, email).await?;
+        }
+    }
+    queries::introduce(&mut tx, place.guest.visitor_id, customer, page.as_deref(), now).await?;
+    tx.commit().await?;
+    Ok(place)
+}
+
+/// In the order of their ids, as the ledger does, so that two never wait for each other.
+async fn lock_both(tx: &mut Tx, one: Option<&Guest>, other: Option<&Guest>) -> Result<()> {
+    let ids: BTreeSet<_> = one.into_iter().chain(other).map(|guest| guest.conversation_id).collect();
+    for id in ids {
+        queries::lock(tx, id).await?;
+    }
+    Ok(())
+}
+
+/// One of the conversations that are there; `None` when a new one is needed. One that is another customer's is none.
+async fn choose(
+    tx: &mut Tx,
+    guest: Option<&Guest>,
+    earlier: Option<Guest>,
+    customer: CustomerId,
+) -> Result<Option<Place>> {
+    let Some(guest) = guest else { return Ok(earlier.map(Place::at)) };
+    let own = queries::belongs(tx, guest.conversation_id).await?;
+    if own.customer_id.is_some_and(|owner| owner != customer) {
+        return Ok(earlier.map(Place::at));
+    }
+    let may_be_carried = !own.agent_wrote && own.visitors_messages <= MOST_CARRIED;
+    Ok(Some(match earlier {
+        Some(earlier) if own.customer_id.is_none() && may_be_carried => {
+            Place { from: Some(guest.clone()), ..Place::at(earlier) }
+        }
+        _ => Place::at(guest.clone()),
+    }))
+}

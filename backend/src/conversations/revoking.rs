@@ -1,0 +1,53 @@
+//! Taking access away from visitors.
+
+use super::{authenticate_guest, desk_verbs::line, queries};
+use crate::{
+    Desk, Result,
+    activity::{self, Subject},
+    db::run,
+    notifications,
+    people::Actor,
+};
+use domain::{conversations::ChatListItem, ids::ConversationId};
+use serde_json::json;
+
+/// Whether a guest's token, by its hash, still opens its conversation.
+pub async fn has_access(desk: &Desk, token_hash: &[u8]) -> Result<bool> {
+    Ok(run!(desk.db.reader(), conn => sqlx::query_scalar::<_, bool>(
+        "SELECT EXISTS (SELECT 1 FROM guest_tokens WHERE token_hash = $1 AND expires_at > $2 AND revoked_at IS NULL)")
+        .bind(token_hash).bind(desk.clock.now()).fetch_one(conn).await)?)
+}
+
+/// Makes a guest's token worthless and closes the sockets that it opened. Other tokens of the conversation stay good:
+/// they are in other browsers.
+///
+/// Errors: `TokenInvalid`.
+pub async fn log_out(desk: &Desk, token: &str) -> Result<()> {
+    let Some(hash) = authenticate_guest(desk, token).await?.token_hash else { return Ok(()) };
+    run!(desk.db.writer(), conn => sqlx::query("UPDATE guest_tokens SET revoked_at = $1 WHERE token_hash = $2")
+        .bind(desk.clock.now()).bind(&hash).execute(conn).await.map(|_| ()))?;
+    desk.realtime.revoke_token(&hash);
+    Ok(())
+}
+
+/// Takes a conversation away from everyone who has a guest's token of it or a link from an email, and closes their
+/// sockets. A customer whose it is still has it: the website says who that is, and can stop saying so.
+///
+/// Errors: `NotFound`.
+pub async fn revoke_access(desk: &Desk, actor: &Actor, id: ConversationId) -> Result<ChatListItem> {
+    let now = desk.clock.now();
+    let mut tx = desk.db.begin().await?;
+    queries::lock(&mut tx, id).await?;
+    let tokens = run!(tx.conn(), conn => sqlx::query(
+        "UPDATE guest_tokens SET revoked_at = $1 WHERE conversation_id = $2 AND revoked_at IS NULL AND expires_at > $1")
+        .bind(now).bind(id).execute(conn).await.map(|done| done.rows_affected()))?;
+    let links = notifications::end_chat_links(&mut tx, id).await?;
+    if tokens + links > 0 {
+        let states = ((), json!({ "tokensRevoked": tokens, "linksRevoked": links }));
+        activity::record(&mut tx, desk, Some(actor), "conversation.revoke_access", (Subject::Conversation, id), states)
+            .await?;
+    }
+    tx.commit().await?;
+    desk.realtime.revoke_conversation(id);
+    line(desk, id).await
+}

@@ -1,0 +1,151 @@
+//! What customers' tokens are signed with: a secret, or public keys of the website.
+
+use crate::{
+    Desk, Error, Result,
+    activity::{self, Subject},
+    db::{Tx, run},
+    people::{Actor, check_manager},
+    settings,
+};
+use domain::{
+    customers::{InboxKey, KeyAlgorithm},
+    ids::{InboxId, InboxKeyId},
+    people::Agent,
+};
+use jsonwebtoken::{Algorithm, DecodingKey};
+use uuid::Uuid;
+
+/// A public key of RSA with 2048 bits has more bytes than this, and none of the other kinds has.
+const SHORTEST_RSA: usize = 256;
+const MAX_PEM_BYTES: usize = 8 * 1024;
+const MAX_PUBLIC_KEYS: usize = 20;
+
+/// A key that is good now.
+#[derive(sqlx::FromRow)]
+pub(super) struct Key {
+    pub(super) id: InboxKeyId,
+    pub(super) algorithm: KeyAlgorithm,
+    key_text: String,
+}
+
+impl Key {
+    /// The only algorithm that a token of this key may name.
+    pub(super) fn algorithm(&self) -> Algorithm {
+        match self.algorithm {
+            KeyAlgorithm::Hs256 => Algorithm::HS256,
+            KeyAlgorithm::Rs256 => Algorithm::RS256,
+            KeyAlgorithm::Es256 => Algorithm::ES256,
+            KeyAlgorithm::EdDsa => Algorithm::EdDSA,
+        }
+    }
+
+    pub(super) fn decoding(&self) -> jsonwebtoken::errors::Result<DecodingKey> {
+        decoding(self.algorithm, &self.key_text)
+    }
+}
+
+fn decoding(algorithm: KeyAlgorithm, text: &str) -> jsonwebtoken::errors::Result<DecodingKey> {
+    match algorithm {
+        KeyAlgorithm::Hs256 => Ok(DecodingKey::from_secret(text.as_bytes())),
+        KeyAlgorithm::Rs256 => DecodingKey::from_rsa_pem(text.as_bytes()),
+        KeyAlgorithm::Es256 => DecodingKey::from_ec_pem(text.as_bytes()),
+        KeyAlgorithm::EdDsa => DecodingKey::from_ed_pem(text.as_bytes()),
+    }
+}
+
+/// The keys of an inbox that are good now.
+pub(super) async fn good_keys(desk: &Desk, inbox: InboxId) -> Result<Vec<Key>> {
+    Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, Key>(
+        "SELECT id, algorithm, key_text FROM inbox_keys WHERE inbox_id = $1 AND (expires_at IS NULL OR expires_at > $2)")
+        .bind(inbox).bind(desk.clock.now()).fetch_all(conn).await)?)
+}
+
+/// Whether a key is still good.
+pub(super) async fn is_good_key(desk: &Desk, id: InboxKeyId) -> Result<bool> {
+    Ok(run!(desk.db.reader(), conn => sqlx::query_scalar::<_, bool>(
+        "SELECT EXISTS (SELECT 1 FROM inbox_keys WHERE id = $1 AND (expires_at IS NULL OR expires_at > $2))")
+        .bind(id).bind(desk.clock.now()).fetch_one(conn).await)?)
+}
+
+/// Stores a key that is good from now on.
+pub(super) async fn store(
+    tx: &mut Tx,
+    desk: &Desk,
+    inbox: InboxId,
+    algorithm: KeyAlgorithm,
+    text: &str,
+) -> Result<InboxKey> {
+    let key = InboxKey { id: InboxKeyId(Uuid::now_v7()), algorithm, created_at: desk.clock.now(), expires_at: None };
+    run!(tx.conn(), conn => sqlx::query(
+        "INSERT INTO inbox_keys (id, inbox_id, algorithm, key_text, created_at) VALUES ($1, $2, $3, $4, $5)")
+        .bind(key.id).bind(inbox).bind(algorithm).bind(text).bind(key.created_at)
+        .execute(conn).await.map(|_| ()))?;
+    Ok(key)
+}
+
+/// The keys of an inbox, the oldest first, without what is secret.
+pub async fn list_keys(desk: &Desk, agent: &Agent, inbox: &str) -> Result<Vec<InboxKey>> {
+    check_manager(agent)?;
+    let inbox = settings::inbox_by_key(desk, inbox).await?.id;
+    Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, InboxKey>(
+        "SELECT id, algorithm, created_at, expires_at FROM inbox_keys WHERE inbox_id = $1 ORDER BY id")
+        .bind(inbox).fetch_all(conn).await)?)
+}
+
+/// Accepts tokens that are signed with the private key of `pem` from now on.
+///
+/// Errors: `NotFound`, `Forbidden`, `Invalid` for what is no public key of this algorithm, `Conflict` for too many.
+pub async fn add_public_key(
+    desk: &Desk,
+    actor: &Actor,
+    inbox: &str,
+    algorithm: KeyAlgorithm,
+    pem: &str,
+) -> Result<InboxKey> {
+    check_manager(actor)?;
+    check_public_key(algorithm, pem)?;
+    let others = list_keys(desk, actor, inbox).await?;
+    if others.iter().filter(|key| key.algorithm != KeyAlgorithm::Hs256).count() >= MAX_PUBLIC_KEYS {
+        return Err(Error::Conflict("There are 20 public keys already. Remove one first.".into()));
+    }
+    let inbox = settings::inbox_by_key(desk, inbox).await?.id;
+    let mut tx = desk.db.begin().await?;
+    let key = store(&mut tx, desk, inbox, algorithm, pem.trim()).await?;
+    activity::record(&mut tx, desk, Some(actor), "inbox.add_key", (Subject::Inbox, inbox), ((), &key)).await?;
+    tx.commit().await?;
+    Ok(key)
+}
+
+/// Accepts no tokens of a public key any more. A secret is not removed but rotated, so that there is always one.
+///
+/// Errors: `NotFound`, `Forbidden`.
+pub async fn remove_key(desk: &Desk, actor: &Actor, inbox: &str, id: InboxKeyId) -> Result<()> {
+    check_manager(actor)?;
+    let inbox = settings::inbox_by_key(desk, inbox).await?.id;
+    let mut tx = desk.db.begin().await?;
+    let gone = run!(tx.conn(), conn => sqlx::query_as::<_, InboxKey>(
+        "DELETE FROM inbox_keys WHERE id = $1 AND inbox_id = $2 AND algorithm <> 'HS256'
+         RETURNING id, algorithm, created_at, expires_at")
+        .bind(id).bind(inbox).fetch_optional(conn).await)?;
+    let gone = gone.ok_or(Error::NotFound("public key"))?;
+    activity::record(&mut tx, desk, Some(actor), "inbox.remove_key", (Subject::Inbox, inbox), (gone, ())).await?;
+    tx.commit().await
+}
+
+fn check_public_key(algorithm: KeyAlgorithm, pem: &str) -> Result<()> {
+    let refuse = |sentence: &str| Err(Error::invalid("publicKey", sentence));
+    if pem.contains("PRIVATE KEY") {
+        return refuse("This is a private key. Keep it to yourself, and paste its public key.");
+    }
+    let fits = |key: DecodingKey| match (algorithm, key.try_get_as_bytes().map(<[u8]>::len)) {
+        (KeyAlgorithm::Rs256, Ok(bytes)) => bytes > SHORTEST_RSA,
+        // A point on P-256, uncompressed; other curves have points of other sizes.
+        (KeyAlgorithm::Es256, Ok(bytes)) => bytes == 65,
+        (KeyAlgorithm::EdDsa, Ok(bytes)) => bytes == 32,
+        (KeyAlgorithm::Hs256, _) | (_, Err(_)) => false,
+    };
+    if pem.len() <= MAX_PEM_BYTES && decoding(algorithm, pem).is_ok_and(fits) {
+        return Ok(());
+    }
+    refuse("This is not a public key of this kind. Paste the whole PEM, from -----BEGIN to END-----.")
+}

@@ -1,0 +1,136 @@
+//! What is kept of customers.
+
+use crate::{
+    Desk, Error, Result,
+    db::{Tx, dialect, is_unique_violation, run},
+};
+use domain::{
+    Timestamp,
+    customers::Customer,
+    ids::{CustomerId, InboxId},
+};
+use uuid::Uuid;
+
+/// What a website says of a customer.
+pub(super) struct Said {
+    pub(super) external_id: String,
+    pub(super) email: Option<String>,
+    pub(super) name: Option<String>,
+    pub(super) phone: Option<String>,
+}
+
+/// The customer of this name at the website, made or brought up to date. What the website does not say stays, and
+/// where it says nothing new, nothing is written.
+pub(super) async fn remember(desk: &Desk, inbox: InboxId, said: Said) -> Result<Customer> {
+    match attempt(desk, inbox, &said).await {
+        // Somebody else's address was proven between our look and our write.
+        Err(Error::Database(error)) if is_unique_violation(&error) => attempt(desk, inbox, &said).await,
+        done => done,
+    }
+}
+
+async fn attempt(desk: &Desk, inbox: InboxId, said: &Said) -> Result<Customer> {
+    let before = find(desk, inbox, &said.external_id).await?;
+    let after = merged(desk, inbox, before.as_ref(), said).await?;
+    if before.as_ref() == Some(&after) {
+        return Ok(after);
+    }
+    desk.storage.note(desk, store(desk, &after).await)
+}
+
+async fn find(desk: &Desk, inbox: InboxId, external_id: &str) -> Result<Option<Customer>> {
+    Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, Customer>(
+        "SELECT id, inbox_id, external_id, email, email_verified_at, name, phone FROM customers
+         WHERE inbox_id = $1 AND external_id = $2")
+        .bind(inbox).bind(external_id).fetch_optional(conn).await)?)
+}
+
+/// The website vouches for the address, so it counts as verified. But where it is another customer's already it stays
+/// with that one and is left off here: two accounts of a website can have one address, as in a family, and neither
+/// should find the other's conversations because of it.
+async fn merged(desk: &Desk, inbox: InboxId, before: Option<&Customer>, said: &Said) -> Result<Customer> {
+    let old = |field: fn(&Customer) -> Option<String>| before.and_then(field);
+    let id = before.map_or_else(|| CustomerId(Uuid::now_v7()), |customer| customer.id);
+    let (email, email_verified_at) = match &said.email {
+        None => (old(|customer| customer.email.clone()), before.and_then(|customer| customer.email_verified_at)),
+        Some(email) if is_taken(desk, inbox, &said.external_id, email).await? => (None, None),
+        Some(email) => (Some(email.clone()), Some(proven_at(desk, before, email))),
+    };
+    Ok(Customer {
+        id,
+        inbox_id: inbox,
+        external_id: Some(said.external_id.clone()),
+        email,
+        email_verified_at,
+        name: said.name.clone().or_else(|| old(|customer| customer.name.clone())),
+        phone: said.phone.clone().or_else(|| old(|customer| customer.phone.clone())),
+    })
+}
+
+fn proven_at(desk: &Desk, before: Option<&Customer>, email: &str) -> Timestamp {
+    let known = before.filter(|customer| customer.email.as_deref() == Some(email));
+    known.and_then(|customer| customer.email_verified_at).unwrap_or_else(|| desk.clock.now())
+}
+
+async fn is_taken(desk: &Desk, inbox: InboxId, by_other_than: &str, email: &str) -> Result<bool> {
+    Ok(run!(desk.db.reader(), conn => sqlx::query_scalar::<_, bool>(
+        "SELECT EXISTS (SELECT 1 FROM customers
+           WHERE inbox_id = $1 AND email = $2 AND email_verified_at IS NOT NULL
+             AND (external_id IS NULL OR external_id <> $3))")
+        .bind(inbox).bind(email).bind(by_other_than).fetch_one(conn).await)?)
+}
+
+/// Two first tokens of one customer at once make one customer: the second finds the row that the first has made.
+async fn store(desk: &Desk, customer: &Customer) -> Result<Customer> {
+    Ok(run!(desk.db.writer(), conn => sqlx::query_as::<_, Customer>(
+        "INSERT INTO customers (id, inbox_id, external_id, email, email_verified_at, name, phone, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+         ON CONFLICT (inbox_id, external_id) DO UPDATE SET email = excluded.email,
+           email_verified_at = excluded.email_verified_at, name = excluded.name, phone = excluded.phone,
+           updated_at = excluded.updated_at
+         RETURNING id, inbox_id, external_id, email, email_verified_at, name, phone")
+        .bind(customer.id).bind(customer.inbox_id).bind(&customer.external_id).bind(&customer.email)
+        .bind(customer.email_verified_at).bind(&customer.name).bind(&customer.phone).bind(desk.clock.now())
+        .fetch_one(conn).await)?)
+}
+
+/// The customer whose verified address this is, made where there is none yet: for somebody who has shown that it is
+/// theirs, whatever a website knows of them. The address is in lower case.
+pub async fn of_verified_email(desk: &Desk, inbox: InboxId, email: &str) -> Result<Customer> {
+    if let Some(known) = by_email(desk, inbox, email).await? {
+        return Ok(known);
+    }
+    let now = desk.clock.now();
+    let customer = Customer {
+        id: CustomerId(Uuid::now_v7()),
+        inbox_id: inbox,
+        external_id: None,
+        email: Some(email.to_owned()),
+        email_verified_at: Some(now),
+        name: None,
+        phone: None,
+    };
+    match desk.storage.note(desk, store(desk, &customer).await) {
+        // Somebody was quicker.
+        Err(Error::Database(error)) if is_unique_violation(&error) => {
+            by_email(desk, inbox, email).await?.ok_or(Error::Database(error))
+        }
+        stored => stored,
+    }
+}
+
+async fn by_email(desk: &Desk, inbox: InboxId, email: &str) -> Result<Option<Customer>> {
+    Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, Customer>(
+        "SELECT id, inbox_id, external_id, email, email_verified_at, name, phone FROM customers
+         WHERE inbox_id = $1 AND email = $2 AND email_verified_at IS NOT NULL")
+        .bind(inbox).bind(email).fetch_optional(conn).await)?)
+}
+
+/// Keeps everyone else from giving this customer conversations until the transaction ends.
+pub(crate) async fn lock(tx: &mut Tx, id: CustomerId) -> Result<()> {
+    let sql = dialect!(tx,
+        sqlite: "SELECT id FROM customers WHERE id = $1",
+        postgres: "SELECT id FROM customers WHERE id = $1 FOR UPDATE");
+    let found = run!(tx.conn(), conn => sqlx::query_scalar::<_, CustomerId>(sql).bind(id).fetch_optional(conn).await)?;
+    found.map(|_| ()).ok_or(Error::NotFound("customer"))
+}

@@ -1,0 +1,98 @@
+//! The secret that an inbox shares with its website.
+
+use super::keys;
+use crate::{
+    Desk, Error, Result,
+    activity::{self, Subject},
+    db::{Tx, run},
+    people::{Actor, check_manager},
+    secrets, settings,
+};
+use domain::{Timestamp, customers::KeyAlgorithm, ids::InboxId, settings::Inbox};
+use serde_json::json;
+use std::time::Duration;
+
+/// How long an old secret may go on beside a new one at most.
+const LONGEST_OVERLAP: Duration = Duration::from_secs(30 * 24 * 3600);
+
+/// An inbox with the secret that its website signs with.
+#[derive(Debug, Clone)]
+pub struct InboxSecret {
+    /// The inbox.
+    pub inbox: Inbox,
+    /// 256 random bits, in 43 characters. The text itself is the secret: it is not decoded.
+    pub secret: String,
+}
+
+/// The secret of an inbox, for whoever has the server's shell. Errors: `NotFound`.
+pub async fn secret(desk: &Desk, inbox: &str) -> Result<InboxSecret> {
+    let inbox = settings::inbox_by_key(desk, inbox).await?;
+    let secret = ensure_secret(desk, inbox.id).await?;
+    Ok(InboxSecret { inbox, secret })
+}
+
+/// Makes a new secret. The old ones stay good for `overlap`, so that the website can change over in between; none of
+/// them when it is zero, as it should be after a leak.
+///
+/// `actor` is `None` for whoever has the server's shell. Errors: `NotFound`, `Forbidden`, `Invalid` for an overlap of
+/// more than 30 days.
+pub async fn rotate_secret(desk: &Desk, actor: Option<&Actor>, inbox: &str, overlap: Duration) -> Result<InboxSecret> {
+    if let Some(actor) = actor {
+        check_manager(actor)?;
+    }
+    if overlap > LONGEST_OVERLAP {
+        return Err(Error::invalid("overlap", "An old secret stays good for at most 30 days."));
+    }
+    let inbox = settings::inbox_by_key(desk, inbox).await?;
+    let ends_at = desk.clock.now() + overlap;
+    let mut tx = desk.db.begin().await?;
+    settings::lock(&mut tx, inbox.id).await?;
+    expire_secrets(&mut tx, inbox.id, ends_at).await?;
+    let secret = store_secret(&mut tx, desk, inbox.id).await?;
+    let states = ((), json!({ "oldSecretsEndAt": ends_at }));
+    activity::record(&mut tx, desk, actor, "inbox.rotate_secret", (Subject::Inbox, inbox.id), states).await?;
+    tx.commit().await?;
+    Ok(InboxSecret { inbox, secret })
+}
+
+/// What ends earlier already is left as it is.
+async fn expire_secrets(tx: &mut Tx, inbox: InboxId, at: Timestamp) -> Result<()> {
+    run!(tx.conn(), conn => sqlx::query(
+        "UPDATE inbox_keys SET expires_at = $1
+         WHERE inbox_id = $2 AND algorithm = 'HS256' AND (expires_at IS NULL OR expires_at > $1)")
+        .bind(at).bind(inbox).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Makes sure that an inbox has a secret, and returns it.
+pub(crate) async fn ensure_secret(desk: &Desk, inbox: InboxId) -> Result<String> {
+    if let Some(secret) = current_secret(desk, inbox).await? {
+        return Ok(secret);
+    }
+    let mut tx = desk.db.begin().await?;
+    settings::lock(&mut tx, inbox).await?;
+    let secret = match current_secret_in(&mut tx, inbox).await? {
+        // Another process was quicker.
+        Some(secret) => secret,
+        None => store_secret(&mut tx, desk, inbox).await?,
+    };
+    tx.commit().await?;
+    Ok(secret)
+}
+
+const CURRENT_SECRET: &str = "SELECT key_text FROM inbox_keys
+     WHERE inbox_id = $1 AND algorithm = 'HS256' AND expires_at IS NULL ORDER BY id DESC LIMIT 1";
+
+async fn current_secret(desk: &Desk, inbox: InboxId) -> Result<Option<String>> {
+    Ok(run!(desk.db.reader(), conn => sqlx::query_scalar(CURRENT_SECRET).bind(inbox).fetch_optional(conn).await)?)
+}
+
+async fn current_secret_in(tx: &mut Tx, inbox: InboxId) -> Result<Option<String>> {
+    Ok(run!(tx.conn(), conn => sqlx::query_scalar(CURRENT_SECRET).bind(inbox).fetch_optional(conn).await)?)
+}
+
+async fn store_secret(tx: &mut Tx, desk: &Desk, inbox: InboxId) -> Result<String> {
+    let secret = secrets::token();
+    keys::store(tx, desk, inbox, KeyAlgorithm::Hs256, &secret).await?;
+    Ok(secret)
+}

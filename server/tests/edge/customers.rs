@@ -1,0 +1,180 @@
+//! Customers by REST: with the token that their website signs.
+
+use crate::{
+    desk::jwt::{RSA_PUBLIC, Signer, at, claims, claims_with, secret, token_of, unsigned},
+    support::{Answer, Client, TestServer, servers},
+};
+use axum::http::StatusCode;
+use backend::{customers, settings::FIRST_INBOX_KEY};
+use domain::{customers::KeyAlgorithm, people::Role};
+use serde_json::{Value, json};
+use std::time::Duration;
+use uuid::Uuid;
+
+async fn bearer(server: &TestServer, sub: &str) -> Client {
+    with_token(server, &token_of(&server.desk, sub).await)
+}
+
+fn with_token(server: &TestServer, token: &str) -> Client {
+    server.anonymous().with("authorization", &format!("Bearer {token}"))
+}
+
+async fn open(client: &Client) -> Answer {
+    client.send("POST", "/api/support_chat", json!({ "inbox": "demo" })).await
+}
+
+async fn identify(client: &Client, jwt: &str) -> Answer {
+    client.send("POST", "/api/support_chat/identify", json!({ "token": jwt })).await
+}
+
+/// Every token that must be refused.
+async fn bad_tokens(server: &TestServer) -> Vec<(&'static str, String)> {
+    let desk = &server.desk;
+    let (signer, good, admin) = (secret(desk).await, claims(desk, "1"), server.agent(Role::Admin).await);
+    let token = signer.token(&good);
+    let rotated = customers::rotate_secret(desk, None, FIRST_INBOX_KEY, Duration::ZERO).await.unwrap();
+    let signer = Signer::Secret(rotated.secret);
+    customers::add_public_key(desk, &admin, FIRST_INBOX_KEY, KeyAlgorithm::Rs256, RSA_PUBLIC).await.unwrap();
+    let with = |more: Value| signer.token(&claims_with(desk, "1", more));
+    let fresh = signer.token(&good);
+    vec![
+        ("rotated", token),
+        ("forged", Signer::Secret("guess".to_owned()).token(&good)),
+        ("truncated", fresh[..fresh.len() - 2].to_owned()),
+        ("expired", with(json!({ "exp": at(desk, -1) }))),
+        ("not yet", with(json!({ "nbf": at(desk, 60) }))),
+        ("for others", with(json!({ "aud": "https://other.example" }))),
+        ("alg none", format!("{}.", unsigned(&json!({ "alg": "none" }), &good))),
+        ("signed with the public key", Signer::Secret(RSA_PUBLIC.to_owned()).token(&good)),
+        ("of another inbox", signer.token_with(&json!({ "alg": "HS256", "kid": "other" }), &good)),
+        ("too long", with(json!({ "padding": "x".repeat(9_000) }))),
+        ("without sub", signer.token(&json!({ "exp": at(desk, 60) }))),
+        ("nonsense", "nonsense".to_owned()),
+        ("a guest’s", "si_wrong".to_owned()),
+    ]
+}
+
+#[tokio::test]
+async fn bad_tokens_get_one_answer_whatever_is_wrong() {
+    for server in servers().await {
+        let mut answers: Vec<(String, StatusCode, String)> = Vec::new();
+        for (what, token) in bad_tokens(&server).await {
+            let client = with_token(&server, &token);
+            for (path, answer) in [
+                ("chat", client.get("/api/support_chat").await),
+                ("inquiry", client.get(&format!("/api/support-inquiries/{}", Uuid::now_v7())).await),
+                ("identify", identify(&server.anonymous(), &token).await),
+            ] {
+                assert_eq!(answer.error_code(), "SUPPORT_INQUIRY_TOKEN_INVALID", "{} {what} {path}", server.engine);
+                answers.push((format!("{what} {path}"), answer.status, answer.text()));
+            }
+            if what != "a guest’s" {
+                let answer = open(&client).await;
+                answers.push((format!("{what} open"), answer.status, answer.text()));
+            }
+        }
+        let (_, status, text) = answers[0].clone();
+        assert_eq!(status, StatusCode::FORBIDDEN);
+        for answer in answers {
+            assert_eq!((&answer.1, &answer.2), (&status, &text), "{} {}", server.engine, answer.0);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_customer_has_one_conversation_in_the_widgets_lens() {
+    for server in servers().await {
+        let maya = bearer(&server, "1").await;
+        let none = maya.get("/api/support_chat").await;
+        assert_eq!((none.status, &*none.error_code()), (StatusCode::NOT_FOUND, "SUPPORT_INQUIRY_NOT_FOUND"));
+        let (first, again) = (open(&maya).await, open(&maya).await);
+        assert_eq!((first.status, again.status), (StatusCode::CREATED, StatusCode::OK), "{}", server.engine);
+        let id = first.json()["chat"]["id"].clone();
+        assert_eq!(again.json()["chat"]["id"], id);
+        assert_eq!(first.json().get("token"), None, "customers need no guest’s token");
+        let message = json!({ "content": "hello", "clientMessageId": Uuid::now_v7() });
+        assert_eq!(maya.send("POST", "/api/support_chat/messages", message).await.status, StatusCode::CREATED);
+        assert_eq!(maya.get("/api/support_chat").await.json()["messages"][0]["content"], "hello");
+
+        let path = format!("/api/admin/support-inquiries/{}/status", id.as_str().unwrap());
+        let desk = server.staff(Role::Agent).await;
+        assert_eq!(desk.send("PATCH", &path, json!({ "status": "closed" })).await.status, StatusCode::OK);
+        assert_eq!(maya.get("/api/support_chat").await.status, StatusCode::NOT_FOUND, "{}", server.engine);
+        assert_ne!(open(&maya).await.json()["chat"]["id"], id);
+    }
+}
+
+#[tokio::test]
+async fn customers_read_their_own_inquiries_and_learn_nothing_of_others() {
+    for server in servers().await {
+        let (maya, ben) = (bearer(&server, "1").await, bearer(&server, "2").await);
+        let (guest, guests) = server.guest().await;
+        let new = json!({ "subject": "A lamp", "message": "It went out." });
+        let opened = maya.send("POST", "/api/support-inquiries", new.clone()).await;
+        assert_eq!(opened.status, StatusCode::CREATED, "{}", opened.text());
+        assert_eq!(opened.json().get("inquiryAccessToken"), None);
+        let theirs = ben.send("POST", "/api/support-inquiries", new).await.json()["id"].clone();
+        let path = |id: &str, rest: &str| format!("/api/support-inquiries/{id}{rest}");
+        let own = opened.json()["id"].as_str().unwrap().to_owned();
+        assert_eq!(maya.get(&path(&own, "")).await.json()["subject"], "A lamp", "{}", server.engine);
+        for (client, foreign) in [(&maya, theirs.as_str().unwrap()), (&maya, &guests.to_string()), (&guest, &own)] {
+            for (method, rest, body) in [
+                ("GET", "", Value::Null),
+                ("GET", "/messages", Value::Null),
+                ("POST", "/messages", json!({ "content": "x", "clientMessageId": Uuid::now_v7() })),
+                ("PATCH", "/identify", json!({ "name": "x" })),
+            ] {
+                let answer = client.send(method, &path(foreign, rest), body.clone()).await;
+                let expected = (StatusCode::FORBIDDEN, "SUPPORT_INQUIRY_ACCESS_DENIED");
+                assert_eq!((answer.status, &*answer.error_code()), expected, "{} {method} {rest}", server.engine);
+                for unknown in [Uuid::now_v7().to_string(), "nonsense".to_owned()] {
+                    let same = client.send(method, &path(&unknown, rest), body.clone()).await;
+                    assert_eq!((same.status, same.text()), (answer.status, answer.text()), "{method} {rest}");
+                }
+            }
+        }
+        let other_inbox = json!({ "subject": "A lamp", "inbox": "other" });
+        assert_eq!(maya.send("POST", "/api/support-inquiries", other_inbox).await.status, StatusCode::FORBIDDEN);
+    }
+}
+
+#[tokio::test]
+async fn identifying_exchanges_the_websites_token() {
+    for server in servers().await {
+        let (guest, id) = server.guest().await;
+        let jwt = token_of(&server.desk, "1").await;
+        let own = guest.header("authorization").trim_start_matches("Bearer ").to_owned();
+        for _ in 0..2 {
+            let answer = identify(&guest, &jwt).await;
+            assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+            assert_eq!((&answer.json()["token"], &answer.json()["chat"]["id"]), (&json!(own), &json!(id)));
+        }
+        // On a second device, and with a website's token where a guest's belongs.
+        for client in [server.anonymous(), with_token(&server, &jwt), with_token(&server, "si_expired")] {
+            let answer = identify(&client, &jwt).await.json();
+            assert_eq!(answer["chat"]["id"], json!(id), "{}", server.engine);
+            let token = answer["token"].as_str().unwrap();
+            assert_eq!(with_token(&server, token).get("/api/support_chat").await.json()["id"], json!(id));
+        }
+        let unknown = json!({ "token": jwt, "sub": "2" });
+        assert_eq!(guest.send("POST", "/api/support_chat/identify", unknown).await.status, StatusCode::BAD_REQUEST);
+    }
+}
+
+#[tokio::test]
+async fn logging_out_and_revoking_end_tokens() {
+    for server in servers().await {
+        let ((maya, id), (ben, _)) = (server.guest().await, server.guest().await);
+        assert_eq!(ben.send("DELETE", "/api/support_chat/token", json!({})).await.status, StatusCode::NO_CONTENT);
+        for (client, status) in [(&ben, StatusCode::FORBIDDEN), (&maya, StatusCode::OK)] {
+            assert_eq!(client.get("/api/support_chat").await.status, status, "{}", server.engine);
+        }
+        assert_eq!(ben.send("DELETE", "/api/support_chat/token", json!({})).await.status, StatusCode::FORBIDDEN);
+        let desk = server.staff(Role::Agent).await;
+        let revoked = desk.send("POST", &format!("/api/admin/support-inquiries/{id}/revoke-access"), json!({})).await;
+        assert_eq!((revoked.status, &revoked.json()["id"]), (StatusCode::OK, &json!(id)));
+        assert_eq!(maya.get("/api/support_chat").await.error_code(), "SUPPORT_INQUIRY_TOKEN_INVALID");
+        let jwt = bearer(&server, "1").await;
+        assert_eq!(jwt.send("DELETE", "/api/support_chat/token", json!({})).await.status, StatusCode::FORBIDDEN);
+    }
+}
