@@ -42,6 +42,23 @@ async fn links_are_good_for_one_purpose() {
 }
 
 #[tokio::test]
+async fn links_open_nothing_once_staff_took_the_conversation_away() {
+    for scene in scenes().await {
+        scene.ada_replies("Happy to look.").await;
+        scene.minutes_pass(5);
+        scene.worker_looks().await;
+        let mail = &scene.server.received()[0];
+        let (chat, stop) = (mail.token("chat"), mail.token("unsubscribe"));
+        let token = notifications::resume_link(&scene.desk, &chat).await.unwrap();
+        conversations::revoke_access(&scene.desk, &scene.ada, scene.maya.conversation_id).await.unwrap();
+        assert!(conversations::authenticate_guest(&scene.desk, &token).await.is_err());
+        let late = notifications::resume_link(&scene.desk, &chat).await.unwrap_err();
+        assert_eq!(late.code(), "SUPPORT_INQUIRY_TOKEN_INVALID");
+        notifications::unsubscribe(&scene.desk, &stop).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn unsubscribing_stops_what_waits_and_what_follows() {
     for scene in scenes().await {
         scene.ada_replies("One.").await;
