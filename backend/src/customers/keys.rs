@@ -4,7 +4,7 @@ use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
     db::{Tx, run},
-    people::{Actor, check_manager},
+    people::{Actor, require},
     settings,
 };
 use domain::{
@@ -85,7 +85,7 @@ pub(super) async fn store(
 
 /// The keys of an inbox, the oldest first, without what is secret.
 pub async fn list_keys(desk: &Desk, agent: &Agent, inbox: &str) -> Result<Vec<InboxKey>> {
-    check_manager(agent)?;
+    require(agent, Permission::SettingsUpdate)?;
     let inbox = settings::inbox_by_key(desk, inbox).await?.id;
     Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, InboxKey>(
         "SELECT id, algorithm, created_at, expires_at FROM inbox_keys WHERE inbox_id = $1 ORDER BY id")
@@ -102,7 +102,7 @@ pub async fn add_public_key(
     algorithm: KeyAlgorithm,
     pem: &str,
 ) -> Result<InboxKey> {
-    check_manager(actor)?;
+    require(actor, Permission::SettingsUpdate)?;
     check_public_key(algorithm, pem)?;
     let others = list_keys(desk, actor, inbox).await?;
     if others.iter().filter(|key| key.algorithm != KeyAlgorithm::Hs256).count() >= MAX_PUBLIC_KEYS {
@@ -120,7 +120,7 @@ pub async fn add_public_key(
 ///
 /// Errors: `NotFound`, `Forbidden`.
 pub async fn remove_key(desk: &Desk, actor: &Actor, inbox: &str, id: InboxKeyId) -> Result<()> {
-    check_manager(actor)?;
+    require(actor, Permission::SettingsUpdate)?;
     let inbox = settings::inbox_by_key(desk, inbox).await?.id;
     let mut tx = desk.db.begin().await?;
     let gone = run!(tx.conn(), conn => sqlx::query_as::<_, InboxKey>(

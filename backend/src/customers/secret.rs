@@ -5,7 +5,7 @@ use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
     db::{Tx, run},
-    people::{Actor, check_manager},
+    people::{Actor, require},
     secrets, settings,
 };
 use domain::{Timestamp, customers::KeyAlgorithm, ids::InboxId, settings::Inbox};
@@ -38,7 +38,7 @@ pub async fn secret(desk: &Desk, inbox: &str) -> Result<InboxSecret> {
 /// more than 30 days.
 pub async fn rotate_secret(desk: &Desk, actor: Option<&Actor>, inbox: &str, overlap: Duration) -> Result<InboxSecret> {
     if let Some(actor) = actor {
-        check_manager(actor)?;
+        require(actor, Permission::SettingsUpdate)?;
     }
     if overlap > LONGEST_OVERLAP {
         return Err(Error::invalid("overlap", "An old secret stays good for at most 30 days."));

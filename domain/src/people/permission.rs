@@ -66,7 +66,7 @@ impl Permission {
         match self {
             Self::SupportInquiriesRead => "Read conversations",
             Self::SupportInquiriesUpdate => "Answer, archive, assign and move on conversations that one may read",
-            Self::SettingsUpdate => "Change the inbox: its look, its greeting and where it may be",
+            Self::SettingsUpdate => "Change the inbox: its look, its keys and where it may be",
             Self::AgentsUpdate => "Invite agents, change their role and take their access",
             Self::RolesUpdate => "Change what each role may do",
             Self::MailRead => "See what became of each email",
