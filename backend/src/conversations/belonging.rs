@@ -8,7 +8,7 @@ use super::{
     access::{CUSTOMERS_LIFE, issue_token},
     authenticate_guest, chat_of,
     details::check,
-    is_guest_token,
+    is_guest_token, queries,
 };
 use crate::{Desk, Error, Result, customers, settings};
 use carrying::carry_over;
@@ -91,6 +91,18 @@ pub async fn belongs_to(
     let token = issue_token(&mut tx, desk, place.guest.conversation_id, CUSTOMERS_LIFE).await?;
     tx.commit().await?;
     Ok(Belonging { guest: place.guest, token: Some(token) })
+}
+
+/// Makes a guest's conversation a customer's, unless it is one's already.
+pub(super) async fn give_to(desk: &Desk, guest: &Guest, customer: &Customer) -> Result<()> {
+    let (id, now) = (guest.conversation_id, desk.clock.now());
+    let mut tx = desk.db.begin().await?;
+    customers::lock(&mut tx, customer.id).await?;
+    queries::lock(&mut tx, id).await?;
+    queries::give(&mut tx, id, customer.id, now).await?;
+    tx.commit().await?;
+    desk.lines.changed(id);
+    Ok(())
 }
 
 /// Opens a conversation for a customer, or returns the one of theirs that is open; and whether it is new.

@@ -1,6 +1,6 @@
 //! Taking access away from visitors.
 
-use super::{authenticate_guest, desk_verbs::line, queries};
+use super::{access::check_may_change, authenticate_guest, desk_verbs::line, queries};
 use crate::{
     Desk, Result,
     activity::{self, Subject},
@@ -33,8 +33,9 @@ pub async fn log_out(desk: &Desk, token: &str) -> Result<()> {
 /// Takes a conversation away from everyone who has a guest's token of it or a link from an email, and closes their
 /// sockets. A customer whose it is still has it: the website says who that is, and can stop saying so.
 ///
-/// Errors: `NotFound`.
+/// Errors: `NotFound`, `Forbidden`.
 pub async fn revoke_access(desk: &Desk, actor: &Actor, id: ConversationId) -> Result<ChatListItem> {
+    check_may_change(actor)?;
     let now = desk.clock.now();
     let mut tx = desk.db.begin().await?;
     queries::lock(&mut tx, id).await?;

@@ -2,17 +2,19 @@
 //!
 //! Nothing here asks who else uses the address, so that no answer depends on it.
 
-use super::{Guest, chat_of, inquiry, queries};
+use super::{Arrival, Guest, belonging::give_to, belongs_to, chat_of, inquiry, queries};
 use crate::{
     Desk, Error, Result,
     address::network,
     attempts::{self, Limit},
+    customers,
     db::{Tx, run},
     notifications, secrets,
 };
 use domain::{
     Timestamp,
-    conversations::{Chat, Inquiry},
+    conversations::{Inquiry, OpenedChat},
+    customers::Customer,
 };
 use std::{net::IpAddr, time::Duration};
 use subtle::ConstantTimeEq;
@@ -58,35 +60,45 @@ pub async fn request_code(desk: &Desk, guest: &Guest, address: IpAddr) -> Result
 
 /// Believes the visitor's address when `code` is the newest that was mailed to it. It works once, for ten minutes.
 ///
+/// Whoever has shown it is the customer of that address, and goes on where [`belongs_to`] says. `bearer` is the token
+/// that the guest has.
+///
 /// Errors: `VerificationInvalid`, the same for whatever is wrong with the code; `RateLimited`.
-pub async fn confirm_code(desk: &Desk, guest: &Guest, code: &str, address: IpAddr) -> Result<Chat> {
-    confirm(desk, guest, code, address).await?;
-    chat_of(desk, guest).await
+pub async fn confirm_code(desk: &Desk, guest: &Guest, bearer: &str, code: &str, address: IpAddr) -> Result<OpenedChat> {
+    let belonging = match confirm(desk, guest, code, address).await? {
+        Some(customer) => Some(belongs_to(desk, Some(guest), &customer, Arrival::default()).await?),
+        None => None,
+    };
+    let (guest, token) = belonging.map_or((guest.clone(), None), |belonging| (belonging.guest, belonging.token));
+    Ok(OpenedChat { token: token.unwrap_or_else(|| bearer.to_owned()), chat: chat_of(desk, &guest).await? })
 }
 
-/// The same, with the conversation as integrators know it.
+/// The same for integrators, whose customers may have many conversations: this one becomes theirs.
 pub async fn confirm_inquiry_code(desk: &Desk, guest: &Guest, code: &str, address: IpAddr) -> Result<Inquiry> {
-    confirm(desk, guest, code, address).await?;
+    if let Some(customer) = confirm(desk, guest, code, address).await? {
+        give_to(desk, guest, &customer).await?;
+    }
     inquiry(desk, guest).await
 }
 
-async fn confirm(desk: &Desk, guest: &Guest, code: &str, address: IpAddr) -> Result<()> {
+/// Believes the address, and returns whose it is; `None` where the conversation is a customer's already.
+async fn confirm(desk: &Desk, guest: &Guest, code: &str, address: IpAddr) -> Result<Option<Customer>> {
     attempts::forget_what_is_over(desk).await?;
     let mut tx = desk.db.begin().await?;
     queries::lock(&mut tx, guest.conversation_id).await?;
     let own = TRIES_PER_CONVERSATION.of(guest.conversation_id);
     attempts::count(&mut tx, desk, [&own, &TRIES_PER_NETWORK.of(network(address))]).await?;
     let verified = match take_try(&mut tx, desk, guest).await? {
-        Some(tried) => tried.is(code) && verify(&mut tx, desk, guest, &tried).await?,
-        None => false,
+        Some(tried) if tried.is(code) && verify(&mut tx, desk, guest, &tried).await? => Some(tried.email),
+        _ => None,
     };
+    let is_owned = queries::belongs(&mut tx, guest.conversation_id).await?.customer_id.is_some();
     // A wrong try counts as well.
     tx.commit().await?;
-    if !verified {
-        return Err(Error::VerificationInvalid);
-    }
+    let email = verified.ok_or(Error::VerificationInvalid)?;
     desk.lines.changed(guest.conversation_id);
-    Ok(())
+    // Afterwards, because whoever gives a customer a conversation locks the customer first.
+    if is_owned { Ok(None) } else { customers::of_verified_email(desk, guest.inbox_id, &email).await.map(Some) }
 }
 
 /// A code that somebody tries.

@@ -10,7 +10,7 @@ use crate::{
 use domain::{
     customers::{InboxKey, KeyAlgorithm},
     ids::{InboxId, InboxKeyId},
-    people::Agent,
+    people::{Agent, Permission},
 };
 use jsonwebtoken::{Algorithm, DecodingKey};
 use uuid::Uuid;

@@ -8,7 +8,7 @@ use crate::{
     people::{Actor, require},
     secrets, settings,
 };
-use domain::{Timestamp, customers::KeyAlgorithm, ids::InboxId, settings::Inbox};
+use domain::{Timestamp, customers::KeyAlgorithm, ids::InboxId, people::Permission, settings::Inbox};
 use serde_json::json;
 use std::time::Duration;
 

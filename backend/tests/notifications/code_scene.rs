@@ -33,7 +33,7 @@ impl Scene {
     }
 
     pub async fn confirm(&self, guest: &Guest, code: &str) -> Result<Chat> {
-        conversations::confirm_code(&self.desk, guest, code, HOME).await
+        conversations::confirm_code(&self.desk, guest, "si_", code, HOME).await.map(|opened| opened.chat)
     }
 
     /// The code of a refusal; panics when it was none.

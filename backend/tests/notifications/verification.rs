@@ -34,7 +34,7 @@ async fn a_code_works_once() {
         let mut tries = JoinSet::new();
         for _ in 0..5 {
             let (desk, maya, code) = (scene.desk.desk.clone(), scene.maya.clone(), code.clone());
-            tries.spawn(async move { confirm_code(&desk, &maya, &code, HOME).await.is_ok() });
+            tries.spawn(async move { confirm_code(&desk, &maya, "si_", &code, HOME).await.is_ok() });
         }
         let right = tries.join_all().await.into_iter().filter(|right| *right).count();
         assert_eq!(right, 1, "{}", scene.desk.engine);
@@ -62,7 +62,9 @@ async fn tries_at_the_same_moment_are_all_counted() {
         let mut tries = JoinSet::new();
         for number in 0..12 {
             let (desk, maya, wrong) = (scene.desk.desk.clone(), scene.maya.clone(), other_than(&code));
-            tries.spawn(async move { confirm_code(&desk, &maya, &wrong, network(number)).await.unwrap_err().code() });
+            tries.spawn(
+                async move { confirm_code(&desk, &maya, "si_", &wrong, network(number)).await.unwrap_err().code() },
+            );
         }
         assert_eq!(tries.join_all().await, [INVALID; 12]);
         let taken = stored(&scene.desk, "SELECT CAST(tries AS TEXT) FROM email_codes").await;

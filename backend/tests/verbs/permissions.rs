@@ -4,17 +4,19 @@ use crate::support::{TestDesk, desks, message, told};
 use backend::{
     Error, Result,
     conversations::{self, Viewer},
-    notifications,
+    customers, notifications,
     people::{self, Actor},
     realtime::{CloseReason, Outgoing},
     settings,
 };
 use domain::{
     conversations::Status,
-    ids::{ApiKeyId, NotificationId},
+    customers::KeyAlgorithm,
+    ids::{ApiKeyId, InboxKeyId, NotificationId},
     people::{Permission, Permissions, Role},
     settings::InboxSettings,
 };
+use std::time::Duration;
 use uuid::Uuid;
 
 fn is_forbidden<T>(result: Result<T>) -> bool {
@@ -58,8 +60,19 @@ async fn refused(desk: &TestDesk, actor: &Actor) -> Vec<&'static str> {
         ("unarchive", is_forbidden(conversations::unarchive(desk, actor, id).await)),
         ("move on", is_forbidden(conversations::set_status(desk, actor, id, Status::Resolved).await)),
         ("assign", is_forbidden(conversations::assign(desk, actor, id, None, None).await)),
+        ("revoke access", is_forbidden(conversations::revoke_access(desk, actor, id).await)),
         ("colleagues", is_forbidden(people::colleagues(desk, actor).await)),
         ("inbox", is_forbidden(settings::update_inbox(desk, actor, look).await)),
+        ("inbox keys", is_forbidden(customers::list_keys(desk, actor, "demo").await)),
+        ("rotate secret", is_forbidden(customers::rotate_secret(desk, Some(actor), "demo", Duration::ZERO).await)),
+        (
+            "add inbox key",
+            is_forbidden(customers::add_public_key(desk, actor, "demo", KeyAlgorithm::EdDsa, "nonsense").await),
+        ),
+        (
+            "remove inbox key",
+            is_forbidden(customers::remove_key(desk, actor, "demo", InboxKeyId(Uuid::now_v7())).await),
+        ),
         ("agents", is_forbidden(people::list_agents(desk, actor).await)),
         ("invitations", is_forbidden(people::list_invitations(desk, actor).await)),
         ("invite", is_forbidden(people::invite(desk, actor, "new@example.com", Role::Agent).await)),
@@ -103,9 +116,12 @@ async fn each_permission_opens_its_own_verbs_and_no_other() {
         (&[Permission::SupportInquiriesUpdate], &[]),
         (
             &[Permission::SupportInquiriesRead, Permission::SupportInquiriesUpdate],
-            &[READ, &["post", "post form", "archive", "unarchive", "move on", "assign"]],
+            &[READ, &["post", "post form", "archive", "unarchive", "move on", "assign", "revoke access"]],
         ),
-        (&[Permission::SettingsUpdate], &[&["inbox"]]),
+        (
+            &[Permission::SettingsUpdate],
+            &[&["inbox", "inbox keys", "rotate secret", "add inbox key", "remove inbox key"]],
+        ),
         (&[Permission::AgentsUpdate], &[AGENTS]),
         // Whoever reads an invitation could accept it.
         (&[Permission::AgentsUpdate, Permission::MailRead], &[AGENTS, &["mails", "letters"]]),
@@ -116,7 +132,7 @@ async fn each_permission_opens_its_own_verbs_and_no_other() {
     ];
     for desk in desks().await {
         let all = refused(&desk, &holder(&desk, []).await).await;
-        assert_eq!(all.len(), 34, "{}: whoever holds nothing may do nothing: {all:?}", desk.engine);
+        assert_eq!(all.len(), 39, "{}: whoever holds nothing may do nothing: {all:?}", desk.engine);
         for (held, open) in &opens {
             let actor = holder(&desk, held.iter().copied().collect::<Permissions>()).await;
             let found = refused(&desk, &actor).await;

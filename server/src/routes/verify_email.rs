@@ -2,13 +2,13 @@
 
 use crate::{
     error::{Answer, ApiError},
-    extract::{Guest, Json, Visitor},
+    extract::{Bearer, Guest, Json, Visitor},
     limits::Writing,
 };
 use app::people::ClientAddress;
 use axum::{Extension, extract::State, http::StatusCode};
 use backend::{Desk, conversations};
-use domain::conversations::{Chat, Inquiry};
+use domain::conversations::{Inquiry, OpenedChat};
 use serde::{Deserialize, Serialize};
 
 /// Says nothing: `{}`.
@@ -44,15 +44,16 @@ pub struct Code {
     code: String,
 }
 
-/// `POST /api/support_chat/verify-email/confirm`
+/// `POST /api/support_chat/verify-email/confirm`: the conversation in which the visitor goes on, and the token for it.
 pub async fn confirm(
     _: Writing,
     Guest(guest): Guest,
+    Bearer(token): Bearer,
     State(desk): State<Desk>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
     Json(Code { code }): Json<Code>,
-) -> Answer<Chat> {
-    Ok(axum::Json(conversations::confirm_code(&desk, &guest, &code, address).await?))
+) -> Answer<OpenedChat> {
+    Ok(axum::Json(conversations::confirm_code(&desk, &guest, &token, &code, address).await?))
 }
 
 /// `POST /api/support-inquiries/{id}/verify-email/confirm`

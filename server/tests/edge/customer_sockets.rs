@@ -2,7 +2,7 @@
 
 use crate::{
     desk::jwt::{claims_with, customer, secret, token_of},
-    socket_client::{Socket, as_guest, as_staff, connect, message, room, start},
+    socket_client::{PATIENCE, Socket, as_guest, as_staff, connect, message, room, start},
     support::{TestServer, impatient_servers, servers},
 };
 use backend::{Desk, conversations, customers, db::Engine, settings::FIRST_INBOX_KEY};
@@ -10,6 +10,7 @@ use domain::{conversations::OpenChat, ids::ConversationId, people::Role, realtim
 use serde_json::{Value, json};
 use server::Patience;
 use std::{net::SocketAddr, time::Duration};
+use tokio::time::timeout;
 
 async fn as_customer(address: SocketAddr, jwt: &str) -> Socket {
     let mut socket = connect(address, &[]).await.unwrap();
@@ -25,7 +26,8 @@ async fn owned(desk: &Desk, sub: &str) -> ConversationId {
 }
 
 async fn is_closed(socket: &mut Socket) -> bool {
-    let (frames, code) = socket.closed().await;
+    // At each heartbeat a ping comes, so that waiting for the next frame never ends.
+    let Ok((frames, code)) = timeout(PATIENCE, socket.closed()).await else { return false };
     let last: Option<&Value> = frames.last();
     (last.map(|frame| frame["data"]["errorCode"].clone()), code) == (Some(json!("SUPPORT_INQUIRY_TOKEN_INVALID")), 1008)
 }

@@ -13,11 +13,7 @@ impl Widget {
         spawn_local(async move {
             self.look_for_token();
             let (token, page_url) = self.read(|state| (state.token.clone(), state.page_url.clone()));
-            let body = Json::object(&[
-                ("inbox", Some(&self.inbox)),
-                ("token", Some(&signed)),
-                ("pageUrl", page_url.as_deref()),
-            ]);
+            let body = Json::object(&[("token", Some(&signed)), ("pageUrl", page_url.as_deref())]);
             match api::call("POST", "/api/support_chat/identify", token.as_deref(), Some(body.write())).await {
                 Ok(handed) => {
                     self.signed.replace(signed);

@@ -199,7 +199,10 @@ impl State {
 
     /// Whether to ask where the visitor can be reached: once there is something to answer and no address.
     pub(super) fn asks_for_contact(&self) -> bool {
-        !self.is_closed && !self.declined && self.email.is_empty() && self.lines.all().iter().any(super::lines::Line::is_mine)
+        !self.is_closed
+            && !self.declined
+            && self.email.is_empty()
+            && self.lines.all().iter().any(super::lines::Line::is_mine)
     }
 
     /// Whether the visitor sees what is unread, so that the server can be told.
