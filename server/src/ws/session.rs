@@ -14,7 +14,7 @@ use backend::{
     Error, conversations, customers, people,
     realtime::{CloseReason, Connection, Outgoing, SocketOwner, topics},
 };
-use domain::{ids::AgentId, people::Permission};
+use domain::people::Permission;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tower_sessions::{SessionStore, session::Id};
 
@@ -162,7 +162,7 @@ async fn checked(peer: &mut Peer, state: &AppState, owner: &SocketOwner) -> Resu
     if peer.silence() > state.patience.silence {
         return Err(End::Gone);
     }
-    if !may_stay(state, owner).await {
+    if !(may_stay(state, owner).await && may_listen(state, owner).await) {
         return Err(peer.closing(CloseReason::Revoked, owner).await);
     }
     peer.put(Message::Ping(Default::default())).await
@@ -179,7 +179,7 @@ async fn may_stay(state: &AppState, owner: &SocketOwner) -> bool {
         SocketOwner::Customer { proof, .. } => {
             !proof.has_expired(&state.desk) && customers::is_good(&state.desk, proof).await.unwrap_or(true)
         }
-        SocketOwner::Agent { id, session } => is_open(state, session).await && may_listen(state, *id).await,
+        SocketOwner::Agent { session, .. } => is_open(state, session).await,
     }
 }
 
@@ -189,8 +189,10 @@ async fn is_open(state: &AppState, session: &str) -> bool {
     store.load(&id).await.map_or(true, |record| record.is_some())
 }
 
-/// As with sessions, what the database can't tell is no reason to close.
-async fn may_listen(state: &AppState, id: AgentId) -> bool {
-    let agent = people::agent(&state.desk, id).await;
+/// Whether what staff are told is still for the agent. Not asked when the socket opens, where each request is told what
+/// it lacks. As with sessions, what the database can't tell is no reason to close.
+async fn may_listen(state: &AppState, owner: &SocketOwner) -> bool {
+    let SocketOwner::Agent { id, .. } = owner else { return true };
+    let agent = people::agent(&state.desk, *id).await;
     agent.map_or(true, |agent| agent.is_some_and(|agent| agent.may(Permission::SupportInquiriesRead)))
 }
