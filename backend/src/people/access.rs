@@ -66,9 +66,7 @@ impl Change {
             Some(true) => None,
             None => before.deactivated_at,
         };
-        let was_owner = before.role == Role::Owner && before.deactivated_at.is_none();
-        let is_owner = after.role == Role::Owner && after.deactivated_at.is_none();
-        if was_owner && !is_owner && owners(&mut tx).await? == 1 {
+        if is_owner(&before) && !is_owner(&after) && owners(&mut tx).await? == 1 {
             return Err(Error::Conflict("This is the last owner. Make someone else an owner first.".into()));
         }
         run!(tx.conn(), conn => sqlx::query("UPDATE agents SET role = $1, deactivated_at = $2, updated_at = $3 WHERE id = $4")
@@ -94,6 +92,11 @@ pub(super) async fn check_may_manage(tx: &mut Tx, by: &Agent, role: Role) -> Res
         Role::Owner => "Only an owner manages owners.".into(),
         _ => format!("The role {} may do more than you, so that somebody else has to manage it.", role.as_str()),
     }))
+}
+
+/// Whether they keep the desk from having no owner.
+fn is_owner(agent: &Agent) -> bool {
+    agent.role == Role::Owner && agent.deactivated_at.is_none()
 }
 
 /// Locks all owners and the agent, so that two owners who demote each other at once don't both succeed.
