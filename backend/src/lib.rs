@@ -15,6 +15,7 @@ pub mod faults;
 pub mod notifications;
 pub mod people;
 pub mod realtime;
+mod search;
 mod secrets;
 pub mod settings;
 mod storage;
@@ -22,6 +23,7 @@ mod storage;
 pub use clock::Clock;
 pub use db::Db;
 pub use error::{Error, Result};
+pub use search::Search;
 pub use storage::Storage;
 
 use conversations::{Ledger, Lines, Pages};
@@ -45,6 +47,8 @@ pub struct Desk {
     pub ledger: Ledger,
     /// Which lines of the list have changed.
     pub lines: Lines,
+    /// What is not in the search index yet.
+    pub search: Search,
     /// Pages of history that are ready to be sent.
     pub pages: Pages,
     /// Whether messages can be stored.
@@ -73,10 +77,12 @@ impl Desk {
             guards: Arc::default(),
             ledger: Ledger::default(),
             lines: Lines::idle(),
+            search: Search::idle(),
             pages: Pages::default(),
             storage: Storage::default(),
         };
-        let telling = Self { lines: Lines::start(idle.clone()), ..idle };
+        let (lines, search) = (Lines::start(idle.clone()), Search::start(idle.clone()));
+        let telling = Self { lines, search, ..idle };
         Self { ledger: Ledger::start(&telling), ..telling }
     }
 }

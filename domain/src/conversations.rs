@@ -9,7 +9,7 @@ mod visitor;
 pub use desk::{Assignee, ChatDetail, ChatListItem, ChatPage, EmailNote, page_path, title};
 pub use inquiry::{
     Identification, Identity, Inquiry, MAX_CATEGORY_CHARS, MAX_PHONE_CHARS, MAX_SUBJECT_CHARS, NewInquiry,
-    OpenedInquiry,
+    OpenedInquiry, OwnInquiries, OwnInquiry,
 };
 pub use message::{DraftError, MAX_MESSAGE_CHARS, Message, MessagePage, NewMessage, SenderType, draft};
 pub use status::{Cause, Status};

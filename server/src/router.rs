@@ -65,6 +65,7 @@ routes! {
     delete "/api/support_chat/token"            support_chat::log_out;
 
     // The same conversations as integrators know them.
+    get    "/api/support-inquiries"                     support_inquiries::list;
     post   "/api/support-inquiries"                     support_inquiries::open;
     get    "/api/support-inquiries/{id}"                support_inquiries::show;
     get    "/api/support-inquiries/{id}/messages"       support_inquiries::messages;
@@ -83,7 +84,7 @@ routes! {
     post   "/api/admin/chats/{id}/archive"      admin_chats::archive;
     post   "/api/admin/chats/{id}/unarchive"    admin_chats::unarchive;
 
-    get    "/api/admin/support-inquiries"               admin_chats::list;
+    get    "/api/admin/support-inquiries"               admin_inquiries::list;
     get    "/api/admin/support-inquiries/{id}"          admin_chats::show;
     get    "/api/admin/support-inquiries/{id}/messages" admin_chats::messages;
     post   "/api/admin/support-inquiries/{id}/messages" admin_chats::post;

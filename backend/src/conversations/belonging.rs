@@ -84,6 +84,7 @@ pub async fn belongs_to(
         }
     }
     desk.lines.changed(place.guest.conversation_id);
+    desk.search.changed(place.guest.conversation_id);
     if guest.is_some_and(|guest| guest.conversation_id == place.guest.conversation_id) {
         return Ok(Belonging { guest: place.guest, token: None });
     }
@@ -119,5 +120,6 @@ pub async fn open_as(desk: &Desk, jwt: &str, request: OpenChat, user_agent: Opti
     let arrival = Arrival { page_url: details.page_url, user_agent };
     let place = settle(desk, None, &known, &arrival).await?;
     desk.lines.changed(place.guest.conversation_id);
+    desk.search.changed(place.guest.conversation_id);
     Ok((chat_of(desk, &place.guest).await?, place.is_new))
 }

@@ -67,6 +67,7 @@ pub async fn open_inquiry_as(
     let stored = with_a_free_code(|| store_as(desk, &customer, &beginning)).await;
     let guest = desk.storage.note(desk, stored)?;
     desk.lines.changed(guest.conversation_id);
+    desk.search.changed(guest.conversation_id);
     Ok(OpenedInquiry { inquiry: inquiry(desk, &guest).await?, inquiry_access_token: None })
 }
 

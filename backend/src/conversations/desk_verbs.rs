@@ -1,10 +1,6 @@
-//! What agents do: look through the list, open a conversation, put it away and take it back.
+//! What agents do: open a conversation, put it away and take it back.
 
-use super::{
-    Viewer,
-    access::{check_may_change, check_may_read},
-    authorize, mark_read, queries,
-};
+use super::{Viewer, access::check_may_change, authorize, mark_read, queries};
 use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
@@ -16,37 +12,11 @@ use crate::{
 use domain::{
     Timestamp,
     activity::Activity,
-    conversations::{ChatDetail, ChatListItem, ChatPage, PAGE_SIZE},
+    conversations::{ChatDetail, ChatListItem},
     ids::ConversationId,
     people::Agent,
 };
 use serde_json::json;
-
-const MAX_SEARCH_CHARS: usize = 200;
-
-/// A page of conversations that have messages, newest first.
-///
-/// `cursor` is the `next_cursor` of the page before. Errors: `Forbidden`, `Invalid` for another one.
-pub async fn list(
-    desk: &Desk,
-    agent: &Agent,
-    archived: bool,
-    search: Option<&str>,
-    cursor: Option<&str>,
-) -> Result<ChatPage> {
-    check_may_read(agent)?;
-    let search = search.map(str::trim).filter(|search| !search.is_empty());
-    if search.is_some_and(|search| search.chars().count() > MAX_SEARCH_CHARS) {
-        return Err(Error::invalid("search", "Search for at most 200 characters."));
-    }
-    let cursor = cursor.map(parse_cursor).transpose()?;
-    let mut rows = queries::list(&desk.db, archived, search, cursor).await?;
-    let has_next = rows.len() > PAGE_SIZE as usize;
-    rows.truncate(PAGE_SIZE as usize);
-    let items: Vec<_> = rows.into_iter().map(|row| row.into_item(desk)).collect();
-    let next_cursor = items.last().filter(|_| has_next).and_then(write_cursor);
-    Ok(ChatPage { items, next_cursor, unread_chats: queries::unread_chats(&desk.db).await? })
-}
 
 /// A conversation with its newest messages; what the visitor wrote counts as seen from now on.
 pub async fn view(desk: &Desk, agent: &Agent, id: ConversationId) -> Result<ChatDetail> {
@@ -121,17 +91,4 @@ pub async fn activities(desk: &Desk, agent: &Agent, id: ConversationId) -> Resul
 pub(super) async fn line(desk: &Desk, id: ConversationId) -> Result<ChatListItem> {
     let row = queries::list_items(&desk.db, &[id]).await?.pop();
     row.map(|row| row.into_item(desk)).ok_or(Error::NotFound(CONVERSATION))
-}
-
-/// A cursor is the last line's time (microseconds since 1970) and id.
-fn write_cursor(item: &ChatListItem) -> Option<String> {
-    item.last_message_at.map(|at| format!("{}.{}", at.timestamp_micros(), item.id))
-}
-
-fn parse_cursor(text: &str) -> Result<queries::Cursor> {
-    let parts = || {
-        let (micros, id) = text.split_once('.')?;
-        Some((Timestamp::from_timestamp_micros(micros.parse().ok()?)?, id.parse().ok()?))
-    };
-    parts().ok_or_else(|| Error::invalid("cursor", "This cursor is not one that a list returned."))
 }

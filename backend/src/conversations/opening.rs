@@ -133,6 +133,9 @@ async fn begin(desk: &Desk, beginning: &Beginning) -> Result<(Guest, String)> {
     if !beginning.messages.is_empty() {
         desk.lines.changed(guest.conversation_id);
     }
+    if !beginning.messages.is_empty() || beginning.subject.is_some() {
+        desk.search.changed(guest.conversation_id);
+    }
     Ok((guest, token))
 }
 

@@ -7,14 +7,16 @@ mod heads;
 mod inquiry;
 mod list;
 mod messages;
+mod wanted;
 
 pub use batch::{NewEvent, NewMessage, PostKey, insert_events, insert_messages, posted, save_seen};
 pub use customers::{all_owned, archive_as_of, belongs, give, introduce, newest_owned, newest_owned_in, owned};
 pub use events::events_after;
 pub use heads::{Head, lock_all, mailed_at, save_heads};
 pub use inquiry::inquiry;
-pub use list::{Cursor, list, list_items, unread_chats};
+pub use list::{Cursor, ListRow, list, list_items, unread_chats};
 pub use messages::{any_unread_reply, mark_read, messages_after, messages_before};
+pub use wanted::{few, wanted};
 
 use crate::{
     Db, Error, Result,

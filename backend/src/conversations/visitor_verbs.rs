@@ -6,7 +6,7 @@ use super::{
     ledger::Entry,
     queries, verification,
 };
-use crate::{Desk, Result, db::run, notifications};
+use crate::{Desk, Result, db::run, notifications, search};
 use domain::{
     Timestamp,
     conversations::{Chat, Identification, Inquiry, VisitorDetails},
@@ -59,8 +59,15 @@ async fn store_details(desk: &Desk, guest: &Guest, details: Details) -> Result<(
     {
         notifications::enqueue_chat_reply(&mut tx, desk, id, email).await?;
     }
+    let is_known_better = details.name.is_some() || details.email.is_some() || details.phone.is_some();
+    if is_known_better {
+        search::card_changes(&mut tx, guest.visitor_id).await?;
+    }
     tx.commit().await?;
     desk.lines.changed(id);
+    if is_known_better {
+        desk.search.changed(id);
+    }
     Ok(())
 }
 

@@ -5,7 +5,10 @@ use crate::{
     scene::{MAYA, scenes},
     support::{frame, frames},
 };
-use backend::conversations::{confirm_code, request_code};
+use backend::{
+    conversations::{self, confirm_code, confirm_inquiry_code, request_code},
+    customers,
+};
 use serde_json::json;
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -191,4 +194,39 @@ async fn codes_are_kept_as_hashes() {
 fn plain_hash(code: &str) -> String {
     use sha2::Digest;
     sha2::Sha256::digest(code).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[tokio::test]
+async fn whoever_shows_an_address_goes_on_in_the_conversation_that_it_has() {
+    for scene in scenes().await {
+        scene.ada_replies("Happy to look.").await;
+        let code = scene.code_for(&scene.maya).await;
+        let first = confirm_code(&scene.desk, &scene.maya, "si_", &code, HOME).await.unwrap();
+        assert_eq!((first.token.as_str(), first.chat.id), ("si_", scene.maya.conversation_id), "{}", scene.desk.engine);
+
+        let phone = scene.desk.guest(Some(MAYA)).await;
+        scene.desk.visitor_says(&phone, "It is me again").await;
+        let code = scene.code_for(&phone).await;
+        let second = confirm_code(&scene.desk, &phone, "si_", &code, HOME).await.unwrap();
+        assert_eq!(second.chat.id, scene.maya.conversation_id);
+        let said: Vec<_> = second.chat.messages.iter().map(|message| message.content.as_str()).collect();
+        assert_eq!(said, ["Happy to look.", "It is me again"]);
+        let opens = conversations::authenticate_guest(&scene.desk, &second.token).await.unwrap();
+        assert_eq!(opens.conversation_id, scene.maya.conversation_id);
+    }
+}
+
+#[tokio::test]
+async fn an_inquiry_stays_where_it_is_when_its_address_is_shown() {
+    for scene in scenes().await {
+        let code = scene.code_for(&scene.maya).await;
+        confirm_code(&scene.desk, &scene.maya, "si_", &code, HOME).await.unwrap();
+        let other = scene.desk.guest(Some(MAYA)).await;
+        let code = scene.code_for(&other).await;
+        let inquiry = confirm_inquiry_code(&scene.desk, &other, &code, HOME).await.unwrap();
+        assert_eq!((inquiry.id, inquiry.email_verified), (other.conversation_id, true), "{}", scene.desk.engine);
+        let maya = customers::of_verified_email(&scene.desk, other.inbox_id, MAYA).await.unwrap();
+        let own = conversations::own_ids(&scene.desk, &maya).await.unwrap();
+        assert_eq!(own, [other.conversation_id, scene.maya.conversation_id]);
+    }
 }

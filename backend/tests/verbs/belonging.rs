@@ -11,7 +11,7 @@ use backend::{
     settings::FIRST_INBOX_KEY,
 };
 use domain::{
-    conversations::{Chat, OpenChat, OpenedChat, VisitorDetails},
+    conversations::{Chat, Identity, OpenChat, OpenedChat, VisitorDetails},
     ids::ConversationId,
     people::Role,
 };
@@ -48,6 +48,9 @@ async fn a_guests_conversation_becomes_the_customers() {
         }
         let maya = customer(&desk, "1").await;
         assert_eq!(conversations::own_ids(&desk, &maya).await.unwrap(), [guest.conversation_id]);
+        let ada = desk.agent("Ada", Role::Agent).await;
+        let item = conversations::view(&desk, &ada, guest.conversation_id).await.unwrap().item;
+        assert_eq!(item.identity, Identity::SignedIn);
     }
 }
 

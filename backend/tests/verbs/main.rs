@@ -8,6 +8,7 @@ mod belonging;
 mod checkpoints;
 mod conversations;
 mod customers;
+mod filters;
 mod history;
 mod inbox_keys;
 mod inquiries;
@@ -19,6 +20,7 @@ mod people;
 mod permissions;
 mod realtime;
 mod revoking;
+mod search;
 mod settings;
 #[path = "../support/mod.rs"]
 mod support;

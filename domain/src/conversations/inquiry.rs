@@ -72,6 +72,40 @@ pub struct Inquiry {
     pub last_event_id: i64,
 }
 
+/// A line of a customer's own inquiries: `GET /api/support-inquiries`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OwnInquiry {
+    /// The conversation.
+    pub id: ConversationId,
+    /// What people call it by.
+    pub tracking_code: String,
+    /// What it is about.
+    pub subject: Option<String>,
+    /// One of the inbox's categories.
+    pub category: Option<String>,
+    /// Where it stands.
+    pub status: Status,
+    /// When the newest message was stored.
+    pub last_message_at: Option<Timestamp>,
+    /// The newest message on one line.
+    pub last_message_preview: Option<String>,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// When anything about it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A page of a customer's own inquiries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OwnInquiries {
+    /// In the order that was asked for.
+    pub items: Vec<OwnInquiry>,
+    /// Ask for what follows with this; `None` on the last page.
+    pub next_cursor: Option<String>,
+}
+
 /// The answer to `POST /api/support-inquiries`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

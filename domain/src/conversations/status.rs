@@ -42,8 +42,11 @@ pub enum Cause {
 use Cause::{Agent, AgentWrites, Inactivity, Ticket, VisitorWrites};
 use Status::{Active, Closed, Linked, Open, Resolved, Spam, Waiting};
 
+/// Where each cause may bring it.
+type Ways = &'static [(Cause, &'static [Status])];
+
 /// Every way from one status to another, and who may take it. What is not here is refused.
-const TRANSITIONS: &[(Status, &[(Cause, &[Status])])] = &[
+const TRANSITIONS: &[(Status, Ways)] = &[
     (
         Open,
         &[

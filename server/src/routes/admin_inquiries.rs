@@ -2,16 +2,61 @@
 
 use crate::{
     error::{Answer, ApiError},
-    extract::{ConversationPath, CurrentAgent, Json},
+    extract::{ConversationPath, CurrentAgent, Json, Query},
 };
 use axum::extract::State;
-use backend::{Desk, Error, conversations};
+use backend::{
+    Desk, Error,
+    conversations::{self, Assigned, ListQuery, Order, Sort},
+};
 use domain::{
     activity::Activity,
-    conversations::{ChatListItem, Status},
-    ids::AgentId,
+    conversations::{ChatListItem, ChatPage, Status},
+    ids::{AgentId, CustomerId},
 };
 use serde::{Deserialize, Deserializer};
+
+/// Which inquiries (spec 2 §11.1).
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Wanted {
+    archived: Option<bool>,
+    status: Option<Status>,
+    category: Option<String>,
+    customer_id: Option<CustomerId>,
+    assigned_admin_id: Option<String>,
+    search: Option<String>,
+    sort: Option<Sort>,
+    order: Option<Order>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+/// `GET /api/admin/support-inquiries`
+pub async fn list(
+    CurrentAgent(agent): CurrentAgent,
+    State(desk): State<Desk>,
+    Query(wanted): Query<Wanted>,
+) -> Answer<ChatPage> {
+    let query = ListQuery {
+        archived: wanted.archived,
+        status: wanted.status,
+        category: wanted.category,
+        customer_id: wanted.customer_id,
+        assigned_to: wanted.assigned_admin_id.as_deref().map(assigned).transpose().map_err(ApiError)?,
+        search: wanted.search,
+        sort: wanted.sort,
+        order: wanted.order,
+        limit: wanted.limit,
+        cursor: wanted.cursor,
+    };
+    Ok(axum::Json(conversations::list_by(&desk, &agent, query).await?))
+}
+
+fn assigned(text: &str) -> Result<Assigned, Error> {
+    let wrong = |_| Error::invalid("assignedAdminId", "Give an agent’s id, or “none” for those that nobody sees to.");
+    if text == "none" { Ok(Assigned::Nobody) } else { text.parse().map(Assigned::To).map_err(wrong) }
+}
 
 /// What `PATCH …/status` takes.
 #[derive(Debug, Deserialize)]

@@ -3,7 +3,7 @@
 use super::{MessagesQuery, support_chat::page_or_events};
 use crate::{
     error::{Answer, ApiError},
-    extract::{Json, Query, Visitor, bearer},
+    extract::{CurrentCustomer, Json, Query, Visitor, bearer},
     limits::{Opening, Writing},
 };
 use axum::{
@@ -13,9 +13,12 @@ use axum::{
 };
 use backend::{
     Desk,
-    conversations::{self, Viewer},
+    conversations::{self, ListQuery, Order, Sort, Viewer},
 };
-use domain::conversations::{Identification, Inquiry, Message, NewInquiry, NewMessage, OpenedInquiry};
+use domain::conversations::{
+    Identification, Inquiry, Message, NewInquiry, NewMessage, OpenedInquiry, OwnInquiries, Status,
+};
+use serde::Deserialize;
 
 type Created<T> = Result<(StatusCode, axum::Json<T>), ApiError>;
 
@@ -32,6 +35,29 @@ pub async fn open(
         None => conversations::open_inquiry(&desk, new, user_agent).await?,
     };
     Ok((StatusCode::CREATED, axum::Json(opened)))
+}
+
+/// Which of a customer's own (spec 2 §11.2).
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Wanted {
+    status: Option<Status>,
+    category: Option<String>,
+    sort: Option<Sort>,
+    order: Option<Order>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+/// `GET /api/support-inquiries`: a customer's own.
+pub async fn list(
+    CurrentCustomer(customer): CurrentCustomer,
+    State(desk): State<Desk>,
+    Query(wanted): Query<Wanted>,
+) -> Answer<OwnInquiries> {
+    let Wanted { status, category, sort, order, limit, cursor } = wanted;
+    let query = ListQuery { status, category, sort, order, limit, cursor, ..ListQuery::default() };
+    Ok(axum::Json(conversations::list_own(&desk, &customer, query).await?))
 }
 
 /// `GET /api/support-inquiries/{id}`

@@ -178,3 +178,32 @@ async fn logging_out_and_revoking_end_tokens() {
         assert_eq!(jwt.send("DELETE", "/api/support_chat/token", json!({})).await.status, StatusCode::FORBIDDEN);
     }
 }
+
+#[tokio::test]
+async fn customers_list_their_own_inquiries_and_no_others() {
+    for server in servers().await {
+        let (maya, noor) = (bearer(&server, "maya").await, bearer(&server, "noor").await);
+        let open = async |client: &Client, subject: &str| {
+            let opened = client.send("POST", "/api/support-inquiries", json!({ "subject": subject })).await;
+            assert_eq!(opened.status, StatusCode::CREATED, "{}", opened.text());
+            assert_eq!(opened.json().get("inquiryAccessToken"), None, "a customer needs no guest’s token");
+        };
+        for (client, subject) in [(&maya, "A lamp"), (&noor, "A bell"), (&maya, "A bulb")] {
+            open(client, subject).await;
+        }
+        let subjects = async |client: &Client, query: &str| -> Vec<String> {
+            let page = client.get(&format!("/api/support-inquiries{query}")).await.json();
+            let items = page["items"].as_array().unwrap_or_else(|| panic!("{query}: {page}")).clone();
+            items.iter().map(|item| item["subject"].as_str().unwrap().to_owned()).collect()
+        };
+        assert_eq!(subjects(&maya, "").await, ["A bulb", "A lamp"], "{}", server.engine);
+        assert_eq!(subjects(&noor, "").await, ["A bell"]);
+        assert_eq!(subjects(&maya, "?order=asc&sort=updatedAt").await, ["A lamp", "A bulb"]);
+        assert_eq!(subjects(&maya, "?status=closed").await, [""; 0]);
+        let first = maya.get("/api/support-inquiries?limit=1").await.json();
+        let next = format!("?limit=1&cursor={}", first["nextCursor"].as_str().unwrap());
+        assert_eq!(subjects(&maya, &next).await, ["A lamp"]);
+        let wrong = maya.get("/api/support-inquiries?customerId=x").await;
+        assert_eq!(wrong.status, StatusCode::BAD_REQUEST, "{}", wrong.text());
+    }
+}

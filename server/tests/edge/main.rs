@@ -20,6 +20,7 @@ mod dev_mail;
 mod headers;
 mod inbox_command;
 mod inquiries;
+mod inquiry_list;
 mod logs;
 mod patience;
 mod plain_form;

@@ -34,6 +34,7 @@ const TABLE: &[(&str, &str, Statuses)] = &[
     // With a wrong token; what a customer gets is tested with customers.
     ("post", "/api/support_chat/identify", [403; 5]),
     ("post", "/api/support-inquiries", [201; 5]),
+    ("get", "/api/support-inquiries", [401, 403, 401, 401, 401]),
     // Of somebody else's; what the right guest gets is tested with inquiries.
     ("get", "/api/support-inquiries/{id}", OTHERS),
     ("get", "/api/support-inquiries/{id}/messages", OTHERS),

@@ -10,7 +10,9 @@ use crate::{
 use std::time::{Duration, Instant};
 
 /// How long something may take that nobody has asked for, such as a push.
-const PUSH_WITHIN: Duration = Duration::from_secs(2);
+const PUSH_WITHIN: Duration = Duration::from_secs(15);
+/// How often it is looked for one.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// How long everyone may take to come to rest once the network is whole, in the browsers' time. The longest pause
 /// between two tries to connect is 45 seconds.
 const REST_WITHIN_MS: f64 = 180_000.0;
@@ -107,7 +109,7 @@ impl World<'_> {
                     Ok(()) => return Ok(()),
                     Err(why) if since.elapsed() > PUSH_WITHIN => return Err(why),
                     Err(_) => {
-                        self.network.wait_for_push(PUSH_WITHIN / 100);
+                        self.network.wait_for_push(LOOK_AGAIN);
                         self.pass(100.0);
                     }
                 },

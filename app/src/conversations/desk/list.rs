@@ -117,7 +117,7 @@ fn Rows(desk: Desk) -> impl IntoView {
     let state = Memo::new(move |_| match desk.list_load.get() {
         Load::Failed(_) => "failed",
         Load::Loading => "loading",
-        _ if desk.items.with(Vec::is_empty) => "empty",
+        _ if desk.items.with(Vec::is_empty) && desk.cursor.with(Option::is_none) => "empty",
         _ => "rows",
     });
     let body = move || match state.get() {

@@ -15,10 +15,16 @@ pub(super) struct Shown {
 
 /// Puts a new or changed conversation where it belongs, or takes it out. Returns what was there before.
 pub(super) fn place(items: &mut Vec<ChatListItem>, item: ChatListItem, shown: Shown) -> Option<ChatListItem> {
-    let before = items.iter().position(|known| known.id == item.id).map(|at| items.remove(at));
+    let was_at = items.iter().position(|known| known.id == item.id);
+    let before = was_at.map(|at| items.remove(at));
     // The client can't tell whether a search would find it.
     let belongs = item.archived == shown.archived && (before.is_some() || !shown.searching);
     if !belongs {
+        return before;
+    }
+    // What a search has found is in the order of what matches, which the client does not know either.
+    if let Some(at) = was_at.filter(|_| shown.searching) {
+        items.insert(at, item);
         return before;
     }
     let newer = |known: &ChatListItem| (known.last_message_at, known.id) > (item.last_message_at, item.id);
@@ -89,7 +95,7 @@ mod tests {
     #[test]
     fn nothing_is_added_that_a_search_or_the_next_page_may_hold() {
         check(item(4, 40), Shown { searching: true, ..ACTIVE }, &[3, 2, 1]);
-        check(item(1, 40), Shown { searching: true, ..ACTIVE }, &[1, 3, 2]);
+        check(item(1, 40), Shown { searching: true, ..ACTIVE }, &[3, 2, 1]);
         check(item(4, 5), Shown { has_more: true, ..ACTIVE }, &[3, 2, 1]);
         check(item(4, 5), ACTIVE, &[3, 2, 1, 4]);
     }

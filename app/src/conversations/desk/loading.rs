@@ -64,6 +64,7 @@ impl Desk {
                 self.storage_is(listed.storing);
                 self.tell_again(told);
                 self.looked_at();
+                self.go_on_while_empty();
             }
             Err(_) if !reached && self.list_load.get_untracked() == Load::Done => {}
             Err(error) => self.list_load.set(self.failed(error)),
@@ -86,11 +87,19 @@ impl Desk {
                 Ok(listed) if self.cursor.get_untracked() == Some(cursor) => {
                     self.show_page(listed.page, true);
                     self.more_load.set(Load::Done);
+                    self.go_on_while_empty();
                 }
                 Ok(_) => self.more_load.set(Load::Done),
                 Err(error) => self.more_load.set(self.failed(error)),
             }
         });
+    }
+
+    /// A search that has looked through much says so before it has found anything.
+    fn go_on_while_empty(self) {
+        if self.items.with_untracked(Vec::is_empty) {
+            self.load_more();
+        }
     }
 
     /// Loads the messages before the first that is shown.

@@ -127,6 +127,12 @@ fn refuse_all(entries: &[Entry], error: Error) -> Vec<Outcome> {
 
 /// Answers everyone who waits for an entry, and then tells everyone who is there.
 fn tell(desk: &Desk, written: Written) {
+    // Before they are answered, so that whoever has posted something and then searches finds it.
+    for (_, outcome) in &written {
+        if let Outcome::Posted(message, _) = outcome {
+            desk.search.changed(message.conversation_id);
+        }
+    }
     let told: Vec<_> = written.into_iter().filter_map(|(entry, outcome)| entry.answer(outcome)).collect();
     fault!("ledger::after_acknowledge");
     for event in told {

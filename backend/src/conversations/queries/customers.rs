@@ -4,6 +4,7 @@ use crate::{
     Db, Result,
     conversations::Guest,
     db::{Tx, run},
+    search,
 };
 use domain::{
     Timestamp,
@@ -92,7 +93,7 @@ pub async fn introduce(
         .bind(&customer.name).bind(&customer.email).bind(&customer.phone).bind(customer.email_verified_at)
         .bind(page_url).bind(now).bind(visitor)
         .execute(conn).await.map(|_| ()))?;
-    Ok(())
+    search::card_changes(tx, visitor).await
 }
 
 /// Moves a conversation to the archive if nothing has happened in it since an event; whether that was so.

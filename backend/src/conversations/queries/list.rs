@@ -1,13 +1,14 @@
 //! The SQL of the desk's list.
 
-use super::batch::chunks;
+use super::{batch::chunks, wanted::condition};
 use crate::{
     Db, Desk, Result,
+    conversations::{ListQuery, Order, Sort},
     db::{rows, run},
 };
 use domain::{
     Timestamp,
-    conversations::{Assignee, ChatListItem, Identity, LIST_PREVIEW_CHARS, PAGE_SIZE, SenderType, Status},
+    conversations::{Assignee, ChatListItem, Identity, LIST_PREVIEW_CHARS, OwnInquiry, SenderType, Status},
     ids::{AgentId, ConversationId, VisitorId},
     text,
 };
@@ -24,6 +25,8 @@ pub struct ListRow {
     page_url: Option<String>,
     last_message_at: Option<Timestamp>,
     archived_at: Option<Timestamp>,
+    created_at: Timestamp,
+    updated_at: Timestamp,
     last_content: Option<String>,
     last_sender: Option<SenderType>,
     message_count: i64,
@@ -34,17 +37,45 @@ pub struct ListRow {
     status: Status,
     assigned_to: Option<AgentId>,
     assigned_name: Option<String>,
+    /// What the visitor's website calls them.
+    external_id: Option<String>,
 }
 
 impl ListRow {
+    /// Its place in a list that is sorted so.
+    pub fn place(&self, sort: Sort) -> Option<Cursor> {
+        let at = match sort {
+            Sort::LastMessageAt => self.last_message_at?,
+            Sort::CreatedAt => self.created_at,
+            Sort::UpdatedAt => self.updated_at,
+        };
+        Some((at, self.id))
+    }
+
+    /// As the customer sees it whose it is.
+    pub fn into_own(self) -> OwnInquiry {
+        OwnInquiry {
+            id: self.id,
+            tracking_code: self.tracking_code,
+            subject: self.subject,
+            category: self.category,
+            status: self.status,
+            last_message_at: self.last_message_at,
+            last_message_preview: self.last_content.map(|content| text::preview(&content, LIST_PREVIEW_CHARS)),
+            created_at: self.created_at,
+            updated_at: self.updated_at,
+        }
+    }
+
     pub fn into_item(self, desk: &Desk) -> ChatListItem {
         let assignee = self.assigned_to.zip(self.assigned_name);
         ChatListItem {
             id: self.id,
-            identity: match (&self.email, self.email_verified_at) {
-                (None, _) => Identity::Guest,
-                (Some(_), None) => Identity::EmailGiven,
-                (Some(_), Some(_)) => Identity::Verified,
+            identity: match (&self.external_id, &self.email, self.email_verified_at) {
+                (Some(_), ..) => Identity::SignedIn,
+                (None, None, _) => Identity::Guest,
+                (None, Some(_), None) => Identity::EmailGiven,
+                (None, Some(_), Some(_)) => Identity::Verified,
             },
             user_id: self.visitor_id.0,
             user_email: self.email,
@@ -67,13 +98,15 @@ impl ListRow {
     }
 }
 
-/// The desk's list. `NULL` for the search, or for the cursor, means without.
+/// Lines of the desk's list.
 macro_rules! list_sql {
     ($which:literal, $rest:literal) => {
         concat!(
-            "SELECT c.id, c.visitor_id, v.email, v.email_verified_at, v.name, v.page_url, c.last_message_at, c.archived_at,
+            "SELECT c.id, c.visitor_id, v.email, v.email_verified_at, v.name, v.page_url, c.last_message_at,
+                    c.archived_at, c.created_at, c.updated_at,
                     m.content AS last_content, m.sender_type AS last_sender,
                     c.tracking_code, c.subject, c.category, c.status, c.assigned_to, a.name AS assigned_name,
+                    k.external_id,
                     -- Every number is either a message's or that of a row of `events`, of which there are fewer.
                     c.last_event_id - (SELECT COUNT(*) FROM events e WHERE e.conversation_id = c.id) AS message_count,
                     (SELECT COUNT(*) FROM messages n WHERE n.conversation_id = c.id
@@ -81,6 +114,7 @@ macro_rules! list_sql {
              FROM conversations c
              JOIN visitors v ON v.id = c.visitor_id
              LEFT JOIN agents a ON a.id = c.assigned_to
+             LEFT JOIN customers k ON k.id = c.customer_id
              LEFT JOIN messages m ON m.conversation_id = c.id
                AND m.event_id = (SELECT MAX(n.event_id) FROM messages n WHERE n.conversation_id = c.id)
              WHERE ",
@@ -90,34 +124,38 @@ macro_rules! list_sql {
     };
 }
 
-macro_rules! page_sql {
-    ($archived:literal) => {
-        list_sql!(
-            $archived,
-            " AND c.last_message_at IS NOT NULL
-              AND ($1 IS NULL OR lower(v.email) LIKE $1 ESCAPE '!'
-                OR lower(v.name) LIKE $1 ESCAPE '!' OR lower(v.name) LIKE $5 ESCAPE '!'
-                OR EXISTS (SELECT 1 FROM messages s WHERE s.conversation_id = c.id
-                           AND (lower(s.content) LIKE $1 ESCAPE '!' OR lower(s.content) LIKE $5 ESCAPE '!')))
-              AND ($2 IS NULL OR (c.last_message_at, c.id) < ($2, $3))
-              ORDER BY c.last_message_at DESC, c.id DESC LIMIT $4"
-        )
-    };
-}
-
 /// Where a page of the list starts: after this line.
 pub type Cursor = (Timestamp, ConversationId);
 
-/// A page of the desk's list, one line more than asked when there is a next page.
-pub async fn list(db: &Db, archived: bool, search: Option<&str>, after: Option<Cursor>) -> Result<Vec<ListRow>> {
-    let sql = if archived { page_sql!("c.archived_at IS NOT NULL") } else { page_sql!("c.archived_at IS NULL") };
+/// A page of the desk's list of so many lines.
+pub async fn list(db: &Db, query: &ListQuery, after: Option<Cursor>, limit: i64) -> Result<Vec<ListRow>> {
+    let column = match query.sort.unwrap_or_default() {
+        Sort::LastMessageAt => "c.last_message_at",
+        Sort::CreatedAt => "c.created_at",
+        Sort::UpdatedAt => "c.updated_at",
+    };
+    let (than, direction) = match query.order.unwrap_or_default() {
+        Order::Asc => (">", "ASC"),
+        Order::Desc => ("<", "DESC"),
+    };
+    let wanted = condition(db, query, "$4");
+    let sql = format!(
+        list_sql!(
+            "{wanted}",
+            " AND ($1 IS NULL OR ({column}, c.id) {than} ($1, $2))
+              ORDER BY {column} {direction}, c.id {direction} LIMIT $3"
+        ),
+        wanted = wanted,
+        column = column,
+        than = than,
+        direction = direction
+    );
     let (at, id) = after.unzip();
-    let lower = search.map(|search| like(&search.to_lowercase()));
-    // SQLite lowers ASCII alone, so a capital "Ä" stays one there.
-    let upper = search.map(|search| like(&search.to_uppercase().to_ascii_lowercase()));
-    Ok(run!(db.reader(), conn => sqlx::query_as::<_, ListRow>(sql)
-        .bind(lower).bind(at).bind(id).bind(PAGE_SIZE + 1).bind(upper)
-        .fetch_all(conn).await)?)
+    Ok(run!(db.reader(), conn => {
+        let page = sqlx::query_as::<_, ListRow>(AssertSqlSafe(sql)).bind(at).bind(id).bind(limit);
+        let page = if let Some(category) = &query.category { page.bind(category) } else { page };
+        page.fetch_all(conn).await
+    })?)
 }
 
 /// The lines of these conversations, in no order.
@@ -141,17 +179,4 @@ pub async fn unread_chats(db: &Db) -> Result<i64> {
     Ok(run!(db.reader(), conn => sqlx::query_scalar::<_, i64>(
         "SELECT COUNT(*) FROM conversations WHERE archived_at IS NULL AND visitor_wrote_up_to > staff_read_up_to")
         .fetch_one(conn).await)?)
-}
-
-/// A LIKE pattern that finds `text` anywhere, whatever signs it has.
-fn like(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for sign in text.chars() {
-        if matches!(sign, '%' | '_' | '!') {
-            pattern.push('!');
-        }
-        pattern.push(sign);
-    }
-    pattern.push('%');
-    pattern
 }

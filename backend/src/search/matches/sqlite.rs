@@ -1,0 +1,53 @@
+//! FTS5 gives back what matches by its id, the newest first, and only as much as is asked for.
+
+use super::{A_STEP, Match};
+use crate::{
+    Result,
+    search::{documents::sign_of, words::Query},
+};
+use domain::ids::ConversationId;
+use sqlx::SqlitePool;
+
+/// The newest matches before an entry, in all conversations or a few.
+pub(super) async fn step(
+    pool: &SqlitePool,
+    query: &Query,
+    few: Option<&[ConversationId]>,
+    before: i64,
+) -> Result<Vec<Match>> {
+    let matched = few.map_or_else(|| query.fts5(), |few| within(few, query));
+    // A cross join keeps the order of the tables.
+    Ok(sqlx::query_as::<_, Match>(
+        "SELECT e.id, e.conversation_id FROM search_words CROSS JOIN search_entries e ON e.id = search_words.rowid
+         WHERE search_words MATCH $1 AND search_words.rowid < $2 ORDER BY search_words.rowid DESC LIMIT $3",
+    )
+    .bind(matched)
+    .bind(before)
+    .bind(A_STEP)
+    .fetch_all(pool)
+    .await?)
+}
+
+/// Which of these conversations have a match in this range.
+pub(super) async fn between(
+    pool: &SqlitePool,
+    query: &Query,
+    ids: &[ConversationId],
+    (first, last): (i64, i64),
+) -> Result<Vec<ConversationId>> {
+    Ok(sqlx::query_scalar::<_, ConversationId>(
+        "SELECT DISTINCT e.conversation_id
+         FROM search_words CROSS JOIN search_entries e ON e.id = search_words.rowid
+         WHERE search_words MATCH $1 AND search_words.rowid BETWEEN $2 AND $3",
+    )
+    .bind(within(ids, query))
+    .bind(first)
+    .bind(last)
+    .fetch_all(pool)
+    .await?)
+}
+
+fn within(ids: &[ConversationId], query: &Query) -> String {
+    let signs: Vec<_> = ids.iter().map(|id| format!("\"{}\"", sign_of(*id))).collect();
+    format!("({}) AND {}", signs.join(" OR "), query.fts5())
+}

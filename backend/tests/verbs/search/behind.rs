@@ -1,0 +1,91 @@
+//! Whatever happens, everything gets into the index, and once.
+
+use super::{check, corpus, ids, search};
+use crate::support::{TestDesk, desks};
+use backend::conversations;
+use domain::{conversations::VisitorDetails, people::Role};
+use std::time::Duration;
+
+const PATIENCE: Duration = Duration::from_secs(40);
+const ENTRIES: &str = "SELECT COUNT(*) FROM search_entries";
+
+async fn break_index(desk: &TestDesk) {
+    desk.execute("ALTER TABLE search_entries RENAME TO away").await;
+}
+
+async fn mend_index(desk: &TestDesk) {
+    desk.execute("ALTER TABLE away RENAME TO search_entries").await;
+}
+
+/// Two that start at the same time find the same left to do.
+#[tokio::test]
+async fn what_was_there_before_is_indexed_once_whoever_starts() {
+    for desk in desks().await {
+        let ada = desk.agent("Ada", Role::Agent).await;
+        let said = (0..900).map(|number| (number % 300, format!("number {number}")));
+        corpus::fill(&desk, (300, 0), said).await;
+        let (one, other) = (corpus::start(&desk), corpus::start(&desk));
+        corpus::indexed(&desk.db, PATIENCE).await;
+        assert_eq!(corpus::count(&desk.db, ENTRIES).await, 1_200, "{}", desk.engine);
+        for process in [&one, &other] {
+            assert_eq!(ids(&search(process, &ada, "number 899").await), [corpus::id(299)], "{}", desk.engine);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_long_conversation_is_indexed_to_its_end() {
+    for desk in desks().await {
+        let ada = desk.agent("Ada", Role::Agent).await;
+        corpus::fill(&desk, (1, 0), (1..=1_000).map(|number| (0, format!("number {number}")))).await;
+        let process = corpus::start(&desk);
+        corpus::indexed(&desk.db, PATIENCE).await;
+        assert_eq!(corpus::count(&desk.db, ENTRIES).await, 1_001, "{}", desk.engine);
+        assert_eq!(search(&process, &ada, "number 1000").await.items.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn nobody_who_posts_notices_a_broken_index_and_the_next_start_makes_up_for_it() {
+    for desk in desks().await {
+        let ada = desk.agent("Ada", Role::Agent).await;
+        let (guest, other) = (desk.guest(None).await, desk.guest(None).await);
+        desk.visitor_says(&guest, "before").await;
+        desk.visitor_says(&other, "unharmed").await;
+        check(&desk, &ada, "before", &[&guest]).await;
+        break_index(&desk).await;
+        desk.visitor_says(&guest, "meanwhile").await;
+        let details = VisitorDetails { name: Some("Maya".into()), ..VisitorDetails::default() };
+        conversations::update_visitor(&desk, &other, details).await.unwrap();
+        // A search waits for what was told before it, and can't be answered.
+        conversations::list(&desk, &ada, false, Some("meanwhile"), None).await.unwrap_err();
+        mend_index(&desk).await;
+        check(&desk, &ada, "meanwhile", &[]).await;
+        let process = corpus::start(&desk);
+        corpus::indexed(&desk.db, PATIENCE).await;
+        assert_eq!(ids(&search(&process, &ada, "meanwhile").await), [guest.conversation_id], "{}", desk.engine);
+        assert_eq!(ids(&search(&process, &ada, "maya").await), [other.conversation_id], "{}", desk.engine);
+        // Three messages and two cards, nothing twice.
+        assert_eq!(corpus::count(&desk.db, ENTRIES).await, 5, "{}", desk.engine);
+    }
+}
+
+/// Both told of the same, one after another and at once.
+#[tokio::test]
+async fn two_processes_index_a_message_once() {
+    for desk in desks().await {
+        let ada = desk.agent("Ada", Role::Agent).await;
+        let other = corpus::start(&desk);
+        let guests = [desk.guest(None).await, desk.guest(None).await, desk.guest(None).await];
+        for number in 0..60 {
+            let guest = &guests[number % 3];
+            let process = if number % 2 == 0 { &desk.desk } else { &other };
+            let viewer = conversations::Viewer::from(guest.clone());
+            let new = crate::support::message(&format!("number {number}"));
+            conversations::post(process, &viewer, guest.conversation_id, new).await.unwrap();
+        }
+        search(&other, &ada, "number").await;
+        check(&desk, &ada, "number 59", &[&guests[2]]).await;
+        assert_eq!(corpus::count(&desk.db, ENTRIES).await, 63, "{}", desk.engine);
+    }
+}
