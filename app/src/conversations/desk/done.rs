@@ -39,7 +39,8 @@ pub(super) fn Done(desk: Desk) -> impl IntoView {
 
 fn entry(activity: Activity) -> impl IntoView {
     let at = super::line::iso(activity.created_at);
-    view! { <li><span dir="auto">{sentence(&activity)}</span> " " <time datetime=at.clone()>{day_in_sentence(&at)}</time></li> }
+    let day = day_in_sentence(&at);
+    view! { <li><span dir="auto">{sentence(&activity)}</span> " " <time datetime=at>{day}</time></li> }
 }
 
 /// Such as "Ada: status open → resolved".
