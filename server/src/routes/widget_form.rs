@@ -80,7 +80,7 @@ async fn guest_of(state: &AppState, form: &Post, headers: &HeaderMap) -> Result<
     match conversations::authenticate_guest(&state.desk, token).await {
         Ok(guest) if guest.inbox_id == inbox.id => {
             let chat = conversations::chat_of(&state.desk, &guest).await?;
-            Ok(Some(guest).filter(|_| chat.status.takes_messages()))
+            Ok(chat.status.takes_messages().then_some(guest))
         }
         Ok(_) => Ok(None),
         Err(Error::TokenInvalid) => Ok(None),

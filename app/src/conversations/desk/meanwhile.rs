@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 /// What is known beside the messages of a conversation.
 #[derive(Debug, Clone)]
+#[allow(clippy::large_enum_variant, reason = "nearly all of them are lines, and they are kept for a moment")]
 pub(super) enum Told {
     /// How a conversation's line looks now.
     Line(ChatListItem),

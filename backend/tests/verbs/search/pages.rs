@@ -88,7 +88,7 @@ async fn all_that_match_are_found_by_paging() {
             assert_eq!(found, expected, "{text} {archived} on {}", desk.engine);
         };
         let zebra = |number: usize| (500..510).contains(&number);
-        let water = |number: usize| !zebra(number) && number % 3 == 0;
+        let water = |number: usize| !zebra(number) && number.is_multiple_of(3);
         let walrus = |number: usize| !zebra(number) && !water(number) && number % 60 == 1;
         for archived in [false, true] {
             check("zebra", archived, &zebra).await;
