@@ -52,7 +52,7 @@ export class Visitor {
   async open() {
     await this.launcher.click();
     await expect(this.field).toBeVisible();
-    await expect(this.status).toHaveText(/^(Connected|Connecting…)$/);
+    await expect(this.status).toHaveText(/^(Connected( · address verified)?|Connecting…)$/);
   }
 
   async say(text) {
