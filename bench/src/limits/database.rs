@@ -49,8 +49,9 @@ pub fn conversations(database: &Connection, count: u64) -> Result<()> {
             params![id(2, number), inbox, NOW],
         )?;
         database.execute(
-            "INSERT INTO conversations (id, inbox_id, visitor_id, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?4)",
-            params![id(3, number), inbox, id(2, number), NOW],
+            "INSERT INTO conversations (id, inbox_id, visitor_id, tracking_code, created_at, updated_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+            params![id(3, number), inbox, id(2, number), format!("INQ-{number:06}"), NOW],
         )?;
     }
     database.execute_batch("COMMIT")?;
