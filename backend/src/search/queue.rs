@@ -189,6 +189,8 @@ async fn look_behind(desk: &Desk, queue: &Queue) {
             ids.reverse();
             queue.lock().backlog = ids;
         }
+        // A command of the shell is over before anybody looks.
+        Err(_) if desk.db.is_closed() => {}
         Err(error) => tracing::warn!(%error, "nobody could look what is not in the search index yet"),
     }
 }
