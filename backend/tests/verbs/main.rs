@@ -20,7 +20,9 @@ mod people;
 mod permissions;
 mod realtime;
 mod revoking;
+mod roles;
 mod search;
 mod settings;
+mod standing;
 #[path = "../support/mod.rs"]
 mod support;

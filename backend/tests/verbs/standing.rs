@@ -1,0 +1,140 @@
+//! Where conversations stand, and who sees to them.
+
+use crate::{
+    inquiries::opened,
+    support::{TestDesk, desks, message},
+};
+use backend::conversations::{self, Guest, Viewer};
+use domain::{conversations::Status, people::Role, realtime::topics};
+use serde_json::json;
+use std::time::Duration;
+
+const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
+
+async fn status(desk: &TestDesk, guest: &Guest) -> Status {
+    conversations::inquiry(desk, guest).await.unwrap().status
+}
+
+#[tokio::test]
+async fn messages_move_a_conversation_on() {
+    for desk in desks().await {
+        let (ada, guest) = (desk.agent("Ada", Role::Agent).await, opened(&desk).await);
+        let id = guest.conversation_id;
+        desk.agent_says(&ada, id, "Is it plugged in?").await;
+        assert_eq!(status(&desk, &guest).await, Status::Active, "{}", desk.engine);
+        conversations::set_status(&desk, &ada, id, Status::Waiting).await.unwrap();
+        desk.agent_says(&ada, id, "Are you there?").await;
+        assert_eq!(status(&desk, &guest).await, Status::Waiting);
+        desk.visitor_says(&guest, "It is.").await;
+        assert_eq!(status(&desk, &guest).await, Status::Active);
+        let resolved = conversations::set_status(&desk, &ada, id, Status::Resolved).await.unwrap();
+        assert!(resolved.archived, "what is done with goes to the archive");
+        desk.visitor_says(&guest, "Dark again.").await;
+        let item = conversations::view(&desk, &ada, id).await.unwrap().item;
+        assert_eq!((item.status, item.archived), (Status::Active, false), "and comes back");
+    }
+}
+
+#[tokio::test]
+async fn closed_and_spam_take_no_messages_and_can_be_taken_up_again() {
+    for desk in desks().await {
+        let ada = desk.agent("Ada", Role::Agent).await;
+        for ending in [Status::Closed, Status::Spam] {
+            let guest = opened(&desk).await;
+            let id = guest.conversation_id;
+            let before = message("before");
+            let stored = conversations::post(&desk, &guest.clone().into(), id, before.clone()).await.unwrap();
+            conversations::set_status(&desk, &ada, id, ending).await.unwrap();
+            for viewer in [Viewer::from(guest.clone()), Viewer::from(ada.clone())] {
+                let refused = conversations::post(&desk, &viewer, id, message("after")).await.unwrap_err();
+                assert_eq!((refused.code(), refused.status()), ("SUPPORT_INQUIRY_CLOSED", 400), "{}", desk.engine);
+            }
+            let again = conversations::post(&desk, &guest.clone().into(), id, before).await.unwrap();
+            assert_eq!(again.id, stored.id, "what was stored before is not refused when it comes again");
+            let inquiry = conversations::inquiry(&desk, &guest).await.unwrap();
+            assert_eq!((inquiry.messages.len(), inquiry.closed_at), (3, Some(desk.clock.now())));
+            conversations::set_status(&desk, &ada, id, Status::Active).await.unwrap();
+            desk.visitor_says(&guest, "after").await;
+            assert_eq!(conversations::inquiry(&desk, &guest).await.unwrap().closed_at, None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_change_of_status_is_an_event_and_is_written_down() {
+    for desk in desks().await {
+        let (ada, guest) = (desk.agent("Ada", Role::Agent).await, opened(&desk).await);
+        let id = guest.conversation_id;
+        conversations::set_status(&desk, &ada, id, Status::Resolved).await.unwrap();
+        conversations::set_status(&desk, &ada, id, Status::Resolved).await.unwrap();
+        let refused = conversations::set_status(&desk, &ada, id, Status::Waiting).await.unwrap_err();
+        assert_eq!(refused.status(), 409, "{}", desk.engine);
+        let synced = conversations::events_since(&desk, &guest.clone().into(), id, 2).await.unwrap();
+        let [event] = &synced.events[..] else { panic!("{synced:?}") };
+        assert_eq!((event.event_id, event.event.as_str()), (3, topics::STATUS_CHANGED));
+        assert_eq!(event.data["status"], "resolved");
+        let log = conversations::activities(&desk, &ada, id).await.unwrap();
+        let [entry] = &log[..] else { panic!("{log:?}") };
+        assert_eq!(entry.before, Some(json!({ "status": "open" })));
+        assert_eq!(entry.after, Some(json!({ "status": "resolved" })));
+    }
+}
+
+#[tokio::test]
+async fn of_two_who_take_a_conversation_at_once_one_is_told_who_was_quicker() {
+    for desk in desks().await {
+        let (ada, ben) = (desk.agent("Ada", Role::Agent).await, desk.agent("Ben", Role::Agent).await);
+        let id = opened(&desk).await.conversation_id;
+        let (first, second) = tokio::join!(
+            conversations::assign(&desk, &ada, id, None, Some(ada.id)),
+            conversations::assign(&desk, &ben, id, None, Some(ben.id)),
+        );
+        let (item, error) = match (first, second) {
+            (Ok(item), Err(error)) | (Err(error), Ok(item)) => (item, error),
+            other => panic!("{}: {other:?}", desk.engine),
+        };
+        let winner = item.assigned_to.unwrap();
+        assert!(error.sentence().starts_with(&winner.name), "{}", error.sentence());
+        assert_eq!(error.status(), 409);
+        // Whoever knows who has it may give it to somebody else, or to nobody.
+        let item = conversations::assign(&desk, &ada, id, Some(winner.id), Some(ben.id)).await.unwrap();
+        assert_eq!(item.assigned_to.unwrap().name, "Ben");
+        let item = conversations::assign(&desk, &ada, id, Some(ben.id), None).await.unwrap();
+        assert_eq!(item.assigned_to, None);
+        let log = conversations::activities(&desk, &ada, id).await.unwrap();
+        assert_eq!(log[0].before, Some(json!({ "assignedTo": "Ben" })));
+    }
+}
+
+#[tokio::test]
+async fn nobody_without_access_gets_a_conversation() {
+    for desk in desks().await {
+        let (owner, ben) = (desk.agent("Ada", Role::Owner).await, desk.agent("Ben", Role::Agent).await);
+        backend::people::deactivate(&desk, &owner, ben.id).await.unwrap();
+        let id = opened(&desk).await.conversation_id;
+        let refused = conversations::assign(&desk, &owner, id, None, Some(ben.id)).await.unwrap_err();
+        assert_eq!(refused.status(), 400, "{}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn conversations_in_which_nobody_writes_any_more_are_closed_once() {
+    for desk in desks().await {
+        let ada = desk.agent("Ada", Role::Agent).await;
+        let (stale, spam, alive) = (opened(&desk).await, opened(&desk).await, opened(&desk).await);
+        conversations::set_status(&desk, &ada, spam.conversation_id, Status::Spam).await.unwrap();
+        desk.clock.advance(WEEK);
+        desk.visitor_says(&alive, "Still here.").await;
+        let (here, there) =
+            tokio::join!(conversations::close_inactive(&desk, WEEK), conversations::close_inactive(&desk, WEEK));
+        assert_eq!(here.unwrap() + there.unwrap(), 1, "{}", desk.engine);
+        let inquiry = conversations::inquiry(&desk, &stale).await.unwrap();
+        assert_eq!((inquiry.status, inquiry.closed_at), (Status::Closed, Some(desk.clock.now())));
+        assert_eq!(inquiry.messages.len(), 2, "its messages stay");
+        assert_eq!(status(&desk, &spam).await, Status::Spam);
+        assert_eq!(status(&desk, &alive).await, Status::Open);
+        let log = conversations::activities(&desk, &ada, stale.conversation_id).await.unwrap();
+        assert_eq!((log.len(), log[0].agent_name.as_deref()), (1, None));
+        assert_eq!(conversations::close_inactive(&desk, WEEK).await.unwrap(), 0);
+    }
+}
