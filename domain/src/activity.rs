@@ -12,7 +12,7 @@ use uuid::Uuid;
 pub struct Activity {
     /// Unique; sorts by time.
     pub id: Uuid,
-    /// Who did it, by name; `None` for whoever has the server's shell.
+    /// Who did it, by name; `None` for whoever has the server's shell, and for Porchlight itself.
     pub agent_name: Option<String>,
     /// The API key that they did it by, by name; `None` for whoever was signed in.
     pub api_key_name: Option<String>,
