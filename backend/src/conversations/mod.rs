@@ -35,7 +35,7 @@ pub use reading::{events_since, mark_read, messages_before, typing};
 pub use revoking::{has_access, log_out, revoke_access};
 pub(crate) use verification::{MailedCode, mailed_code};
 pub use verification::{confirm_code, confirm_inquiry_code, request_code};
-pub use visitor_verbs::{chat_of, identify, inquiry, note_presence, update_visitor};
+pub use visitor_verbs::{chat_of, identify, inquiry, note_presence, update_visitor, writer};
 
 use crate::{Result, db::Tx};
 use desk_verbs::line;

@@ -1,15 +1,16 @@
 //! What visitors do: come back to their conversation, say who they are.
 
 use super::{
-    Guest, Viewer,
+    Guest, Viewer, authenticate_guest,
     details::{Details, check},
     ledger::Entry,
     queries, verification,
 };
-use crate::{Desk, Result, db::run, notifications, search};
+use crate::{Desk, Error, Result, db::run, notifications, search};
 use domain::{
     Timestamp,
     conversations::{Chat, Identification, Inquiry, VisitorDetails},
+    ids::InboxId,
 };
 
 /// The guest's conversation with its newest messages.
@@ -69,6 +70,19 @@ async fn store_details(desk: &Desk, guest: &Guest, details: Details) -> Result<(
         desk.search.changed(id);
     }
     Ok(())
+}
+
+/// Who shows this token, where they can go on writing. One that is no good, is another inbox's, or is of a conversation
+/// that takes no more messages is as good as none: then another one begins.
+pub async fn writer(desk: &Desk, token: &str, inbox: InboxId) -> Result<Option<Guest>> {
+    match authenticate_guest(desk, token).await {
+        Ok(guest) if guest.inbox_id == inbox => {
+            let standing = queries::standing(&desk.db, guest.conversation_id).await?;
+            Ok(standing.status.takes_messages().then_some(guest))
+        }
+        Ok(_) | Err(Error::TokenInvalid) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The guest's conversation as integrators know it.

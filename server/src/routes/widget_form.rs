@@ -77,15 +77,7 @@ pub async fn post(
 async fn guest_of(state: &AppState, form: &Post, headers: &HeaderMap) -> Result<Option<Guest>> {
     let inbox = settings::inbox_by_key(&state.desk, &form.inbox).await?;
     let Some(token) = cookie(headers) else { return Ok(None) };
-    match conversations::authenticate_guest(&state.desk, token).await {
-        Ok(guest) if guest.inbox_id == inbox.id => {
-            let chat = conversations::chat_of(&state.desk, &guest).await?;
-            Ok(chat.status.takes_messages().then_some(guest))
-        }
-        Ok(_) => Ok(None),
-        Err(Error::TokenInvalid) => Ok(None),
-        Err(error) => Err(error),
-    }
+    conversations::writer(&state.desk, token, inbox.id).await
 }
 
 async fn open_and_answer(state: &AppState, form: Post, headers: &HeaderMap) -> Result<Option<String>> {

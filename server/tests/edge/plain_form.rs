@@ -1,7 +1,8 @@
 //! The widget without JavaScript.
 
 use crate::support::{Answer, TestServer, servers};
-use backend::conversations;
+use backend::conversations::{self, Guest};
+use domain::{conversations::Status, people::Role};
 use uuid::Uuid;
 
 async fn post(server: &TestServer, cookie: Option<&str>, content: &str, id: Uuid) -> Answer {
@@ -31,6 +32,27 @@ async fn a_form_opens_a_conversation_and_stays_in_it() {
         let page = server.anonymous().with("cookie", cookie).get("/widget?inbox=demo").await.text();
         assert!(page.contains("more &lt;script&gt;"), "{page}");
     }
+}
+
+#[tokio::test]
+async fn after_a_conversation_that_takes_no_more_messages_another_begins() {
+    for server in servers().await {
+        let first = post(&server, None, "hello", Uuid::now_v7()).await;
+        let cookie = first.header("set-cookie").split(';').next().unwrap().to_owned();
+        let (closed, ada) = (guest_of(&server, &first).await, server.agent(Role::Agent).await);
+        conversations::set_status(&server.desk, &ada, closed.conversation_id, Status::Closed).await.unwrap();
+        let next = post(&server, Some(&cookie), "hello again", Uuid::now_v7()).await;
+        assert_eq!(next.status, 303, "{}: {}", server.engine, next.text());
+        let other = guest_of(&server, &next).await;
+        assert_ne!(other.conversation_id, closed.conversation_id);
+        assert_eq!(conversations::chat_of(&server.desk, &other).await.unwrap().messages[0].content, "hello again");
+    }
+}
+
+/// The guest whose token an answer keeps in a cookie.
+async fn guest_of(server: &TestServer, answer: &Answer) -> Guest {
+    let cookie = answer.header("set-cookie").split(';').next().unwrap();
+    server.guest_of(cookie.split_once('=').unwrap().1).await
 }
 
 #[tokio::test]
