@@ -126,7 +126,7 @@ test.describe("email", () => {
     await agent.page.goto(`${server.url}/settings/mail`);
     await expect(async () => {
       await agent.page.reload();
-      await expect(agent.page.getByText(/read at/i).first()).toBeVisible({ timeout: 500 });
+      await expect(agent.page.getByText(/read at/i).first()).toBeVisible({ timeout: 5_000 });
     }).toPass();
     expect(await server.mails()).toHaveLength(0);
   });
