@@ -8,6 +8,8 @@ pub mod customers;
 pub mod ids;
 pub mod links;
 pub mod notifications;
+#[cfg(feature = "openapi")]
+mod openapi;
 pub mod people;
 pub mod realtime;
 pub mod settings;

@@ -20,6 +20,7 @@ pub const MAX_NAME_CHARS: usize = 200;
 
 /// What a member of staff is. What each role may do is a [`RoleSet`], which is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "lowercase"))]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
@@ -71,6 +72,7 @@ pub struct RoleSet {
 
 /// A member of staff.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "sql", derive(sqlx::FromRow))]
 #[serde(rename_all = "camelCase")]
 pub struct Agent {
@@ -84,6 +86,7 @@ pub struct Agent {
     pub role: Role,
     /// What they may do: their role's set, and of it only what an API key is for where one is used.
     #[cfg_attr(feature = "sql", sqlx(json))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Permission>))]
     pub permissions: Permissions,
     /// When they lost access; `None` while they have it.
     pub deactivated_at: Option<Timestamp>,

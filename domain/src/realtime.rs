@@ -100,6 +100,7 @@ pub struct ClientFrame<T> {
 
 /// A numbered change in a room, as sync returns it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Event<T> {
     /// The room's own count: 1, 2, 3, … without gaps, in the order of commits.
@@ -112,6 +113,7 @@ pub struct Event<T> {
 
 /// The answer to join and sync.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Synced<T> {
     /// What was missed, in order.
@@ -124,6 +126,7 @@ pub struct Synced<T> {
 
 /// The payload of `MESSAGES_READ`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MessagesRead {
     /// Who read.
@@ -136,6 +139,7 @@ pub struct MessagesRead {
 
 /// The payload of `STATUS_CHANGED`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct StatusChanged {
     /// Where it stands now.
@@ -146,6 +150,7 @@ pub struct StatusChanged {
 
 /// The payload of `MESSAGE_CREATED`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MessageCreated<'a> {
     /// The message.
@@ -187,6 +192,7 @@ pub struct Presence {
 
 /// An error, in a REST body or in the data of an `error` frame.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorBody {
     /// A stable name for programs.

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 /// A line of the desk's list (spec 1 Step 7, `SupportChatListItem`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ChatListItem {
     /// The conversation.
@@ -77,6 +78,7 @@ pub fn page_path(url: &str) -> Option<&str> {
 
 /// The agent who sees to a conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Assignee {
     /// Who.
@@ -87,6 +89,7 @@ pub struct Assignee {
 
 /// A page of the desk's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ChatPage {
     /// Newest first.
@@ -99,6 +102,7 @@ pub struct ChatPage {
 
 /// A conversation as agents see it (spec 1 Step 7, `AdminSupportChat`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ChatDetail {
     /// Its line in the list.
@@ -130,6 +134,7 @@ pub struct ChatDetail {
 
 /// A line in the thread about an email.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct EmailNote {
     /// When it was sent or given up.

@@ -14,35 +14,46 @@ pub const MAX_CATEGORY_CHARS: usize = 60;
 
 /// What `POST /api/support-inquiries` takes (spec 2 §18.1).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct NewInquiry {
     /// The inbox's public key; the first inbox when absent.
+    #[cfg_attr(feature = "openapi", schema(example = "demo"))]
     pub inbox: Option<String>,
     /// What it is about, 1 to [`MAX_SUBJECT_CHARS`] characters.
+    #[cfg_attr(feature = "openapi", schema(required, max_length = 200, pattern = r"[^\s\x00-\x1f\x7f-\x9f]", example = "A lamp that went out"))]
     pub subject: String,
     /// One of the inbox's categories.
+    #[cfg_attr(feature = "openapi", schema(max_length = 60))]
     pub category: Option<String>,
     /// The first message.
+    #[cfg_attr(feature = "openapi", schema(max_length = 10_000, example = "It went out last night."))]
     pub message: Option<String>,
     /// The first message's id, so that it is known when it comes back.
     pub client_message_id: Option<Uuid>,
     /// The visitor's name.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200, example = "Maya"))]
     pub name: Option<String>,
     /// Where answers go when the visitor has left.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::openapi::Email>))]
     pub email: Option<String>,
     /// The visitor's telephone number.
+    #[cfg_attr(feature = "openapi", schema(max_length = 40, example = "030 1234567"))]
     pub phone: Option<String>,
     /// The page that it was begun on.
+    #[cfg_attr(feature = "openapi", schema(example = "https://shop.example/lamps"))]
     pub page_url: Option<String>,
 }
 
 /// A conversation as its visitor sees it: `GET /api/support-inquiries/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Inquiry {
     /// The conversation.
     pub id: ConversationId,
     /// What people call it by: `INQ-` and six signs. It opens nothing.
+    #[cfg_attr(feature = "openapi", schema(example = "INQ-8K4P2X"))]
     pub tracking_code: String,
     /// What it is about.
     pub subject: Option<String>,
@@ -108,6 +119,7 @@ pub struct OwnInquiries {
 
 /// The answer to `POST /api/support-inquiries`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OpenedInquiry {
     /// The conversation.
@@ -115,23 +127,29 @@ pub struct OpenedInquiry {
     pub inquiry: Inquiry,
     /// A guest's secret (`si_…`), which is shown only here; customers have their own token.
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(nullable = false, example = "si_…"))]
     pub inquiry_access_token: Option<String>,
 }
 
 /// What `PATCH /api/support-inquiries/{id}/identify` takes: a field that is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Identification {
     /// The visitor's name.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200, example = "Maya"))]
     pub name: Option<String>,
     /// Where answers go when the visitor has left.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::openapi::Email>))]
     pub email: Option<String>,
     /// The visitor's telephone number.
+    #[cfg_attr(feature = "openapi", schema(max_length = 40, example = "030 1234567"))]
     pub phone: Option<String>,
 }
 
 /// How sure it is who the visitor is: each step proves more than the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Identity {
     /// Nobody knows.

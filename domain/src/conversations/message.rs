@@ -12,6 +12,7 @@ pub const MAX_MESSAGE_CHARS: usize = 10_000;
 
 /// Who wrote a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "lowercase"))]
 #[serde(rename_all = "lowercase")]
 pub enum SenderType {
@@ -25,6 +26,7 @@ pub enum SenderType {
 
 /// A message as every client gets it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Message {
     /// Unique across conversations.
@@ -49,9 +51,11 @@ pub struct Message {
 
 /// A message that somebody wants to post: `POST …/messages` and the socket's `support:send_message`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewMessage {
     /// What was typed.
+    #[cfg_attr(feature = "openapi", schema(max_length = 10_000, pattern = r"[^\s\x00]", example = "Is this lamp waterproof?"))]
     pub content: String,
     /// Made by the client, so that a retry is the same message.
     pub client_message_id: Uuid,
@@ -92,6 +96,7 @@ pub fn draft(content: &str) -> Result<String, DraftError> {
 
 /// Messages before or after a point: `GET …/messages`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MessagePage {
     /// Oldest first.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A visitor's own conversation: `GET /api/support_chat`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Chat {
     /// The conversation.
@@ -30,9 +31,11 @@ pub struct Chat {
 
 /// The answer to `POST /api/support_chat`: the only time that the token is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OpenedChat {
     /// The guest's secret (`si_…`); whoever has it is the guest.
+    #[cfg_attr(feature = "openapi", schema(example = "si_…"))]
     pub token: String,
     /// The conversation.
     pub chat: Chat,
@@ -40,26 +43,35 @@ pub struct OpenedChat {
 
 /// What `POST /api/support_chat` takes; everything but the inbox is optional.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct OpenChat {
     /// The inbox's public key, from the snippet.
+    #[cfg_attr(feature = "openapi", schema(required, example = "demo"))]
     pub inbox: String,
     /// The visitor's name.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200, example = "Maya"))]
     pub name: Option<String>,
     /// Where answers go when the visitor has left.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::openapi::Email>))]
     pub email: Option<String>,
     /// The page that the widget is on.
+    #[cfg_attr(feature = "openapi", schema(example = "https://shop.example/lamps"))]
     pub page_url: Option<String>,
 }
 
 /// What `PATCH /api/support_chat` takes: a field that is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct VisitorDetails {
     /// The visitor's name.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200, example = "Maya"))]
     pub name: Option<String>,
     /// Where answers go when the visitor has left.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::openapi::Email>))]
     pub email: Option<String>,
     /// The page that the visitor is on now.
+    #[cfg_attr(feature = "openapi", schema(example = "https://shop.example/lamps"))]
     pub page_url: Option<String>,
 }

@@ -7,6 +7,7 @@ use std::str::FromStr;
 ///
 /// A new one is also added to the owner's set, by a migration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum Permission {
     /// Reading conversations.
     #[serde(rename = "SupportInquiries_READ")]
