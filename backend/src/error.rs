@@ -50,6 +50,9 @@ pub enum Error {
     /// The body, or a part of it, is too big.
     #[error("too large: {0}")]
     TooLarge(String),
+    /// The body is not sent as JSON.
+    #[error("not JSON")]
+    MediaType,
     /// Nothing can be stored at the moment: the disk is full, or the database is away.
     #[error("storage unavailable: {0}")]
     Unavailable(String),
@@ -85,6 +88,7 @@ impl Error {
             Self::RateLimited { .. } => "RATE_LIMIT_EXCEEDED",
             Self::Conflict(_) => "CONFLICT",
             Self::TooLarge(_) => "PAYLOAD_TOO_LARGE",
+            Self::MediaType => "UNSUPPORTED_MEDIA_TYPE",
             Self::Unavailable(_) => "STORAGE_UNAVAILABLE",
             Self::Database(_) | Self::Internal(_) => "INTERNAL_ERROR",
         }
@@ -99,6 +103,7 @@ impl Error {
             Self::NotFound(_) => 404,
             Self::Conflict(_) => 409,
             Self::TooLarge(_) => 413,
+            Self::MediaType => 415,
             Self::RateLimited { .. } => 429,
             Self::Unavailable(_) => 503,
             Self::Database(_) | Self::Internal(_) => 500,
@@ -115,6 +120,7 @@ impl Error {
             Self::SignedOut(message) => (*message).to_owned(),
             Self::NotFound(what) => format!("There is no such {what}, or you may not see it."),
             Self::TokenInvalid => "This chat has expired. Please start a new one.".to_owned(),
+            Self::MediaType => "Send the body as JSON, with “Content-Type: application/json”.".to_owned(),
             Self::ConversationClosed => "This conversation is closed. Please start a new one.".to_owned(),
             Self::VerificationInvalid => "This code is wrong or has expired. Ask for a new one.".to_owned(),
             Self::AccessDenied => {

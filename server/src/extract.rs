@@ -8,7 +8,11 @@ use app::people::REQUEST_ID;
 use axum::{
     body::Bytes,
     extract::{FromRequest, FromRequestParts, RawPathParams, Request},
-    http::{HeaderMap, StatusCode, header::AUTHORIZATION, request::Parts},
+    http::{
+        HeaderMap, HeaderValue, StatusCode,
+        header::{AUTHORIZATION, CONTENT_TYPE},
+        request::Parts,
+    },
 };
 use backend::{
     Error, conversations, customers,
@@ -130,17 +134,25 @@ impl<T: DeserializeOwned> FromRequestParts<AppState> for Query<T> {
     }
 }
 
-/// A JSON body.
+/// A JSON body. One that does not say what it is, is taken as JSON.
 pub struct Json<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<AppState> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &AppState) -> Result<Self, ApiError> {
+        if request.headers().get(CONTENT_TYPE).is_some_and(|kind| !is_json(kind)) {
+            return Err(ApiError(Error::MediaType));
+        }
         let bytes = body(request, state).await?;
         let read = |error: serde_json::Error| Error::invalid("body", format!("The JSON can’t be used: {error}."));
         Ok(Self(serde_json::from_slice(&bytes).map_err(read)?))
     }
+}
+
+fn is_json(kind: &HeaderValue) -> bool {
+    let name = kind.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    name == "application/json" || (name.starts_with("application/") && name.ends_with("+json"))
 }
 
 /// A form's body, as a plain page posts it.

@@ -5,12 +5,17 @@ use domain::text::escape_html;
 
 /// A document around `body`, which is HTML; `nonce` lets its style through the policy.
 pub fn page(title: &str, nonce: &str, body: &str) -> Html<String> {
+    styled_page(title, nonce, "", body)
+}
+
+/// The same with more style.
+pub fn styled_page(title: &str, nonce: &str, more: &str, body: &str) -> Html<String> {
     let (title, style) = (escape_html(title), STYLE);
     Html(format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\
-         <style nonce=\"{nonce}\">{style}</style></head><body>{body}</body></html>"
+         <style nonce=\"{nonce}\">{style}{more}</style></head><body>{body}</body></html>"
     ))
 }
 

@@ -3,8 +3,8 @@
 use crate::{
     address, assets, body_limit, csrf, error,
     routes::{
-        admin_chats, admin_inquiries, dev_mail, health, pages, session, support_chat, support_inquiries, verify_email,
-        widget_form,
+        admin_chats, admin_inquiries, api_docs, dev_mail, health, pages, session, support_chat, support_inquiries,
+        verify_email, widget_form,
     },
     security_headers::{self, Nonce},
     state::AppState,
@@ -92,6 +92,10 @@ routes! {
     patch  "/api/admin/support-inquiries/{id}/status"   admin_inquiries::set_status;
     get    "/api/admin/support-inquiries/{id}/activities" admin_inquiries::activities;
     post   "/api/admin/support-inquiries/{id}/revoke-access" admin_inquiries::revoke_access;
+
+    // What all of this is, for programs and for people.
+    get    "/api/openapi.json"                  api_docs::openapi;
+    get    "/api/docs"                          api_docs::page;
 
     // Both.
     get    "/ws"                                ws::upgrade;

@@ -21,7 +21,10 @@ pub struct NewInquiry {
     #[cfg_attr(feature = "openapi", schema(example = "demo"))]
     pub inbox: Option<String>,
     /// What it is about, 1 to [`MAX_SUBJECT_CHARS`] characters.
-    #[cfg_attr(feature = "openapi", schema(required, max_length = 200, pattern = r"[^\s\x00-\x1f\x7f-\x9f]", example = "A lamp that went out"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(required, max_length = 200, pattern = r"[^\s\x00-\x1f\x7f-\x9f]", example = "A lamp that went out")
+    )]
     pub subject: String,
     /// One of the inbox's categories.
     #[cfg_attr(feature = "openapi", schema(max_length = 60))]

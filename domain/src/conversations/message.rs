@@ -55,7 +55,10 @@ pub struct Message {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewMessage {
     /// What was typed.
-    #[cfg_attr(feature = "openapi", schema(max_length = 10_000, pattern = r"[^\s\x00]", example = "Is this lamp waterproof?"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(max_length = 10_000, pattern = r"[^\s\x00]", example = "Is this lamp waterproof?")
+    )]
     pub content: String,
     /// Made by the client, so that a retry is the same message.
     pub client_message_id: Uuid,

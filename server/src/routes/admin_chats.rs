@@ -1,6 +1,6 @@
 //! Conversations as agents see them.
 
-use super::{MessagesQuery, support_chat::page_or_events};
+use super::{MessagesQuery, PageOrEvents, api_docs::ADMIN_SUPPORT_CHAT, support_chat::page_or_events};
 use crate::{
     error::{Answer, ApiError},
     extract::{ConversationPath, CurrentAgent, Json, Query},
@@ -14,15 +14,25 @@ use domain::conversations::{ChatDetail, ChatListItem, ChatPage, Message, NewMess
 use serde::Deserialize;
 
 /// Which conversations.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
 pub struct ListQuery {
+    /// Those in the archive, instead of the active ones.
     archived: bool,
+    /// Words in names, addresses and messages.
+    #[param(max_length = 200)]
     search: Option<String>,
+    /// The `nextCursor` of the page before.
     cursor: Option<String>,
 }
 
-/// `GET /api/admin/chats`
+/// `GET /api/admin/chats`: 50 conversations, newest first.
+#[utoipa::path(
+    get, path = "/api/admin/chats", tag = ADMIN_SUPPORT_CHAT,
+    params(ListQuery),
+    responses((status = 200, body = ChatPage))
+)]
 pub async fn list(
     CurrentAgent(agent): CurrentAgent,
     State(desk): State<Desk>,
@@ -32,7 +42,11 @@ pub async fn list(
     Ok(axum::Json(conversations::list(&desk, &agent, query.archived, search, cursor).await?))
 }
 
-/// `GET /api/admin/chats/{id}`: also marks it viewed.
+/// `GET /api/admin/chats/{id}`: one in full. What the visitor wrote counts as seen from now on.
+#[utoipa::path(
+    get, path = "/api/admin/chats/{id}", tag = ADMIN_SUPPORT_CHAT,
+    responses((status = 200, body = ChatDetail))
+)]
 pub async fn show(
     CurrentAgent(agent): CurrentAgent,
     ConversationPath(id): ConversationPath,
@@ -41,7 +55,12 @@ pub async fn show(
     Ok(axum::Json(conversations::view(&desk, &agent, id).await?))
 }
 
-/// `GET /api/admin/chats/{id}/messages`
+/// `GET /api/admin/chats/{id}/messages`: with `sinceEventId` what came after that event, otherwise a page of history.
+#[utoipa::path(
+    get, path = "/api/admin/chats/{id}/messages", tag = ADMIN_SUPPORT_CHAT,
+    params(MessagesQuery),
+    responses((status = 200, body = PageOrEvents))
+)]
 pub async fn messages(
     CurrentAgent(agent): CurrentAgent,
     ConversationPath(id): ConversationPath,
@@ -51,7 +70,12 @@ pub async fn messages(
     page_or_events(&desk, &Viewer::from(agent), id, query).await
 }
 
-/// `POST /api/admin/chats/{id}/messages`
+/// `POST /api/admin/chats/{id}/messages`: answers. The same `clientMessageId` again returns the first result.
+#[utoipa::path(
+    post, path = "/api/admin/chats/{id}/messages", tag = ADMIN_SUPPORT_CHAT,
+    request_body = NewMessage,
+    responses((status = 201, body = Message), (status = 429))
+)]
 pub async fn post(
     CurrentAgent(agent): CurrentAgent,
     ConversationPath(id): ConversationPath,
@@ -62,7 +86,11 @@ pub async fn post(
     Ok((StatusCode::CREATED, axum::Json(message)))
 }
 
-/// `POST /api/admin/chats/{id}/archive`
+/// `POST /api/admin/chats/{id}/archive`: hides it from the active list until the visitor writes again.
+#[utoipa::path(
+    post, path = "/api/admin/chats/{id}/archive", tag = ADMIN_SUPPORT_CHAT,
+    responses((status = 200, body = ChatListItem))
+)]
 pub async fn archive(
     CurrentAgent(agent): CurrentAgent,
     ConversationPath(id): ConversationPath,
@@ -71,7 +99,11 @@ pub async fn archive(
     Ok(axum::Json(conversations::archive(&desk, &agent, id).await?))
 }
 
-/// `POST /api/admin/chats/{id}/unarchive`
+/// `POST /api/admin/chats/{id}/unarchive`: takes it back from the archive.
+#[utoipa::path(
+    post, path = "/api/admin/chats/{id}/unarchive", tag = ADMIN_SUPPORT_CHAT,
+    responses((status = 200, body = ChatListItem))
+)]
 pub async fn unarchive(
     CurrentAgent(agent): CurrentAgent,
     ConversationPath(id): ConversationPath,

@@ -1,5 +1,6 @@
 //! What staff do with support inquiries, beside reading and answering them (spec 2 §3).
 
+use super::api_docs::ADMIN_SUPPORT_INQUIRIES;
 use crate::{
     error::{Answer, ApiError},
     extract::{ConversationPath, CurrentAgent, Json, Query},
@@ -59,19 +60,23 @@ fn assigned(text: &str) -> Result<Assigned, Error> {
 }
 
 /// What `PATCH …/status` takes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewStatus {
+    /// Where it is to stand.
     status: Status,
 }
 
 /// What `PATCH …/assign` takes: to whom, and who has it as far as the client knows. Without the latter it is taken from
 /// nobody.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Assignment {
+    /// To whom; `null` for nobody.
     #[serde(default, deserialize_with = "given")]
+    #[schema(required, value_type = Option<AgentId>)]
     assigned_admin_id: Option<Option<AgentId>>,
+    /// Who has it as far as the client knows; `null` for nobody.
     #[serde(default)]
     previous_admin_id: Option<AgentId>,
 }
@@ -81,7 +86,12 @@ fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<AgentId>>,
     Option::deserialize(value).map(Some)
 }
 
-/// `PATCH /api/admin/support-inquiries/{id}/status`
+/// `PATCH /api/admin/support-inquiries/{id}/status`: moves it to another status, if there is a way from where it stands.
+#[utoipa::path(
+    patch, path = "/api/admin/support-inquiries/{id}/status", tag = ADMIN_SUPPORT_INQUIRIES,
+    request_body = NewStatus,
+    responses((status = 200, body = ChatListItem), (status = 409), (status = 429))
+)]
 pub async fn set_status(
     CurrentAgent(actor): CurrentAgent,
     ConversationPath(id): ConversationPath,
@@ -91,7 +101,12 @@ pub async fn set_status(
     Ok(axum::Json(conversations::set_status(&desk, &actor, id, new.status).await?))
 }
 
-/// `PATCH /api/admin/support-inquiries/{id}/assign`
+/// `PATCH /api/admin/support-inquiries/{id}/assign`: gives it to an agent, or to nobody.
+#[utoipa::path(
+    patch, path = "/api/admin/support-inquiries/{id}/assign", tag = ADMIN_SUPPORT_INQUIRIES,
+    request_body = Assignment,
+    responses((status = 200, body = ChatListItem), (status = 409))
+)]
 pub async fn assign(
     CurrentAgent(actor): CurrentAgent,
     ConversationPath(id): ConversationPath,
@@ -104,6 +119,10 @@ pub async fn assign(
 }
 
 /// `GET /api/admin/support-inquiries/{id}/activities`: what staff have done to it, the newest first.
+#[utoipa::path(
+    get, path = "/api/admin/support-inquiries/{id}/activities", tag = ADMIN_SUPPORT_INQUIRIES,
+    responses((status = 200, body = Vec<Activity>))
+)]
 pub async fn activities(
     CurrentAgent(agent): CurrentAgent,
     ConversationPath(id): ConversationPath,
@@ -113,6 +132,10 @@ pub async fn activities(
 }
 
 /// `POST /api/admin/support-inquiries/{id}/revoke-access`: nobody's token or link opens it any more.
+#[utoipa::path(
+    post, path = "/api/admin/support-inquiries/{id}/revoke-access", tag = ADMIN_SUPPORT_INQUIRIES,
+    responses((status = 200, body = ChatListItem))
+)]
 pub async fn revoke_access(
     CurrentAgent(actor): CurrentAgent,
     ConversationPath(id): ConversationPath,

@@ -1,5 +1,6 @@
 //! Signing in and out, for scripts and tests; people use the desk's forms.
 
+use super::api_docs::SESSION;
 use crate::{
     error::{Answer, ApiError},
     extract::Json,
@@ -12,14 +13,22 @@ use serde::Deserialize;
 use tower_sessions::Session;
 
 /// What `POST /api/session` takes.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
+    /// The agent's address.
+    #[schema(example = "ada@desk.example")]
     email: String,
+    /// The agent's password.
     password: String,
 }
 
-/// `POST /api/session`: the answer sets the cookie.
+/// `POST /api/session`: signs an agent in. The answer sets the cookie.
+#[utoipa::path(
+    post, path = "/api/session", tag = SESSION,
+    security(()), request_body = SignIn,
+    responses((status = 200, body = Agent, headers(("Set-Cookie" = String))), (status = 401))
+)]
 pub async fn sign_in(
     State(desk): State<Desk>,
     session: Session,
@@ -31,7 +40,8 @@ pub async fn sign_in(
     Ok(axum::Json(agent))
 }
 
-/// `DELETE /api/session`: also closes the sockets that it opened.
+/// `DELETE /api/session`: signs out, and closes the sockets that this session opened.
+#[utoipa::path(delete, path = "/api/session", tag = SESSION, security(()), responses((status = 204)))]
 pub async fn sign_out(State(desk): State<Desk>, session: Session) -> Result<StatusCode, ApiError> {
     people::end_session(&desk, &session).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -1,6 +1,6 @@
 //! A visitor's own conversation.
 
-use super::MessagesQuery;
+use super::{MessagesQuery, PageOrEvents, api_docs::SUPPORT_CHAT};
 use crate::{
     error::{Answer, ApiError},
     extract::{Bearer, Guest, Json, Query, bearer},
@@ -28,6 +28,11 @@ type Created<T> = Result<(StatusCode, axum::Json<T>), ApiError>;
 
 /// `POST /api/support_chat`: opens a conversation; the only answer that shows its token. A customer, who sends theirs,
 /// gets the one that they have already, and no other token.
+#[utoipa::path(
+    post, path = "/api/support_chat", tag = SUPPORT_CHAT,
+    security((), ("customerToken" = [])), request_body = OpenChat,
+    responses((status = 201, body = Opened), (status = 200, body = OwnChat), (status = 404))
+)]
 pub async fn open(
     _: Opening,
     State(desk): State<Desk>,
@@ -49,20 +54,42 @@ fn user_agent(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// What a customer gets who opens a conversation.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct OwnChat {
+    /// The conversation.
     chat: Chat,
 }
 
+/// What opening is answered with.
+// Only described: a customer's has no token.
+#[derive(utoipa::ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code)]
+enum Opened {
+    /// A guest's.
+    Guest(OpenedChat),
+    /// A customer's.
+    Customer(OwnChat),
+}
+
 /// Who the visitor is, as the website says.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Identify {
+    /// The token that the website signed.
     token: String,
+    /// The page that the visitor is on now.
     page_url: Option<String>,
 }
 
-/// `POST /api/support_chat/identify`: exchanges the website's token for one of the customer's conversation.
+/// `POST /api/support_chat/identify`: exchanges the website's token for one of the customer's conversation. What a guest,
+/// whose token is sent along, has said goes on there.
+#[utoipa::path(
+    post, path = "/api/support_chat/identify", tag = SUPPORT_CHAT,
+    security((), ("guestToken" = [])), request_body = Identify,
+    responses((status = 200, body = OpenedChat))
+)]
 pub async fn identify(
     _: Writing,
     State(desk): State<Desk>,
@@ -74,17 +101,24 @@ pub async fn identify(
 }
 
 /// `DELETE /api/support_chat/token`: makes the guest's token worthless, and closes its sockets.
+#[utoipa::path(delete, path = "/api/support_chat/token", tag = SUPPORT_CHAT, responses((status = 204)))]
 pub async fn log_out(Bearer(token): Bearer, State(desk): State<Desk>) -> Result<StatusCode, ApiError> {
     conversations::log_out(&desk, &token).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `GET /api/support_chat`
+/// `GET /api/support_chat`: the conversation with its newest messages.
+#[utoipa::path(get, path = "/api/support_chat", tag = SUPPORT_CHAT, responses((status = 200, body = Chat)))]
 pub async fn show(Guest(guest): Guest, State(desk): State<Desk>) -> Answer<Chat> {
     Ok(axum::Json(conversations::chat_of(&desk, &guest).await?))
 }
 
 /// `PATCH /api/support_chat`: who the visitor is, and the page they are on.
+#[utoipa::path(
+    patch, path = "/api/support_chat", tag = SUPPORT_CHAT,
+    request_body = VisitorDetails,
+    responses((status = 200, body = Chat))
+)]
 pub async fn update(
     _: Writing,
     Guest(guest): Guest,
@@ -95,13 +129,20 @@ pub async fn update(
 }
 
 /// How far the visitor has read.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct Seen {
+    /// The newest event that they had seen.
     up_to_event_id: Option<i64>,
 }
 
-/// `PATCH /api/support_chat/mark_read?upToEventId=`
+/// `PATCH /api/support_chat/mark_read`: the replies up to an event have been seen; without one, all of them.
+#[utoipa::path(
+    patch, path = "/api/support_chat/mark_read", tag = SUPPORT_CHAT,
+    params(Seen),
+    responses((status = 204))
+)]
 pub async fn mark_read(
     _: Writing,
     Guest(guest): Guest,
@@ -113,7 +154,12 @@ pub async fn mark_read(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `POST /api/support_chat/messages`
+/// `POST /api/support_chat/messages`: posts a message. The same `clientMessageId` again returns the first result.
+#[utoipa::path(
+    post, path = "/api/support_chat/messages", tag = SUPPORT_CHAT,
+    request_body = NewMessage,
+    responses((status = 201, body = Message))
+)]
 pub async fn post(
     _: Writing,
     Guest(guest): Guest,
@@ -125,7 +171,12 @@ pub async fn post(
     Ok((StatusCode::CREATED, axum::Json(message)))
 }
 
-/// `GET /api/support_chat/messages`
+/// `GET /api/support_chat/messages`: with `sinceEventId` what came after that event, otherwise a page of history.
+#[utoipa::path(
+    get, path = "/api/support_chat/messages", tag = SUPPORT_CHAT,
+    params(MessagesQuery),
+    responses((status = 200, body = PageOrEvents))
+)]
 pub async fn messages(
     Guest(guest): Guest,
     State(desk): State<Desk>,

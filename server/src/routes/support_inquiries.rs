@@ -1,6 +1,6 @@
 //! Conversations as integrators know them: support inquiries (spec 2).
 
-use super::{MessagesQuery, support_chat::page_or_events};
+use super::{MessagesQuery, PageOrEvents, api_docs::SUPPORT_INQUIRIES, support_chat::page_or_events};
 use crate::{
     error::{Answer, ApiError},
     extract::{CurrentCustomer, Json, Query, Visitor, bearer},
@@ -22,7 +22,13 @@ use serde::Deserialize;
 
 type Created<T> = Result<(StatusCode, axum::Json<T>), ApiError>;
 
-/// `POST /api/support-inquiries`: the only answer that shows a guest's token. A customer, who sends theirs, needs none.
+/// `POST /api/support-inquiries`: opens a conversation; the only answer that shows a guest's token. A customer, who sends
+/// theirs, needs none.
+#[utoipa::path(
+    post, path = "/api/support-inquiries", tag = SUPPORT_INQUIRIES,
+    security((), ("customerToken" = [])), request_body = NewInquiry,
+    responses((status = 201, body = OpenedInquiry), (status = 404))
+)]
 pub async fn open(
     _: Opening,
     State(desk): State<Desk>,
@@ -60,12 +66,22 @@ pub async fn list(
     Ok(axum::Json(conversations::list_own(&desk, &customer, query).await?))
 }
 
-/// `GET /api/support-inquiries/{id}`
+/// `GET /api/support-inquiries/{id}`: the conversation with its newest messages.
+#[utoipa::path(
+    get, path = "/api/support-inquiries/{id}", tag = SUPPORT_INQUIRIES,
+    responses((status = 200, body = Inquiry))
+)]
 pub async fn show(Visitor(guest): Visitor, State(desk): State<Desk>) -> Answer<Inquiry> {
     Ok(axum::Json(conversations::inquiry(&desk, &guest).await?))
 }
 
-/// `GET /api/support-inquiries/{id}/messages`
+/// `GET /api/support-inquiries/{id}/messages`: with `sinceEventId` what came after that event, otherwise a page of
+/// history.
+#[utoipa::path(
+    get, path = "/api/support-inquiries/{id}/messages", tag = SUPPORT_INQUIRIES,
+    params(MessagesQuery),
+    responses((status = 200, body = PageOrEvents))
+)]
 pub async fn messages(
     Visitor(guest): Visitor,
     State(desk): State<Desk>,
@@ -75,7 +91,13 @@ pub async fn messages(
     page_or_events(&desk, &Viewer::Guest(guest), id, query).await
 }
 
-/// `POST /api/support-inquiries/{id}/messages`
+/// `POST /api/support-inquiries/{id}/messages`: posts a message. The same `clientMessageId` again returns the first
+/// result.
+#[utoipa::path(
+    post, path = "/api/support-inquiries/{id}/messages", tag = SUPPORT_INQUIRIES,
+    request_body = NewMessage,
+    responses((status = 201, body = Message))
+)]
 pub async fn post(
     _: Writing,
     Visitor(guest): Visitor,
@@ -88,6 +110,11 @@ pub async fn post(
 }
 
 /// `PATCH /api/support-inquiries/{id}/identify`: who the visitor is. Nothing is told about who that might be.
+#[utoipa::path(
+    patch, path = "/api/support-inquiries/{id}/identify", tag = SUPPORT_INQUIRIES,
+    request_body = Identification,
+    responses((status = 200, body = Inquiry))
+)]
 pub async fn identify(
     _: Writing,
     Visitor(guest): Visitor,

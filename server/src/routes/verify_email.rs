@@ -1,5 +1,6 @@
 //! A visitor shows that an email address is theirs.
 
+use super::api_docs::{SUPPORT_CHAT, SUPPORT_INQUIRIES};
 use crate::{
     error::{Answer, ApiError},
     extract::{Bearer, Guest, Json, Visitor},
@@ -12,10 +13,14 @@ use domain::conversations::{Inquiry, OpenedChat};
 use serde::{Deserialize, Serialize};
 
 /// Says nothing: `{}`.
-#[derive(Serialize)]
+#[derive(Serialize, utoipa::ToSchema)]
 pub struct Nothing {}
 
 /// `POST /api/support_chat/verify-email/request`: mails a code, and does not tell who uses the address.
+#[utoipa::path(
+    post, path = "/api/support_chat/verify-email/request", tag = SUPPORT_CHAT,
+    responses((status = 202, body = Nothing), (status = 400))
+)]
 pub async fn request(
     _: Writing,
     Guest(guest): Guest,
@@ -26,7 +31,11 @@ pub async fn request(
     Ok((StatusCode::ACCEPTED, axum::Json(Nothing {})))
 }
 
-/// `POST /api/support-inquiries/{id}/verify-email/request`
+/// `POST /api/support-inquiries/{id}/verify-email/request`: mails a code, and does not tell who uses the address.
+#[utoipa::path(
+    post, path = "/api/support-inquiries/{id}/verify-email/request", tag = SUPPORT_INQUIRIES,
+    responses((status = 202, body = Nothing), (status = 400))
+)]
 pub async fn request_for_inquiry(
     _: Writing,
     Visitor(guest): Visitor,
@@ -38,13 +47,20 @@ pub async fn request_for_inquiry(
 }
 
 /// The six digits that came by email.
-#[derive(Deserialize)]
+#[derive(Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Code {
+    /// Six digits.
+    #[schema(example = "123456")]
     code: String,
 }
 
-/// `POST /api/support_chat/verify-email/confirm`: the conversation in which the visitor goes on, and the token for it.
+/// `POST /api/support_chat/verify-email/confirm`: takes the code that was mailed. The answer is the conversation in which
+/// the visitor goes on, and the token for it.
+#[utoipa::path(
+    post, path = "/api/support_chat/verify-email/confirm", tag = SUPPORT_CHAT,
+    request_body = Code, responses((status = 200, body = OpenedChat))
+)]
 pub async fn confirm(
     _: Writing,
     Guest(guest): Guest,
@@ -56,7 +72,12 @@ pub async fn confirm(
     Ok(axum::Json(conversations::confirm_code(&desk, &guest, &token, &code, address).await?))
 }
 
-/// `POST /api/support-inquiries/{id}/verify-email/confirm`
+/// `POST /api/support-inquiries/{id}/verify-email/confirm`: takes the code that was mailed; the address counts as
+/// verified then.
+#[utoipa::path(
+    post, path = "/api/support-inquiries/{id}/verify-email/confirm", tag = SUPPORT_INQUIRIES,
+    request_body = Code, responses((status = 200, body = Inquiry))
+)]
 pub async fn confirm_inquiry(
     _: Writing,
     Visitor(guest): Visitor,

@@ -61,6 +61,8 @@ const TABLE: &[(&str, &str, Statuses)] = &[
     ("patch", "/api/admin/support-inquiries/{id}/status", STAFF),
     ("get", "/api/admin/support-inquiries/{id}/activities", STAFF),
     ("post", "/api/admin/support-inquiries/{id}/revoke-access", STAFF),
+    ("get", "/api/openapi.json", EVERYONE),
+    ("get", "/api/docs", EVERYONE),
     // Not an upgrade; what sockets may do is tested with sockets.
     ("get", "/ws", [400; 5]),
     // Without its fields.

@@ -1,0 +1,55 @@
+"""Checks that the description is OpenAPI 3.1, and that answers to ordinary requests are what it says."""
+
+import os
+import uuid
+
+import requests
+import schemathesis
+from openapi_spec_validator import OpenAPIV31SpecValidator, validate
+
+url, inquiry = os.environ["API_URL"], os.environ["INQUIRY_ID"]
+guest = {"Authorization": f"Bearer {os.environ['GUEST_TOKEN']}"}
+staff = {"Cookie": f"porchlight_session={os.environ['SESSION']}"}
+
+validate(requests.get(f"{url}/api/openapi.json", timeout=10).json(), cls=OpenAPIV31SpecValidator)
+schema = schemathesis.openapi.from_url(f"{url}/api/openapi.json")
+
+
+def message():
+    return {"content": "Is it waterproof?", "clientMessageId": str(uuid.uuid4())}
+
+
+def check(status, method, path, who=None, body=None, **query):
+    case = schema[path][method].Case(
+        path_parameters={"id": inquiry} if "{id}" in path else {},
+        headers=who or {},
+        query=query,
+        body=body if body is not None else schemathesis.NOT_SET,
+        media_type="application/json" if body is not None else None,
+    )
+    response = case.call_and_validate(base_url=url, excluded_checks=[])
+    assert response.status_code == status, f"{method} {path}: {response.status_code} {response.text}"
+    return response.json() if response.content else None
+
+
+inquiries, chats = "/api/support-inquiries", "/api/support_chat"
+opened = check(201, "POST", inquiries, body={"subject": "A lamp", "message": "Hello"})
+assert opened["inquiryAccessToken"].startswith("si_")
+check(201, "POST", chats, body={"inbox": "demo"})
+for path in (inquiries + "/{id}", chats):
+    check(200, "GET", path, guest)
+    check(201, "POST", path + "/messages", guest, message())
+    check(200, "GET", path + "/messages", guest)
+    check(200, "GET", path + "/messages", guest, sinceEventId=0)
+for path in ("/api/admin/support-inquiries", "/api/admin/chats"):
+    check(200, "GET", path, staff)
+    check(200, "GET", path + "/{id}", staff)
+    check(201, "POST", path + "/{id}/messages", staff, message())
+    check(200, "GET", path + "/{id}/messages", staff, sinceEventId=0)
+check(200, "PATCH", "/api/admin/support-inquiries/{id}/status", staff, {"status": "waiting"})
+check(200, "PATCH", "/api/admin/support-inquiries/{id}/assign", staff, {"assignedAdminId": None})
+check(200, "GET", "/api/admin/support-inquiries/{id}/activities", staff)
+check(404, "POST", chats, body={"inbox": "nothing"})
+check(400, "POST", chats, body={"inbox": "demo", "email": "x"})
+check(401, "GET", chats)
+check(403, "GET", chats, {"Authorization": "Bearer si_wrong"})
