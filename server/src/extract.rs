@@ -145,6 +145,10 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Json<T> {
             return Err(ApiError(Error::MediaType));
         }
         let bytes = body(request, state).await?;
+        // Serde would take a list as the fields in their order, which is nobody's intention.
+        if bytes.trim_ascii_start().first().is_some_and(|sign| *sign == b'[') {
+            return Err(ApiError(Error::invalid("body", "The JSON can’t be used: send an object.")));
+        }
         let read = |error: serde_json::Error| Error::invalid("body", format!("The JSON can’t be used: {error}."));
         Ok(Self(serde_json::from_slice(&bytes).map_err(read)?))
     }

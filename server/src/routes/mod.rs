@@ -29,7 +29,8 @@ pub struct MessagesQuery {
     before_event_id: Option<i64>,
 }
 
-/// What a list of messages is answered with; only described, because both are written elsewhere.
+/// What a list of messages is answered with.
+// Only described: both are written elsewhere.
 #[derive(utoipa::ToSchema)]
 #[serde(untagged)]
 #[expect(dead_code)]

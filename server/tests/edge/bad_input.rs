@@ -36,6 +36,7 @@ fn bad_messages() -> Vec<Bad> {
         invalid("not JSON", b"content=x".to_vec()),
         invalid("nothing", Vec::new()),
         invalid("another type", b"[]".to_vec()),
+        invalid("fields without names", format!(r#" ["x","{id}"]"#).into_bytes()),
         bad("a body over the limit", message(&"x".repeat(170_000)), 413, "PAYLOAD_TOO_LARGE"),
     ]
 }
@@ -66,6 +67,29 @@ async fn bad_messages_are_refused_on_both_sides() {
                 );
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_says_that_it_is_no_json_is_refused() {
+    for server in servers().await {
+        let check = async |kind: &'static str, status: u16| {
+            let client = server.anonymous().with("content-type", kind);
+            let answer = client.raw("POST", "/api/support_chat", br#"{"inbox":"demo"}"#.to_vec()).await;
+            assert_eq!(answer.status.as_u16(), status, "{} {kind}: {}", server.engine, answer.text());
+            if status == 415 {
+                assert_eq!(answer.error_code(), "UNSUPPORTED_MEDIA_TYPE");
+            }
+        };
+        check("application/json", 201).await;
+        check("Application/JSON; charset=utf-8", 201).await;
+        check("application/merge-patch+json", 201).await;
+        check("text/plain", 415).await;
+        check("application/x-www-form-urlencoded", 415).await;
+        check("application/jsonp", 415).await;
+        check("", 415).await;
+        let silent = server.anonymous().raw("POST", "/api/support_chat", br#"{"inbox":"demo"}"#.to_vec()).await;
+        assert_eq!(silent.status.as_u16(), 201, "{} {}", server.engine, silent.text());
     }
 }
 

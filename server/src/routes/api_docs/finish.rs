@@ -65,17 +65,27 @@ fn id_parameter(operation: &mut Value) {
     }
 }
 
-/// Answers write `null` out: a field that may be null is always there. Requests, which take no unknown fields, may leave
-/// it out.
+/// Completes every type, and the parts that it is made of.
 pub(super) fn schemas(schemas: &mut Value) {
     for schema in schemas.as_object_mut().into_iter().flat_map(|all| all.values_mut()) {
         if let Some(parts) = schema.get_mut("allOf").and_then(Value::as_array_mut) {
             parts.iter_mut().for_each(require_nullable);
         }
         require_nullable(schema);
+        forget_defaults(schema);
     }
 }
 
+/// Serde's defaults only say that a field may be left out.
+fn forget_defaults(object: &mut Value) {
+    let fields = object.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten();
+    for field in fields.filter_map(|(_, field)| field.as_object_mut()) {
+        field.remove("default");
+    }
+}
+
+/// Answers write `null` out: a field that may be null is always there. Requests, which take no unknown fields, may leave
+/// it out.
 fn require_nullable(object: &mut Value) {
     if object["additionalProperties"] == false {
         return;
@@ -97,7 +107,7 @@ fn is_nullable(field: &Value) -> bool {
     lists_null("type", json!("null")) || lists_null("oneOf", json!({ "type": "null" })) || says_nothing
 }
 
-/// Comments name constants as the source does; readers want the numbers.
+/// Comments name things as the source does; readers want the numbers, and no sources.
 pub(super) fn words(value: &mut Value) {
     match value {
         Value::Object(fields) => {
@@ -120,9 +130,11 @@ fn plain(text: &str) -> String {
         ("LIST_PREVIEW_CHARS", LIST_PREVIEW_CHARS.to_string()),
         ("MAX_MESSAGE_CHARS", MAX_MESSAGE_CHARS.to_string()),
         ("MAX_SUBJECT_CHARS", MAX_SUBJECT_CHARS.to_string()),
-        ("topics", "the events in docs/api.md".to_owned()),
     ] {
         plain = plain.replace(&format!("[`{name}`](super::{name})"), &value).replace(&format!("[`{name}`]"), &value);
     }
-    plain
+    while let Some((start, rest)) = plain.split_once(" (spec ") {
+        plain = format!("{start}{}", rest.split_once(')').map_or("", |(_, after)| after));
+    }
+    plain.replace("[`", "`").replace("`]", "`").replace("`None`", "`null`")
 }

@@ -27,8 +27,21 @@ pub(super) fn fields(title: &str, schema: &Value) -> String {
     let is_required = |name: &String| schema["required"].as_array().is_some_and(|all| all.contains(&json!(name)));
     let mut all: Vec<_> = schema["properties"].as_object().into_iter().flatten().collect();
     all.sort_by_key(|(name, _)| !is_required(name));
-    let rows = all.into_iter().map(|(name, field)| row(name, field, is_required(name), text(&field["description"])));
+    let rows = all.into_iter().map(|(name, field)| row(name, field, is_required(name), words(field)));
     table(title, &rows.collect::<String>())
+}
+
+/// What is said of a field; where it may be null, that stands with the other choice.
+fn words(field: &Value) -> &str {
+    let choices = field["oneOf"].as_array().into_iter().flatten();
+    text(
+        [field]
+            .into_iter()
+            .chain(choices)
+            .map(|one| &one["description"])
+            .find(|words| words.is_string())
+            .unwrap_or(field),
+    )
 }
 
 fn row(name: &str, schema: &Value, required: bool, words: &str) -> String {
