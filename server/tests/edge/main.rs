@@ -7,6 +7,7 @@
 mod desk;
 mod support;
 
+mod api_docs;
 mod api_keys;
 mod bad_input;
 mod client;
