@@ -9,6 +9,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
 url, inquiry = os.environ["API_URL"], os.environ["INQUIRY_ID"]
 guest = {"Authorization": f"Bearer {os.environ['GUEST_TOKEN']}"}
+customer = {"Authorization": f"Bearer {os.environ['CUSTOMER_TOKEN']}"}
 staff = {"Cookie": f"porchlight_session={os.environ['SESSION']}"}
 
 validate(requests.get(f"{url}/api/openapi.json", timeout=10).json(), cls=OpenAPIV31SpecValidator)
@@ -33,6 +34,9 @@ inquiries, chats = "/api/support-inquiries", "/api/support_chat"
 opened = check(201, "POST", inquiries, body={"subject": "A lamp", "message": "Hello"})
 assert opened["inquiryAccessToken"].startswith("si_")
 check(201, "POST", chats, body={"inbox": "demo"})
+mine = check(201, "POST", inquiries, customer, {"subject": "My lamp", "message": "Hello"})
+assert "inquiryAccessToken" not in mine
+assert [item["id"] for item in check(200, "GET", inquiries, customer, limit=1)["items"]] == [mine["id"]]
 for path in (inquiries + "/{id}", chats):
     check(200, "GET", path, guest)
     check(201, "POST", path + "/messages", guest, message())

@@ -1,10 +1,11 @@
 // Asks a running server everything that its description of the API allows, and much that it does not, as a guest, as an
 // agent and as nobody: `bin/lib/api_check.sh`.
 
-import { spawn } from "node:child_process";
+import { createHmac } from "node:crypto";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { PASSWORD, Server } from "../support/server.mjs";
+import { BINARY, Server } from "../support/server.mjs";
 
 const here = new URL(".", import.meta.url).pathname;
 const tool = (name) => join(process.env.TOOLS, "bin", name);
@@ -32,6 +33,16 @@ async function session(server) {
   return answer.headers.get("set-cookie").split(";")[0].split("=")[1];
 }
 
+/** What a website signs for somebody who is signed in there (docs/embed.md). */
+function customerToken(server) {
+  const shown = spawnSync(BINARY, ["inbox", "show", "demo", "--json"], { env: server.env });
+  if (shown.status !== 0) throw new Error(`inbox show: ${shown.stderr}`);
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const claims = { sub: "42", exp: Math.floor(Date.now() / 1000) + 3600, name: "Noor" };
+  const message = `${part({ alg: "HS256", typ: "JWT", kid: "demo" })}.${part(claims)}`;
+  return `${message}.${createHmac("sha256", JSON.parse(shown.stdout).secret).update(message).digest("base64url")}`;
+}
+
 // Not `spawnSync`: the server would wait for somebody to read what it logs. In a folder that is thrown away, because
 // schemathesis keeps what it has seen, and a run should not depend on the one before.
 async function run(what, command, args, env) {
@@ -51,7 +62,7 @@ async function schemathesis(server, config, env) {
 const server = await Server.start();
 try {
   const [{ id, token }, other] = [await guest(server), await guest(server)];
-  const env = { API_URL: server.url, GUEST_TOKEN: token, INQUIRY_ID: id, OTHER_INQUIRY_ID: other.id, OTHER_TOKEN: other.token, SESSION: await session(server) };
+  const env = { API_URL: server.url, GUEST_TOKEN: token, INQUIRY_ID: id, OTHER_INQUIRY_ID: other.id, OTHER_TOKEN: other.token, SESSION: await session(server), CUSTOMER_TOKEN: customerToken(server) };
   await run("The description is OpenAPI 3.1, and answers are what it says", tool("python"), [join(here, "answers.py")], env);
   await schemathesis(server, "somebody", env);
   await schemathesis(server, "nobody", env);

@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const BINARY = process.env.PORCHLIGHT ?? new URL("../../target/release/porchlight", import.meta.url).pathname;
+export const BINARY = process.env.PORCHLIGHT ?? new URL("../../target/release/porchlight", import.meta.url).pathname;
 export const PASSWORD = "correct horse battery";
 
 /** A port that nothing uses. */

@@ -88,6 +88,7 @@ pub struct Inquiry {
 
 /// A line of a customer's own inquiries: `GET /api/support-inquiries`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OwnInquiry {
     /// The conversation.
@@ -112,6 +113,7 @@ pub struct OwnInquiry {
 
 /// A page of a customer's own inquiries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OwnInquiries {
     /// In the order that was asked for.

@@ -18,22 +18,41 @@ use domain::{
 use serde::{Deserialize, Deserializer};
 
 /// Which inquiries (spec 2 §11.1).
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
 pub struct Wanted {
+    /// Those in the archive, or those that are not; both without it.
     archived: Option<bool>,
+    /// Where they stand.
     status: Option<Status>,
+    /// What they are about.
     category: Option<String>,
+    /// Whose they are.
     customer_id: Option<CustomerId>,
+    /// Who sees to them: an agent's id, or `none`.
     assigned_admin_id: Option<String>,
+    /// Words in tracking codes, subjects, names, addresses, telephone numbers and messages.
+    #[param(max_length = 200)]
     search: Option<String>,
+    /// What it is sorted by.
+    #[param(value_type = Option<String>, pattern = "^(lastMessageAt|createdAt|updatedAt)$")]
     sort: Option<Sort>,
+    /// `asc` begins with the oldest, `desc` with the newest.
+    #[param(value_type = Option<String>, pattern = "^(asc|desc)$")]
     order: Option<Order>,
+    /// How many at once.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<i64>,
+    /// The `nextCursor` of the page before.
     cursor: Option<String>,
 }
 
-/// `GET /api/admin/support-inquiries`
+/// `GET /api/admin/support-inquiries`: inquiries, filtered, sorted and searched.
+#[utoipa::path(
+    get, path = "/api/admin/support-inquiries", tag = ADMIN_SUPPORT_INQUIRIES,
+    params(Wanted), responses((status = 200, body = ChatPage))
+)]
 pub async fn list(
     CurrentAgent(agent): CurrentAgent,
     State(desk): State<Desk>,

@@ -44,18 +44,33 @@ pub async fn open(
 }
 
 /// Which of a customer's own (spec 2 §11.2).
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
 pub struct Wanted {
+    /// Where they stand.
     status: Option<Status>,
+    /// What they are about.
     category: Option<String>,
+    /// What it is sorted by.
+    #[param(value_type = Option<String>, pattern = "^(lastMessageAt|createdAt|updatedAt)$")]
     sort: Option<Sort>,
+    /// `asc` begins with the oldest, `desc` with the newest.
+    #[param(value_type = Option<String>, pattern = "^(asc|desc)$")]
     order: Option<Order>,
+    /// How many at once.
+    #[param(minimum = 1, maximum = 100)]
     limit: Option<i64>,
+    /// The `nextCursor` of the page before.
     cursor: Option<String>,
 }
 
 /// `GET /api/support-inquiries`: a customer's own.
+#[utoipa::path(
+    get, path = "/api/support-inquiries", tag = SUPPORT_INQUIRIES,
+    security(("customerToken" = [])), params(Wanted),
+    responses((status = 200, body = OwnInquiries))
+)]
 pub async fn list(
     CurrentCustomer(customer): CurrentCustomer,
     State(desk): State<Desk>,

@@ -10,6 +10,7 @@ use utoipa::OpenApi;
 #[derive(OpenApi)]
 #[openapi(
     paths(
+        support_inquiries::list,
         support_inquiries::open,
         support_inquiries::show,
         support_inquiries::messages,
@@ -17,6 +18,7 @@ use utoipa::OpenApi;
         support_inquiries::identify,
         verify_email::request_for_inquiry,
         verify_email::confirm_inquiry,
+        admin_inquiries::list,
         admin_inquiries::assign,
         admin_inquiries::set_status,
         admin_inquiries::activities,
@@ -48,7 +50,6 @@ struct Handlers;
 
 /// Handlers that have a second path, among the inquiries.
 const ALSO: &[(&str, &str)] = &[
-    ("/api/admin/chats", "/api/admin/support-inquiries"),
     ("/api/admin/chats/{id}", "/api/admin/support-inquiries/{id}"),
     ("/api/admin/chats/{id}/messages", "/api/admin/support-inquiries/{id}/messages"),
 ];
