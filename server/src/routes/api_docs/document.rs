@@ -2,7 +2,7 @@
 
 use super::{finish, parts, refusals};
 use crate::routes::{admin_chats, admin_inquiries, session, support_chat, support_inquiries, verify_email};
-use domain::realtime::ErrorBody;
+use domain::{ids::CustomerId, realtime::ErrorBody};
 use serde_json::{Value, json};
 use utoipa::OpenApi;
 
@@ -44,7 +44,8 @@ use utoipa::OpenApi;
         super::openapi,
         super::page
     ),
-    components(schemas(ErrorBody))
+    // Named by parameters and refusals only, which don't bring their types along.
+    components(schemas(CustomerId, ErrorBody))
 )]
 struct Handlers;
 
