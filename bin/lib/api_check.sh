@@ -10,10 +10,9 @@ TOOLS=$(target_dir)/api-check
 # `python -m venv` leaves a broken folder behind where pip is missing, so it is only trusted once all is installed.
 install_tools() {
   if cmp -s "$PINNED" "$TOOLS/installed-from"; then return; fi
-  have python3 || { echo "Please install Python 3.10 or later, with its venv module (Debian: python3-venv)." >&2; exit 1; }
   rm -rf "$TOOLS"
   python3 -m venv "$TOOLS" ||
-    { echo "Please install Python’s venv module (Debian: python3-venv)." >&2; exit 1; }
+    { echo "Please install Python 3.10 or later, with its venv module (Debian: python3-venv)." >&2; exit 1; }
   say "Installing schemathesis"
   "$TOOLS/bin/pip" install --quiet --disable-pip-version-check --no-deps --requirement "$PINNED" ||
     { echo "Please make Python’s package index reachable for pip: what $PINNED names is needed." >&2; exit 1; }
