@@ -8,8 +8,9 @@ use crate::{Db, Result, db::run};
 use domain::ids::ConversationId;
 use std::collections::HashSet;
 
-/// Matches that are read at once.
-const A_STEP: i64 = 250;
+/// Matches that are read at once, at first and later: each time the index is asked costs something of its own.
+const FIRST_STEP: i64 = 500;
+const LATER_STEP: i64 = 1_500;
 
 /// An entry that matches.
 #[derive(Debug, Clone, Copy, sqlx::FromRow)]
@@ -29,6 +30,8 @@ pub(super) struct Found {
 pub(super) struct Place {
     /// Only entries before this one are left.
     before: i64,
+    /// How many matches are read next.
+    limit: i64,
     few: Option<Vec<ConversationId>>,
     /// PostgreSQL's way to go on.
     way: postgres::Way,
@@ -39,14 +42,14 @@ impl Place {
     pub(super) async fn start(db: &Db, query: &Query, few: Option<Vec<ConversationId>>, before: i64) -> Result<Self> {
         let way = match db {
             Db::Sqlite { .. } => postgres::Way::default(),
-            Db::Postgres(pool) => postgres::Way::choose(pool, query).await?,
+            Db::Postgres(pool) => postgres::Way::choose(pool, query, FIRST_STEP).await?,
         };
-        Ok(Self { before, few, way })
+        Ok(Self { before, limit: FIRST_STEP, few, way })
     }
 
     /// Where nothing is left.
     pub(super) fn at_end() -> Self {
-        Self { before: 0, few: None, way: postgres::Way::default() }
+        Self { before: 0, limit: 0, few: None, way: postgres::Way::default() }
     }
 
     pub(super) fn before(&self) -> i64 {
@@ -62,27 +65,31 @@ impl Place {
     pub(super) async fn next(&mut self, db: &Db, query: &Query) -> Result<Found> {
         match (db, &self.few) {
             (Db::Sqlite { read, .. }, few) => {
-                let matches = sqlite::step(read, query, few.as_deref(), self.before).await?;
-                self.go_on(&matches);
+                let matches = sqlite::step(read, query, few.as_deref(), self.before, self.limit).await?;
+                self.after(&matches);
                 Ok(Found { cost: matches.len(), matches })
             }
             (Db::Postgres(pool), Some(few)) => {
-                let matches = postgres::among(pool, query, few, self.before).await?;
-                self.go_on(&matches);
+                let matches = postgres::among(pool, query, few, self.before, self.limit).await?;
+                self.after(&matches);
                 Ok(Found { cost: matches.len(), matches })
             }
             (Db::Postgres(pool), None) => {
-                let (found, before) = self.way.step(pool, query, self.before).await?;
-                self.before = before;
+                let (found, before) = self.way.step(pool, query, self.before, self.limit).await?;
+                self.go_on(before);
                 Ok(found)
             }
         }
     }
 
     /// A step that is not full was the last one.
-    fn go_on(&mut self, matches: &[Match]) {
-        let is_full = matches.len() as i64 == A_STEP;
-        self.before = matches.last().filter(|_| is_full).map_or(0, |last| last.id);
+    fn after(&mut self, matches: &[Match]) {
+        let is_full = matches.len() as i64 == self.limit;
+        self.go_on(matches.last().filter(|_| is_full).map_or(0, |last| last.id));
+    }
+
+    fn go_on(&mut self, before: i64) {
+        (self.before, self.limit) = (before, LATER_STEP);
     }
 }
 

@@ -18,7 +18,7 @@ use tokio::{
 
 /// After a batch, this many times as long as it took is waited before the next one: on SQLite those who post use the
 /// same connection.
-const REST: u32 = 4;
+const REST: u32 = 9;
 /// But nobody's message stays unfound for longer.
 const LONGEST_REST: Duration = Duration::from_millis(500);
 /// What comes within this time of the first goes into one batch.

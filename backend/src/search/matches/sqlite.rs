@@ -1,6 +1,6 @@
 //! FTS5 gives back what matches by its id, the newest first, and only as much as is asked for.
 
-use super::{A_STEP, Match};
+use super::Match;
 use crate::{
     Result,
     search::{documents::sign_of, words::Query},
@@ -14,6 +14,7 @@ pub(super) async fn step(
     query: &Query,
     few: Option<&[ConversationId]>,
     before: i64,
+    limit: i64,
 ) -> Result<Vec<Match>> {
     let matched = few.map_or_else(|| query.fts5(), |few| within(few, query));
     // A cross join keeps the order of the tables.
@@ -23,7 +24,7 @@ pub(super) async fn step(
     )
     .bind(matched)
     .bind(before)
-    .bind(A_STEP)
+    .bind(limit)
     .fetch_all(pool)
     .await?)
 }
