@@ -2,7 +2,10 @@
 
 use crate::scene::{MAYA, scenes};
 use backend::{conversations, notifications};
-use domain::{conversations::VisitorDetails, notifications::NotificationState::*};
+use domain::{
+    conversations::{Status, VisitorDetails},
+    notifications::NotificationState::*,
+};
 
 #[tokio::test]
 async fn unread_replies_are_mailed_once_after_the_delay() {
@@ -50,6 +53,26 @@ async fn an_archived_conversation_is_not_mailed() {
         scene.worker_looks().await;
         assert!(scene.server.received().is_empty());
         assert_eq!(scene.outcomes().await, [(Skipped, Some("archived".into()))]);
+    }
+}
+
+#[tokio::test]
+async fn the_last_answer_is_mailed_although_the_conversation_is_dealt_with() {
+    for scene in scenes().await {
+        let id = scene.maya.conversation_id;
+        for (answer, status) in [("It is on its way.", Status::Resolved), ("It has arrived.", Status::Closed)] {
+            scene.ada_replies(answer).await;
+            conversations::set_status(&scene.desk, &scene.ada, id, status).await.unwrap();
+            scene.minutes_pass(5);
+            scene.worker_looks().await;
+            assert!(scene.server.received().last().is_some_and(|mail| mail.text().contains(answer)), "{status}");
+        }
+        conversations::set_status(&scene.desk, &scene.ada, id, Status::Active).await.unwrap();
+        scene.ada_replies("Anything else?").await;
+        conversations::set_status(&scene.desk, &scene.ada, id, Status::Spam).await.unwrap();
+        scene.minutes_pass(5);
+        scene.worker_looks().await;
+        assert_eq!(scene.outcomes().await, [(Sent, None), (Sent, None), (Skipped, Some("archived".into()))]);
     }
 }
 

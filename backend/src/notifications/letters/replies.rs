@@ -2,14 +2,19 @@
 
 use super::{Prepared, mail};
 use crate::{
-    Desk, Result,
+    Desk, Result, conversations,
     notifications::{
         links,
         queries::{self, Claimed, Reply, Standing},
         render::{Bubble, Letter},
     },
 };
-use domain::{Timestamp, conversations::EMAIL_PREVIEW_CHARS, ids::ConversationId, text};
+use domain::{
+    Timestamp,
+    conversations::{EMAIL_PREVIEW_CHARS, Status},
+    ids::ConversationId,
+    text,
+};
 
 /// Replies that one email shows; more are counted.
 const REPLIES_SHOWN: usize = 20;
@@ -21,6 +26,8 @@ const MOST_OTHER_ADDRESSES: i64 = 3;
 /// Writes the email, or says why there is none.
 pub(super) async fn letter(desk: &Desk, claimed: &Claimed, conversation: ConversationId) -> Result<Prepared> {
     let mut tx = desk.db.begin().await?;
+    // Nobody takes access away while the links of this email are made.
+    conversations::lock(&mut tx, conversation).await?;
     let standing = queries::standing(&mut tx, conversation).await?;
     let (now, seen) = (desk.clock.now(), standing.last_event_id);
     let replies = queries::unread_replies(&mut tx, conversation, seen, &claimed.recipient).await?;
@@ -51,7 +58,8 @@ fn reason_to_skip(standing: &Standing, replies: &[Reply], recipient: &str, now: 
     if standing.unsubscribed_at.is_some() {
         return Some("unsubscribed".into());
     }
-    if standing.archived_at.is_some() {
+    // What is dealt with lies in the archive too, and its last answer is the one that matters.
+    if standing.archived_at.is_some() && !matches!(standing.status, Status::Resolved | Status::Closed) {
         return Some("archived".into());
     }
     if replies.is_empty() {

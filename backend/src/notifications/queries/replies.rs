@@ -4,7 +4,7 @@ use crate::{
     Db, Result,
     db::{Tx, run},
 };
-use domain::{Timestamp, ids::ConversationId};
+use domain::{Timestamp, conversations::Status, ids::ConversationId};
 
 /// When the first unread reply after an event was posted.
 pub(in crate::notifications) async fn first_unread_after(
@@ -24,6 +24,7 @@ pub(in crate::notifications) struct Standing {
     pub(in crate::notifications) email: Option<String>,
     pub(in crate::notifications) unsubscribed_at: Option<Timestamp>,
     pub(in crate::notifications) archived_at: Option<Timestamp>,
+    pub(in crate::notifications) status: Status,
     pub(in crate::notifications) last_event_id: i64,
     pub(in crate::notifications) inbox_name: String,
     pub(in crate::notifications) last_read_at: Option<Timestamp>,
@@ -34,7 +35,7 @@ pub(in crate::notifications) struct Standing {
 /// Reads what decides whether a conversation's replies are mailed.
 pub(in crate::notifications) async fn standing(tx: &mut Tx, id: ConversationId) -> Result<Standing> {
     Ok(run!(tx.conn(), conn => sqlx::query_as::<_, Standing>(
-        "SELECT v.email, v.unsubscribed_at, c.archived_at, c.last_event_id, i.name AS inbox_name,
+        "SELECT v.email, v.unsubscribed_at, c.archived_at, c.status, c.last_event_id, i.name AS inbox_name,
                 (SELECT m.read_at FROM messages m WHERE m.conversation_id = c.id AND m.sender_type = 'agent'
                    AND m.read_at IS NOT NULL ORDER BY m.event_id DESC LIMIT 1) AS last_read_at,
                 (SELECT COUNT(DISTINCT n.recipient) FROM notifications n WHERE n.conversation_id = c.id
