@@ -86,6 +86,9 @@ async fn find(tx: &mut Tx, token: &str, purpose: &str) -> Result<Option<Link>> {
 pub async fn resume_link(desk: &Desk, token: &str) -> Result<String> {
     let oldest = desk.clock.now() - CHAT_LINK_LIFE;
     let mut tx = desk.db.begin().await?;
+    let found = find(&mut tx, token, CHAT).await?.ok_or(Error::TokenInvalid)?;
+    // Whoever takes access away has the conversation locked, and the link may be gone then.
+    conversations::lock(&mut tx, found.conversation_id).await?;
     let link = find(&mut tx, token, CHAT).await?.filter(|link| link.created_at > oldest).ok_or(Error::TokenInvalid)?;
     let ends_at = link.created_at + CHAT_LINK_LIFE;
     let guest = conversations::token_of_link(&mut tx, desk, link.conversation_id, token, ends_at).await?;

@@ -59,6 +59,24 @@ async fn links_open_nothing_once_staff_took_the_conversation_away() {
 }
 
 #[tokio::test]
+async fn who_lost_access_gets_no_new_link_by_the_next_reply() {
+    for scene in scenes().await {
+        let id = scene.maya.conversation_id;
+        scene.ada_replies("Happy to look.").await;
+        conversations::revoke_access(&scene.desk, &scene.ada, id).await.unwrap();
+        scene.ada_replies("It is looked at.").await;
+        scene.minutes_pass(5);
+        scene.worker_looks().await;
+        assert!(scene.server.received().is_empty(), "{}", scene.desk.engine);
+        assert_eq!(scene.outcomes().await, [(Skipped, Some("the visitor gave another address".into()))]);
+        let log = conversations::activities(&scene.desk, &scene.ada, id).await.unwrap();
+        assert_eq!(log[0].after.as_ref().unwrap()["addressesForgotten"], 1);
+        let shown = conversations::view(&scene.desk, &scene.ada, id).await.unwrap();
+        assert_eq!(shown.item.user_email, None);
+    }
+}
+
+#[tokio::test]
 async fn unsubscribing_stops_what_waits_and_what_follows() {
     for scene in scenes().await {
         scene.ada_replies("One.").await;

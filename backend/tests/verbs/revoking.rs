@@ -71,7 +71,7 @@ async fn staff_take_a_conversation_away_from_everyone_with_a_token() {
         let log = conversations::activities(&desk, &ada, guest.conversation_id).await.unwrap();
         let [entry] = &log[..] else { panic!("{log:?}") };
         assert_eq!(entry.action, "conversation.revoke_access");
-        assert_eq!(entry.after, Some(json!({ "tokensRevoked": 1, "linksRevoked": 0 })));
+        assert_eq!(entry.after, Some(json!({ "tokensRevoked": 1, "linksRevoked": 0, "addressesForgotten": 0 })));
         let unknown =
             conversations::revoke_access(&desk, &ada, domain::ids::ConversationId(uuid::Uuid::now_v7())).await;
         assert!(matches!(unknown, Err(Error::NotFound("conversation"))));

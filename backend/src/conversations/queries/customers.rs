@@ -96,6 +96,22 @@ pub async fn introduce(
     search::card_changes(tx, visitor).await
 }
 
+/// Puts the address of the conversation's customer in place of one that nobody has verified, or none; how many that
+/// were.
+pub async fn forget_unverified_address(tx: &mut Tx, id: ConversationId) -> Result<u64> {
+    let visitor = run!(tx.conn(), conn => sqlx::query_scalar::<_, VisitorId>(
+        "UPDATE visitors SET
+           email = (SELECT k.email FROM conversations c JOIN customers k ON k.id = c.customer_id WHERE c.id = $1),
+           email_verified_at =
+             (SELECT k.email_verified_at FROM conversations c JOIN customers k ON k.id = c.customer_id WHERE c.id = $1)
+         WHERE id = (SELECT visitor_id FROM conversations WHERE id = $1)
+           AND email IS NOT NULL AND email_verified_at IS NULL RETURNING id")
+        .bind(id).fetch_optional(conn).await)?;
+    let Some(visitor) = visitor else { return Ok(0) };
+    search::card_changes(tx, visitor).await?;
+    Ok(1)
+}
+
 /// Moves a conversation to the archive if nothing has happened in it since an event; whether that was so.
 pub async fn archive_as_of(tx: &mut Tx, id: ConversationId, last_event_id: i64, now: Timestamp) -> Result<bool> {
     let rows = run!(tx.conn(), conn => sqlx::query(
