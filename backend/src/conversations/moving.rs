@@ -81,7 +81,7 @@ async fn reader(desk: &Desk, id: AgentId) -> Result<Agent> {
         .ok_or_else(|| Error::invalid("assignedAdminId", "There is no such agent, or they may not read conversations."))
 }
 
-/// Closes the conversations in which nobody has written for so long, and returns how many those were. Their messages
+/// Closes the conversations in which nobody has written, and that nobody has moved on, for so long, and returns how many those were. Their messages
 /// stay. Several processes may do so at once: each conversation is closed once.
 ///
 /// Source: spec 2 §14.

@@ -83,8 +83,8 @@ pub async fn set_assignee(tx: &mut Tx, id: ConversationId, to: Option<AgentId>, 
     Ok(())
 }
 
-/// Conversations in which nobody has written since then and that inactivity may close, after one of them. It reads all
-/// of them once an hour, so that no message has to be written into another index.
+/// Conversations in which nobody has written since then, that nobody has moved on, and that inactivity may close, after
+/// one of them. It reads all of them once an hour, so that no message has to be written into another index.
 pub async fn inactive(
     db: &Db,
     since: Timestamp,
@@ -94,7 +94,9 @@ pub async fn inactive(
     let closable = Status::ALL.into_iter().filter(|status| status.may_become(Status::Closed, Cause::Inactivity));
     let names: Vec<_> = closable.map(|status| format!("'{status}'")).collect();
     let sql = format!(
-        "SELECT id FROM conversations WHERE last_message_at <= $1 AND status IN ({}) AND ($2 IS NULL OR id > $2)
+        "SELECT id FROM conversations
+         WHERE (last_message_at <= $1 OR last_message_at IS NULL AND subject IS NOT NULL AND created_at <= $1)
+           AND (moved_at IS NULL OR moved_at <= $1) AND status IN ({}) AND ($2 IS NULL OR id > $2)
          ORDER BY id LIMIT $3",
         names.join(", ")
     );

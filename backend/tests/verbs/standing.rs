@@ -118,6 +118,19 @@ async fn nobody_without_access_gets_a_conversation() {
 }
 
 #[tokio::test]
+async fn what_is_taken_up_again_stays_open_for_as_long_as_any_other() {
+    for desk in desks().await {
+        let (ada, guest) = (desk.agent("Ada", Role::Agent).await, opened(&desk).await);
+        desk.clock.advance(WEEK);
+        assert_eq!(conversations::close_inactive(&desk, WEEK).await.unwrap(), 1);
+        conversations::set_status(&desk, &ada, guest.conversation_id, Status::Active).await.unwrap();
+        assert_eq!(conversations::close_inactive(&desk, WEEK).await.unwrap(), 0, "{}", desk.engine);
+        desk.clock.advance(WEEK);
+        assert_eq!(conversations::close_inactive(&desk, WEEK).await.unwrap(), 1);
+    }
+}
+
+#[tokio::test]
 async fn conversations_in_which_nobody_writes_any_more_are_closed_once() {
     for desk in desks().await {
         let ada = desk.agent("Ada", Role::Agent).await;

@@ -123,7 +123,7 @@ impl Batch {
         let id = change.conversation_id;
         let Some(head) = self.heads.get_mut(&id) else { return Ok(Outcome::Refused(Error::NotFound(CONVERSATION))) };
         let (before, after) = (head.status, change.status);
-        if before == after || change.by.is_late(head.last_message_at) {
+        if before == after || change.by.is_late([head.last_message_at, head.moved_at]) {
             return Ok(Outcome::Nothing);
         }
         if !before.may_become(after, change.by.cause()) {

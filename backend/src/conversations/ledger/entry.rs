@@ -51,7 +51,7 @@ pub(in super::super) struct NewStatus {
 pub(in super::super) enum MovedBy {
     /// A member of staff.
     Agent(Box<Actor>),
-    /// Porchlight, because nobody has written since then.
+    /// Porchlight, because nobody has written or moved it since then.
     Inactivity(Timestamp),
 }
 
@@ -70,9 +70,9 @@ impl MovedBy {
         }
     }
 
-    /// Whether somebody has written meanwhile.
-    pub(super) fn is_late(&self, last_message_at: Option<Timestamp>) -> bool {
-        matches!(self, Self::Inactivity(since) if last_message_at.is_some_and(|at| at > *since))
+    /// Whether somebody has done one of these things meanwhile.
+    pub(super) fn is_late(&self, done_at: [Option<Timestamp>; 2]) -> bool {
+        matches!(self, Self::Inactivity(since) if done_at.into_iter().flatten().any(|at| at > *since))
     }
 }
 

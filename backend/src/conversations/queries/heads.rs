@@ -30,6 +30,8 @@ pub struct Head {
     visitor_wrote_up_to: i64,
     pub status: Status,
     closed_at: Option<Timestamp>,
+    /// When its status was chosen last; not when a message moved it.
+    pub moved_at: Option<Timestamp>,
     pub tracking_code: String,
     #[sqlx(skip)]
     changed: bool,
@@ -60,6 +62,7 @@ impl Head {
         self.changed = true;
         self.archived_at = status.is_finished().then(|| self.archived_at.unwrap_or(now));
         self.closed_at = (!status.takes_messages()).then_some(now);
+        self.moved_at = Some(now);
         self.status = status;
     }
 
@@ -94,7 +97,7 @@ pub async fn lock_all(tx: &mut Tx, ids: &BTreeSet<ConversationId>) -> Result<BTr
             "WITH wanted (id) AS (VALUES {})
              SELECT c.id, c.last_event_id AS committed, c.last_event_id, c.last_message_at, c.archived_at,
                     c.admin_viewed_at, c.visitor_read_up_to, c.staff_read_up_to, c.visitor_wrote_up_to, c.status,
-                    c.closed_at, c.tracking_code
+                    c.closed_at, c.moved_at, c.tracking_code
              FROM wanted JOIN conversations c ON c.id = wanted.id{}",
             rows(tx.is_sqlite(), chunk.len(), 1),
             dialect!(tx, sqlite: "", postgres: " ORDER BY c.id FOR UPDATE OF c"),
@@ -117,21 +120,22 @@ pub async fn save_heads(tx: &mut Tx, heads: &BTreeMap<ConversationId, Head>, now
     for chunk in chunks(&changed) {
         let sql = format!(
             "WITH changed (id, last_event_id, last_message_at, archived_at, admin_viewed_at, visitor_read_up_to,
-               staff_read_up_to, visitor_wrote_up_to, status, closed_at, updated_at) AS (VALUES {})
+               staff_read_up_to, visitor_wrote_up_to, status, closed_at, moved_at, updated_at) AS (VALUES {})
              UPDATE conversations SET last_event_id = changed.last_event_id, last_message_at = changed.last_message_at,
                archived_at = changed.archived_at, admin_viewed_at = changed.admin_viewed_at,
                visitor_read_up_to = changed.visitor_read_up_to, staff_read_up_to = changed.staff_read_up_to,
                visitor_wrote_up_to = changed.visitor_wrote_up_to, status = changed.status,
-               closed_at = changed.closed_at, updated_at = changed.updated_at
+               closed_at = changed.closed_at, moved_at = changed.moved_at, updated_at = changed.updated_at
              FROM changed WHERE conversations.id = changed.id",
-            rows(tx.is_sqlite(), chunk.len(), 11)
+            rows(tx.is_sqlite(), chunk.len(), 12)
         );
         run!(tx.conn(), conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));
             for head in chunk {
                 query = query.bind(head.id).bind(head.last_event_id).bind(head.last_message_at).bind(head.archived_at)
                     .bind(head.admin_viewed_at).bind(head.visitor_read_up_to).bind(head.staff_read_up_to)
-                    .bind(head.visitor_wrote_up_to).bind(head.status).bind(head.closed_at).bind(now);
+                    .bind(head.visitor_wrote_up_to).bind(head.status).bind(head.closed_at)
+                    .bind(head.moved_at).bind(now);
             }
             query.execute(conn).await.map(|_| ())
         })?;
