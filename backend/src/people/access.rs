@@ -100,7 +100,7 @@ fn is_owner(agent: &Agent) -> bool {
 }
 
 /// Locks all owners and the agent, so that two owners who demote each other at once don't both succeed.
-async fn lock(tx: &mut Tx, id: AgentId) -> Result<Agent> {
+pub(super) async fn lock(tx: &mut Tx, id: AgentId) -> Result<Agent> {
     let sql = dialect!(tx,
         sqlite: "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
                  WHERE a.role = 'owner' OR a.id = $1 ORDER BY a.id",

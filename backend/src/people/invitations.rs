@@ -1,6 +1,10 @@
 //! Invitations: an email with a link, and an account for whoever follows it.
 
-use super::{Actor, NewAgent, access::check_may_manage, accounts, check_email, require};
+use super::{
+    Actor, NewAgent,
+    access::{self, check_may_manage},
+    accounts, check_email, require,
+};
 use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
@@ -8,9 +12,10 @@ use crate::{
     notifications, secrets,
 };
 use domain::{
-    ids::InvitationId,
+    ids::{AgentId, InvitationId},
     people::{Agent, Invitation, Permission, Role},
 };
+use serde_json::json;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -81,18 +86,33 @@ pub async fn invitation(desk: &Desk, token: &str) -> Result<Invitation> {
     found.ok_or(Error::NotFound(WHAT))
 }
 
-/// Turns an invitation into an account. It works once.
+/// Turns an invitation into an account. It works once, and only while whoever made it could make it again.
 pub async fn accept_invitation(desk: &Desk, token: &str, name: &str, password: &str) -> Result<Agent> {
     let found = invitation(desk, token).await?;
     let new = NewAgent { name: name.to_owned(), email: found.email, password: password.to_owned() };
     let (agent, hash) = accounts::prepare(desk, found.role, new).await?;
     let mut tx = desk.db.begin().await?;
-    let rows = run!(tx.conn(), conn => sqlx::query("DELETE FROM invitations WHERE token_hash = $1")
-        .bind(secrets::hash(token)).execute(conn).await.map(|done| done.rows_affected()))?;
-    if rows == 0 {
+    let inviter = run!(tx.conn(), conn => sqlx::query_scalar::<_, AgentId>(
+        "DELETE FROM invitations WHERE token_hash = $1 AND role = $2 RETURNING invited_by")
+        .bind(secrets::hash(token)).bind(agent.role).fetch_optional(conn).await)?;
+    let inviter = access::lock(&mut tx, inviter.ok_or(Error::NotFound(WHAT))?).await?;
+    let may_still = inviter.deactivated_at.is_none()
+        && require(&inviter, Permission::AgentsUpdate).is_ok()
+        && check_may_manage(&mut tx, &inviter, agent.role).await.is_ok();
+    if !may_still {
         return Err(Error::NotFound(WHAT));
     }
     accounts::insert(&mut tx, &agent, &hash).await?;
+    let about = (Subject::Agent, agent.id);
+    activity::record(
+        &mut tx,
+        desk,
+        Some(&agent.clone().into()),
+        "invitation.accept",
+        about,
+        ((), json!({ "role": agent.role })),
+    )
+    .await?;
     tx.commit().await?;
     Ok(agent)
 }

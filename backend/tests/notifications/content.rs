@@ -115,6 +115,22 @@ async fn an_invitation_carries_its_link_and_a_revoked_one_is_not_sent() {
     }
 }
 
+#[tokio::test]
+async fn an_invitation_is_worth_nothing_once_whoever_made_it_could_not_make_it_again() {
+    for scene in scenes().await {
+        let admin = scene.desk.agent("Ben", Role::Admin).await;
+        for address in ["cy@example.com", "di@example.com"] {
+            people::invite(&scene.desk, &admin, address, Role::Admin).await.unwrap();
+        }
+        scene.worker_looks().await;
+        let links: Vec<_> = scene.server.received().iter().map(|mail| mail.token("invite")).collect();
+        let cy = people::accept_invitation(&scene.desk, &links[0], "Cy", "correct horse").await.unwrap();
+        people::deactivate(&scene.desk, &scene.ada, admin.id).await.unwrap();
+        let late = people::accept_invitation(&scene.desk, &links[1], "Di", "correct horse").await.unwrap_err();
+        assert_eq!((late.code(), cy.role), ("NOT_FOUND", Role::Admin), "{}", scene.desk.engine);
+    }
+}
+
 /// What the rows keep, as it is stored.
 async fn payloads(scene: &Scene) -> Vec<String> {
     let sql = "SELECT CAST(payload AS TEXT) FROM notifications";
