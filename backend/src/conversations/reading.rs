@@ -84,7 +84,7 @@ pub async fn mark_read(desk: &Desk, viewer: &Viewer, id: ConversationId, up_to: 
 
 /// Tells the other side that the viewer is writing. Not stored.
 pub async fn typing(desk: &Desk, viewer: &Viewer, id: ConversationId) -> Result<()> {
-    viewer.check(id)?;
+    viewer.check_may_write(id)?;
     let writer = viewer.sender_type();
     let room = topics::conversation_room(id);
     let data = json!({ "senderType": writer, "senderName": viewer.sender_name() });
