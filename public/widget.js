@@ -84,7 +84,7 @@ iframe{bottom:96px;width:min(384px,90vw);height:min(600px,100vh - 120px);border-
     toggle: () => (isOpen ? commands.close() : commands.open()),
     identify: ({ token }) => send("identify", token),
     logout() {
-      if (frame || remember()) load(), send("logout");
+      if (waiting[0] || frame || remember()) load(), send("logout");
       remember(false);
     },
     on(name, listener) {

@@ -89,6 +89,34 @@ test("a website says who its visitor is, and signs them out", async ({ browser, 
   await phone.page.context().close();
 });
 
+test("who has signed out stays out, however late the answer comes that would have signed them in", async ({ server, visitor }) => {
+  const { secret } = server.inbox();
+  const token = signed(secret, { sub: "maya-1", email: MAYA, name: "Maya" });
+  const { page } = visitor;
+  await visitor.open();
+  await visitor.say("My lamp is dark");
+  let answer, handed;
+  const late = new Promise((done) => (answer = done));
+  await page.route("**/api/support_chat/identify", async (route) => {
+    const response = await route.fetch();
+    handed = (await response.json()).token;
+    await late;
+    await route.fulfill({ response });
+  });
+  const asked = page.waitForRequest("**/api/support_chat/identify");
+  await page.evaluate((token) => window.porchlight("identify", { token }), token);
+  await asked;
+  await page.evaluate(() => window.porchlight("logout"));
+  await expect(visitor.bubble("My lamp is dark")).toBeHidden();
+  const ended = page.waitForRequest((one) => one.method() === "DELETE" && one.headers().authorization === `Bearer ${handed}`);
+  answer();
+  await ended;
+  await page.reload();
+  await visitor.open();
+  await visitor.say("Somebody else");
+  await expect(visitor.bubble("My lamp is dark")).toBeHidden();
+});
+
 test("an agent takes a conversation, and brings it to its end", async ({ browser, server, visitor, agent }) => {
   await visitor.open();
   await visitor.say("My lamp is dark");

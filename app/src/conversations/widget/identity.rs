@@ -10,17 +10,28 @@ use leptos::task::spawn_local;
 impl Widget {
     /// The host page says who its visitor is. Their conversation is shown from then on.
     pub(super) fn identify(self, signed: String) {
+        let before = self.signed.replace(signed.clone());
         spawn_local(async move {
             self.look_for_token();
             let (token, page_url) = self.read(|state| (state.token.clone(), state.page_url.clone()));
             let body = Json::object(&[("token", Some(&signed)), ("pageUrl", page_url.as_deref())]);
-            match api::call("POST", "/api/support_chat/identify", token.as_deref(), Some(body.write())).await {
-                Ok(handed) => {
-                    self.signed.replace(signed);
-                    self.adopt(&handed);
+            let answer = api::call("POST", "/api/support_chat/identify", token.as_deref(), Some(body.write())).await;
+            // Nobody sees what belongs to somebody who has signed out, or to whoever was here before the next one.
+            let is_late = *self.signed.borrow() != signed;
+            match answer {
+                Ok(handed) if is_late => give_back(handed.text("token")).await,
+                Ok(handed) => self.adopt(&handed),
+                Err(_) if is_late => {}
+                Err(failure) => {
+                    self.signed.replace(before);
+                    self.tell(
+                        "error",
+                        match failure {
+                            Failure::TokenInvalid => "The token of identify was refused.",
+                            _ => "The visitor could not be identified just now.",
+                        },
+                    );
                 }
-                Err(Failure::TokenInvalid) => self.tell("error", "The token of identify was refused."),
-                Err(_) => self.tell("error", "The visitor could not be identified just now."),
             }
         });
     }
@@ -30,10 +41,7 @@ impl Widget {
         let token = self.read(|state| state.token.clone());
         self.signed.take();
         self.forget(false);
-        if let Some(token) = token {
-            // Where the server can't be reached, the token is forgotten here all the same.
-            spawn_local(async move { _ = api::call("DELETE", "/api/support_chat/token", Some(&token), None).await });
-        }
+        spawn_local(give_back(token));
     }
 
     /// Leaves a conversation that takes no more messages. What was being written goes into the next one.
@@ -77,8 +85,19 @@ impl Widget {
             state.awaits_code = false;
             state.notice.clear();
         });
-        self.adopt(&handed);
+        if self.read(|state| state.token.as_deref() == Some(token)) {
+            self.adopt(&handed);
+        } else {
+            give_back(handed.text("token")).await;
+        }
         Ok(())
+    }
+}
+
+/// Ends a token that nobody here is to use. Where the server can't be reached, it is forgotten all the same.
+async fn give_back(token: Option<String>) {
+    if let Some(token) = token {
+        _ = api::call("DELETE", "/api/support_chat/token", Some(&token), None).await;
     }
 }
 
