@@ -97,3 +97,17 @@ async fn nobody_sets_what_is_not_theirs_to_set() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_widget_greets_once() {
+    for server in servers().await {
+        let (_, opened) = guest(&server).await;
+        let token = opened["inquiryAccessToken"].as_str().unwrap();
+        let cookie = format!("porchlight_guest={token}");
+        let page = server.anonymous().with("cookie", &cookie).get("/widget?inbox=demo").await.text();
+        assert!(page.contains("id=\"greeting\" class=\"m\" hidden"), "{}: {page}", server.engine);
+        assert!(page.contains("Hello! How can we help?"), "{}: it is the first message: {page}", server.engine);
+        let fresh = server.anonymous().get("/widget?inbox=demo").await.text();
+        assert!(fresh.contains("id=\"greeting\" class=\"m\">"), "{}: {fresh}", server.engine);
+    }
+}

@@ -69,8 +69,7 @@ fn draw_list(state: &State, parts: &Parts, list: &mut List) {
     let first = if state.follows { None } else { list.first() };
     let before = first.as_ref().map(|first| first.offset_top());
     show(&parts.earlier, state.has_earlier);
-    // An inbox without a greeting has an empty one.
-    show(&parts.greeting, !state.has_earlier && parts.greeting.child_element_count() > 0);
+    show(&parts.greeting, state.greets());
     list.draw(rows(&state.lines, state.status), parts);
     if !state.typing.is_empty() {
         say(&parts.who, &[&state.typing, " is typing"].concat());

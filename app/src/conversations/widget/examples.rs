@@ -29,6 +29,11 @@ pub(super) fn theirs(id: &str, event_id: i64, name: &str) -> Message {
     Message { sender_name: Some(name.to_owned()), ..message(id, event_id, SenderType::Agent) }
 }
 
+/// Porchlight's own, such as the greeting of an inquiry.
+pub(super) fn greeting(id: &str, event_id: i64) -> Message {
+    message(id, event_id, SenderType::System)
+}
+
 /// A widget that shows these.
 pub(super) fn showing(messages: &[Message]) -> State {
     let mut state = State::new(CLOCK);

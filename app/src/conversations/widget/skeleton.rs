@@ -70,10 +70,11 @@ fn Header(name: String, faces: [String; 2], full_page: bool) -> impl IntoView {
     }
 }
 
-/// All messages; before them the greeting, or the way to earlier ones.
+/// All messages; before them the greeting, or the way to earlier ones. An inbox without a greeting has an empty one, which
+/// the styles hide.
 #[component]
 fn Log(state: State, name: String, greeting: String) -> impl IntoView {
-    let (has_earlier, greets) = (state.has_earlier, !state.has_earlier && !greeting.is_empty());
+    let (has_earlier, greets) = (state.has_earlier, state.greets());
     let messages = rows(&state.lines, state.status).iter().map(message).collect_view();
     let empty = Row { key: "", text: "", at: "", looks: Looks { class: "m", ..Looks::default() } };
     view! {

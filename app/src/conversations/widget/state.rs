@@ -205,6 +205,12 @@ impl State {
             && self.lines.all().iter().any(super::lines::Line::is_mine)
     }
 
+    /// Whether the inbox's greeting stands above the messages: not above one that has a greeting of its own.
+    pub(super) fn greets(&self) -> bool {
+        let first = self.lines.all().first();
+        !self.has_earlier && first.is_none_or(|line| line.message.sender_type != Some(SenderType::System))
+    }
+
     /// Whether the visitor sees what is unread, so that the server can be told.
     pub(super) fn is_reading(&self) -> bool {
         self.unread > 0 && self.open && self.visible && self.status.is_reachable()

@@ -132,3 +132,15 @@ fn only_what_is_seen_counts_as_read() {
     check(1, true, false, Status::Online, false);
     check(1, true, true, Status::Offline, false);
 }
+
+#[test]
+fn the_inboxs_greeting_stands_above_what_has_none_of_its_own() {
+    let check = |messages: &[_], expected| assert_eq!(showing(messages).greets(), expected, "{messages:?}");
+    check(&[], true);
+    check(&[mine("a", 1), greeting("b", 2)], true);
+    check(&[greeting("a", 1)], false);
+    check(&[greeting("a", 1), mine("b", 2)], false);
+    let mut cut_off = showing(&[mine("a", 9)]);
+    cut_off.has_earlier = true;
+    assert!(!cut_off.greets(), "what is above is not known yet");
+}
