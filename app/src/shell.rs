@@ -8,7 +8,7 @@ use crate::{
     demo::DemoPage,
     notifications::{MailPage, UnsubscribePage},
     people::{AgentsPage, ApiKeysPage, InvitePage, ProfilePage, RolesPage, SetupPage, SignInPage},
-    settings::{InboxSettingsPage, theme::Theme},
+    settings::{InboxSettingsPage, KeysPage, theme::Theme},
     ui::dead_end::DeadEnd,
 };
 use leptos::{nonce::use_nonce, prelude::*};
@@ -96,6 +96,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/inbox") view=InboxPage ssr=SsrMode::Async />
                 <Route path=path!("/inbox/:id") view=InboxPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/inbox") view=InboxSettingsPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/keys") view=KeysPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/agents") view=AgentsPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/roles") view=RolesPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/mail") view=MailPage ssr=SsrMode::Async />

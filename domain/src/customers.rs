@@ -49,6 +49,18 @@ pub enum KeyAlgorithm {
     EdDsa,
 }
 
+impl KeyAlgorithm {
+    /// The name in JSON, SQL and forms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Hs256 => "HS256",
+            Self::Rs256 => "RS256",
+            Self::Es256 => "ES256",
+            Self::EdDsa => "EdDSA",
+        }
+    }
+}
+
 /// A key of an inbox as the desk shows it: never the secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "sql", derive(sqlx::FromRow))]
@@ -62,4 +74,6 @@ pub struct InboxKey {
     pub created_at: Timestamp,
     /// Until when it is good; `None` has no end.
     pub expires_at: Option<Timestamp>,
+    /// What a public key is, in PEM; nothing of a secret.
+    pub public_key: Option<String>,
 }

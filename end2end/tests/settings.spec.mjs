@@ -120,7 +120,7 @@ test("nothing is wider than a phone", async ({ agent, server }) => {
   const { page } = agent;
   server.agent(`A${"a".repeat(59)}`, "admin");
   await page.setViewportSize({ width: 360, height: 740 });
-  for (const path of ["settings/inbox", "settings/agents", "settings/mail", "settings/profile", "nowhere", "inbox"]) {
+  for (const path of ["settings/inbox", "settings/keys", "settings/agents", "settings/mail", "settings/profile", "nowhere", "inbox"]) {
     await page.goto(`${server.url}/${path}`);
     const [width, room] = await page.evaluate(() => {
       const main = document.querySelector("main") ?? document.body;

@@ -5,6 +5,10 @@ mod forms;
 #[cfg(feature = "ssr")]
 mod inbox;
 #[cfg(feature = "ssr")]
+mod key_forms;
+#[cfg(feature = "ssr")]
+mod keys;
+#[cfg(feature = "ssr")]
 pub mod layout;
 mod section;
 #[cfg(feature = "ssr")]
@@ -12,6 +16,8 @@ pub mod theme;
 
 #[cfg(feature = "ssr")]
 pub use inbox::InboxSettingsPage;
+#[cfg(feature = "ssr")]
+pub use keys::KeysPage;
 pub use section::Section;
 
 /// What a website's owner puts into their pages.

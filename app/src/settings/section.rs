@@ -13,6 +13,8 @@ pub enum Section {
     Roles,
     /// What was sent, and why not.
     Mail,
+    /// What the website's tokens are signed with.
+    Keys,
     /// Keys for servers.
     ApiKeys,
     /// Oneself.
@@ -20,7 +22,8 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 6] = [Self::Inbox, Self::Agents, Self::Roles, Self::Mail, Self::ApiKeys, Self::Profile];
+    const ALL: [Self; 7] =
+        [Self::Inbox, Self::Keys, Self::Agents, Self::Roles, Self::Mail, Self::ApiKeys, Self::Profile];
 
     /// Those that `agent` may open.
     pub fn of(agent: &Agent) -> impl Iterator<Item = Self> {
@@ -35,7 +38,7 @@ impl Section {
     /// What one needs to open it; `None` where everybody may.
     fn permission(self) -> Option<Permission> {
         match self {
-            Self::Inbox => Some(Permission::SettingsUpdate),
+            Self::Inbox | Self::Keys => Some(Permission::SettingsUpdate),
             Self::Agents => Some(Permission::AgentsUpdate),
             Self::Roles => Some(Permission::RolesUpdate),
             Self::Mail => Some(Permission::MailRead),
@@ -51,6 +54,7 @@ impl Section {
             Self::Agents => "/settings/agents",
             Self::Roles => "/settings/roles",
             Self::Mail => "/settings/mail",
+            Self::Keys => "/settings/keys",
             Self::ApiKeys => "/settings/api-keys",
             Self::Profile => "/settings/profile",
         }
@@ -63,6 +67,7 @@ impl Section {
             Self::Agents => "Agents",
             Self::Roles => "Roles",
             Self::Mail => "Mail",
+            Self::Keys => "Customer keys",
             Self::ApiKeys => "API keys",
             Self::Profile => "Your profile",
         }

@@ -75,7 +75,13 @@ pub(super) async fn store(
     algorithm: KeyAlgorithm,
     text: &str,
 ) -> Result<InboxKey> {
-    let key = InboxKey { id: InboxKeyId(Uuid::now_v7()), algorithm, created_at: desk.clock.now(), expires_at: None };
+    let key = InboxKey {
+        id: InboxKeyId(Uuid::now_v7()),
+        algorithm,
+        created_at: desk.clock.now(),
+        expires_at: None,
+        public_key: (algorithm != KeyAlgorithm::Hs256).then(|| text.to_owned()),
+    };
     run!(tx.conn(), conn => sqlx::query(
         "INSERT INTO inbox_keys (id, inbox_id, algorithm, key_text, created_at) VALUES ($1, $2, $3, $4, $5)")
         .bind(key.id).bind(inbox).bind(algorithm).bind(text).bind(key.created_at)
@@ -83,12 +89,19 @@ pub(super) async fn store(
     Ok(key)
 }
 
+/// What is shown of a key: the text of a public one, and never that of a secret.
+macro_rules! shown {
+    () => {
+        "id, algorithm, created_at, expires_at, CASE WHEN algorithm <> 'HS256' THEN key_text END AS public_key"
+    };
+}
+
 /// The keys of an inbox, the oldest first, without what is secret.
 pub async fn list_keys(desk: &Desk, agent: &Agent, inbox: &str) -> Result<Vec<InboxKey>> {
     require(agent, Permission::SettingsUpdate)?;
     let inbox = settings::inbox_by_key(desk, inbox).await?.id;
     Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, InboxKey>(
-        "SELECT id, algorithm, created_at, expires_at FROM inbox_keys WHERE inbox_id = $1 ORDER BY id")
+        concat!("SELECT ", shown!(), " FROM inbox_keys WHERE inbox_id = $1 ORDER BY id"))
         .bind(inbox).fetch_all(conn).await)?)
 }
 
@@ -124,8 +137,7 @@ pub async fn remove_key(desk: &Desk, actor: &Actor, inbox: &str, id: InboxKeyId)
     let inbox = settings::inbox_by_key(desk, inbox).await?.id;
     let mut tx = desk.db.begin().await?;
     let gone = run!(tx.conn(), conn => sqlx::query_as::<_, InboxKey>(
-        "DELETE FROM inbox_keys WHERE id = $1 AND inbox_id = $2 AND algorithm <> 'HS256'
-         RETURNING id, algorithm, created_at, expires_at")
+        concat!("DELETE FROM inbox_keys WHERE id = $1 AND inbox_id = $2 AND algorithm <> 'HS256' RETURNING ", shown!()))
         .bind(id).bind(inbox).fetch_optional(conn).await)?;
     let gone = gone.ok_or(Error::NotFound("public key"))?;
     activity::record(&mut tx, desk, Some(actor), "inbox.remove_key", (Subject::Inbox, inbox), (gone, ())).await?;

@@ -8,7 +8,13 @@ use crate::{
     people::{Actor, require},
     secrets, settings,
 };
-use domain::{Timestamp, customers::KeyAlgorithm, ids::InboxId, people::Permission, settings::Inbox};
+use domain::{
+    Timestamp,
+    customers::KeyAlgorithm,
+    ids::InboxId,
+    people::{Agent, Permission},
+    settings::Inbox,
+};
 use serde_json::json;
 use std::time::Duration;
 
@@ -29,6 +35,12 @@ pub async fn secret(desk: &Desk, inbox: &str) -> Result<InboxSecret> {
     let inbox = settings::inbox_by_key(desk, inbox).await?;
     let secret = ensure_secret(desk, inbox.id).await?;
     Ok(InboxSecret { inbox, secret })
+}
+
+/// The secret of an inbox, for staff. Errors: `NotFound`, `Forbidden`.
+pub async fn show_secret(desk: &Desk, agent: &Agent, inbox: &str) -> Result<InboxSecret> {
+    require(agent, Permission::SettingsUpdate)?;
+    secret(desk, inbox).await
 }
 
 /// Makes a new secret. The old ones stay good for `overlap`, so that the website can change over in between; none of

@@ -122,6 +122,7 @@ async fn only_managers_change_keys_and_the_secret_stays() {
         let is_forbidden = |error: Option<Error>| assert!(matches!(error, Some(Error::Forbidden(_))), "{error:?}");
         is_forbidden(customers::rotate_secret(&desk, Some(&agent), FIRST_INBOX_KEY, DAY).await.err());
         is_forbidden(customers::add_public_key(&desk, &agent, FIRST_INBOX_KEY, key, pem).await.err());
+        is_forbidden(customers::show_secret(&desk, &agent, FIRST_INBOX_KEY).await.err());
         is_forbidden(customers::list_keys(&desk, &agent, FIRST_INBOX_KEY).await.err());
         is_forbidden(customers::remove_key(&desk, &agent, FIRST_INBOX_KEY, InboxKeyId(Uuid::now_v7())).await.err());
         let secret = customers::list_keys(&desk, &admin, FIRST_INBOX_KEY).await.unwrap()[0].id;
@@ -147,5 +148,20 @@ async fn the_log_tells_of_keys_without_the_secret() {
         let actions: Vec<_> = log.iter().map(|(action, _)| action.as_str()).collect();
         assert_eq!(actions, ["inbox.rotate_secret", "inbox.add_key", "inbox.remove_key"], "{}", desk.engine);
         assert!(log.iter().all(|(_, text)| text.len() > 10 && !text.contains(&rotated.secret)), "{log:?}");
+    }
+}
+
+#[tokio::test]
+async fn public_keys_are_shown_and_the_secret_only_to_who_asks_for_it() {
+    for desk in desks().await {
+        let admin = desk.agent("Ben", Role::Admin).await;
+        let asked = customers::show_secret(&desk, &admin, FIRST_INBOX_KEY).await.unwrap().secret;
+        assert_eq!(asked, customers::secret(&desk, FIRST_INBOX_KEY).await.unwrap().secret, "{}", desk.engine);
+        let pem = format!("\n{RSA_PUBLIC}\n");
+        let added = customers::add_public_key(&desk, &admin, FIRST_INBOX_KEY, KeyAlgorithm::Rs256, &pem).await.unwrap();
+        let listed = customers::list_keys(&desk, &admin, FIRST_INBOX_KEY).await.unwrap();
+        assert_eq!(listed[1], added, "{}", desk.engine);
+        let texts: Vec<_> = listed.iter().map(|key| key.public_key.as_deref()).collect();
+        assert_eq!(texts, [None, Some(RSA_PUBLIC.trim())], "{}", desk.engine);
     }
 }

@@ -20,6 +20,7 @@ mod desk_forms;
 mod dev_mail;
 mod headers;
 mod inbox_command;
+mod inbox_keys;
 mod inquiries;
 mod inquiry_list;
 mod logs;

@@ -101,7 +101,14 @@ async fn the_settings_show_what_one_may_open() {
         let mail = ada.get("/settings/mail").await;
         assert_eq!(mail.status, 200, "{}", server.engine);
         let text = mail.text();
-        for hidden in ["/settings/inbox", "/settings/agents", "/settings/roles", "/settings/api-keys", "Send a test"] {
+        for hidden in [
+            "/settings/inbox",
+            "/settings/keys",
+            "/settings/agents",
+            "/settings/roles",
+            "/settings/api-keys",
+            "Send a test",
+        ] {
             assert!(!text.contains(hidden), "{hidden}: {text}");
         }
         assert!(owner.get("/settings/mail").await.text().contains("Send a test"));

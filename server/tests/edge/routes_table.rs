@@ -82,6 +82,7 @@ const TABLE: &[(&str, &str, Statuses)] = &[
     ("get", "/inbox", DESK),
     ("get", "/inbox/{id}", DESK),
     ("get", "/settings/inbox", MANAGERS),
+    ("get", "/settings/keys", MANAGERS),
     ("get", "/settings/agents", MANAGERS),
     ("get", "/settings/roles", MANAGERS),
     ("get", "/settings/mail", MANAGERS),

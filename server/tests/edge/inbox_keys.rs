@@ -1,0 +1,103 @@
+//! The page of an inbox's keys: who sees it, who sees the secret, and what its forms do.
+
+use crate::{
+    desk::jwt::RSA_PUBLIC,
+    support::{Answer, Client, TestServer, servers},
+};
+use axum::http::header::SET_COOKIE;
+use backend::{customers, settings::FIRST_INBOX_KEY};
+use domain::people::{Permission, Role};
+
+const PAGE: &str = "/settings/keys";
+const INBOX: (&str, &str) = ("inbox", FIRST_INBOX_KEY);
+
+async fn secret(server: &TestServer) -> String {
+    customers::secret(&server.desk, FIRST_INBOX_KEY).await.unwrap().secret
+}
+
+/// The page after a form, with what the form left for it.
+async fn after(client: &Client, answer: &Answer) -> Answer {
+    assert_eq!(answer.header("location"), PAGE, "{}", answer.text());
+    let cookies = answer.headers.get_all(SET_COOKIE).iter().map(|cookie| cookie.to_str().unwrap());
+    let flash = cookies.into_iter().find(|cookie| cookie.starts_with("porchlight_flash=")).unwrap();
+    let flash = flash.split(';').next().unwrap();
+    client.with("cookie", &format!("{}; {flash}", client.header("cookie"))).get(PAGE).await
+}
+
+#[tokio::test]
+async fn the_secret_is_shown_once_and_only_to_who_asks_for_it() {
+    for server in servers().await {
+        let (admin, secret) = (server.staff(Role::Admin).await, secret(&server).await);
+        let page = admin.get(PAGE).await;
+        assert_eq!(page.status, 200, "{}", server.engine);
+        assert!(page.text().contains("Show the secret") && !page.text().contains(&secret), "{}", page.text());
+        let shown = after(&admin, &admin.form("/desk/show_secret", &[INBOX]).await).await;
+        assert!(shown.text().contains(&secret), "{}: {}", server.engine, shown.text());
+        assert_eq!(shown.header("cache-control"), "no-store", "the page with the secret is kept nowhere");
+        assert!(!admin.get(PAGE).await.text().contains(&secret), "{}", server.engine);
+    }
+}
+
+#[tokio::test]
+async fn whoever_may_not_change_the_settings_sees_no_key_and_changes_none() {
+    for server in servers().await {
+        let before = secret(&server).await;
+        let owner = server.staff(Role::Owner).await;
+        // Everything but what it takes.
+        let others = Permission::ALL.into_iter().filter(|one| *one != Permission::SettingsUpdate);
+        let boxes = others.map(|permission| ("permissions[]", permission.as_str()));
+        let fields: Vec<_> = [("role", "agent")].into_iter().chain(boxes).collect();
+        owner.form("/desk/set_role_permissions", &fields).await;
+        for client in [server.staff(Role::Agent).await, server.anonymous()] {
+            let page = client.get(PAGE).await;
+            assert!([303, 403].contains(&page.status.as_u16()) && !page.text().contains(&before), "{}", page.text());
+            let key = [INBOX, ("algorithm", "RS256"), ("public_key", RSA_PUBLIC)];
+            for (form, fields) in [
+                ("/desk/show_secret", &[INBOX][..]),
+                ("/desk/rotate_secret", &[INBOX, ("overlap_hours", "0")]),
+                ("/desk/add_public_key", &key),
+            ] {
+                let answer = client.form(form, fields).await;
+                let told = format!("{:?} {}", answer.headers, answer.text());
+                assert!(!told.contains(&before), "{form}: {told}");
+            }
+        }
+        let admin = server.agent(Role::Admin).await;
+        let keys = customers::list_keys(&server.desk, &admin, FIRST_INBOX_KEY).await.unwrap();
+        assert_eq!((keys.len(), secret(&server).await), (1, before), "{}: nothing has changed", server.engine);
+        let tabs = server.staff(Role::Agent).await.get("/settings/profile").await.text();
+        assert!(!tabs.contains(PAGE) && owner.get("/settings/profile").await.text().contains(PAGE));
+    }
+}
+
+#[tokio::test]
+async fn forms_rotate_the_secret_and_keep_the_list_of_public_keys() {
+    for server in servers().await {
+        let (admin, before) = (server.staff(Role::Admin).await, secret(&server).await);
+        let rotate = async |hours: &str| {
+            after(&admin, &admin.form("/desk/rotate_secret", &[INBOX, ("overlap_hours", hours)]).await).await.text()
+        };
+        assert!(rotate("9999").await.contains("at most 30 days"), "{}", server.engine);
+        assert_eq!(secret(&server).await, before);
+        let rotated = rotate("24").await;
+        let new = secret(&server).await;
+        assert!(
+            new != before && rotated.contains(&new) && rotated.contains("The old secret is good until"),
+            "{rotated}"
+        );
+
+        let add = async |algorithm: &str| {
+            let fields = [INBOX, ("algorithm", algorithm), ("public_key", RSA_PUBLIC)];
+            after(&admin, &admin.form("/desk/add_public_key", &fields).await).await.text()
+        };
+        let wrong = add("ES256").await;
+        assert!(wrong.contains("not a public key of this kind") && wrong.contains("BEGIN PUBLIC KEY"), "{wrong}");
+        assert!(wrong.contains("None yet"), "{}: {wrong}", server.engine);
+        let added = add("RS256").await;
+        let (_, rest) = added.split_once("name=\"id\" value=\"").unwrap();
+        let id = rest.split('"').next().unwrap();
+        assert!(added.contains("BEGIN PUBLIC KEY") && !added.contains("None yet"), "{added}");
+        let removed = after(&admin, &admin.form("/desk/remove_public_key", &[INBOX, ("id", id)]).await).await.text();
+        assert!(removed.contains("None yet"), "{}: {removed}", server.engine);
+    }
+}
