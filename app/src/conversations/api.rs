@@ -3,6 +3,7 @@
 // The macro makes types of the arguments, which have no place for docs.
 #![allow(missing_docs)]
 
+use super::desk::Filter;
 use crate::error::AppError;
 use domain::{
     activity::Activity,
@@ -15,7 +16,7 @@ use uuid::Uuid;
 #[cfg(feature = "ssr")]
 use {
     crate::{page::desk, people::current_agent},
-    backend::conversations::{self, Viewer},
+    backend::conversations::{self, ListQuery, Viewer},
     domain::conversations::NewMessage,
 };
 
@@ -30,9 +31,15 @@ pub struct Listed {
 
 /// A page of the list.
 #[server(prefix = "/desk", endpoint = "list_chats")]
-pub async fn list_chats(archived: bool, search: Option<String>, cursor: Option<String>) -> Result<Listed, AppError> {
+pub async fn list_chats(
+    archived: bool,
+    search: Option<String>,
+    cursor: Option<String>,
+    #[server(default)] filter: Filter,
+) -> Result<Listed, AppError> {
     let (me, desk) = (current_agent().await?, desk()?);
-    let page = conversations::list(&desk, &me, archived, search.as_deref(), cursor.as_deref()).await?;
+    let query = ListQuery { search, cursor, ..filter.query(me.id, archived) };
+    let page = conversations::list_by(&desk, &me, query).await?;
     Ok(Listed { page, storing: desk.storage.is_available() })
 }
 

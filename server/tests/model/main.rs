@@ -88,6 +88,7 @@ mod conversations {
 
     pub mod desk {
         mod actions;
+        mod address;
         mod drafts;
         mod heard;
         #[path = "../../../../server/tests/model/browser/inbox.rs"]
@@ -108,7 +109,7 @@ mod conversations {
         mod state;
         mod storage;
 
-        use app::conversations::desk as start;
+        use app::conversations::{desk as start, desk as filter};
         pub use inbox::Inbox;
         use rest::{history, keyboard, notify, toast};
     }

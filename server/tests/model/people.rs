@@ -10,7 +10,7 @@ use crate::{
     server::Server,
     store::Store,
 };
-use app::conversations::desk::Start;
+use app::conversations::desk::{Filter, Start};
 use backend::settings::FIRST_INBOX_KEY;
 use domain::{conversations::ChatPage, ids::ConversationId, people::Agent};
 use serde_json::Value;
@@ -162,6 +162,8 @@ fn start(me: &Agent, open: Option<ConversationId>, get: &dyn Fn(&str) -> Value) 
         storing: true,
         archived: false,
         search: String::new(),
+        filter: Filter::default(),
+        categories: Vec::new(),
         page,
         open,
         chat,

@@ -2,7 +2,7 @@
 
 use crate::network::Way;
 use domain::conversations::Status;
-use proptest::{collection::vec, prelude::*, sample::select};
+use proptest::{collection::vec, option, prelude::*, sample::select};
 
 /// Two tabs of one visitor, another visitor's, and two agents'.
 pub const TABS: usize = 5;
@@ -34,6 +34,8 @@ pub enum Step {
     Stand(usize, Status),
     /// An agent looks at the archive, or at the active list.
     Archive(usize, bool),
+    /// An agent looks only at what has this status, or at everything.
+    Filter(usize, Option<Status>),
     /// Another tab or window is in front, or not any more.
     Hide(usize, bool),
     /// A visitor closes the panel, or opens it.
@@ -90,7 +92,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => agent.clone().prop_map(Step::CloseChat),
         3 => agent.clone().prop_map(Step::Move),
         2 => (agent.clone(), select(&STATUSES[..])).prop_map(|(tab, status)| Step::Stand(tab, status)),
-        1 => (agent, any::<bool>()).prop_map(|(tab, archive)| Step::Archive(tab, archive)),
+        1 => (agent.clone(), any::<bool>()).prop_map(|(tab, archive)| Step::Archive(tab, archive)),
+        2 => (agent, option::of(select(&STATUSES[..]))).prop_map(|(tab, status)| Step::Filter(tab, status)),
         2 => (tab.clone(), any::<bool>()).prop_map(|(tab, hidden)| Step::Hide(tab, hidden)),
         1 => (visitor, any::<bool>()).prop_map(|(tab, open)| Step::Panel(tab, open)),
         1 => tab.clone().prop_map(Step::LookBack),

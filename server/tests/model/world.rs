@@ -98,6 +98,7 @@ impl<'a> World<'a> {
             Step::Move(tab) => self.tabs[tab].at_desk(|inbox| inbox.move_open_chat()),
             Step::Stand(tab, status) => self.tabs[tab].at_desk(|inbox| inbox.set_status(status)),
             Step::Archive(tab, archive) => self.tabs[tab].at_desk(|inbox| inbox.show_tab(archive)),
+            Step::Filter(tab, status) => self.tabs[tab].at_desk(|inbox| inbox.filter_by(status)),
             Step::Hide(tab, hidden) => self.tabs[tab].hide(hidden),
             Step::Panel(tab, open) => self.tabs[tab].open_panel(open),
             Step::LookBack(tab) => self.tabs[tab].look_back(),

@@ -2,6 +2,7 @@
 
 use super::{
     drafts,
+    filter::Filter,
     history::leave_for_sign_in,
     meanwhile::Told,
     state::{Desk, Load},
@@ -45,8 +46,23 @@ impl Desk {
 
     /// Searches, or shows everything when `search` is empty.
     pub(super) fn search_for(self, search: String) {
-        if self.search.get_untracked() != search {
+        self.look_for(search, self.filter.get_untracked());
+    }
+
+    /// Shows only what the filter lets through.
+    pub(super) fn filter_by(self, filter: Filter) {
+        if self.filter.get_untracked() != filter {
+            self.filter.set(filter);
+            self.push_address();
+            self.load_list();
+        }
+    }
+
+    /// Searches and filters, as the same step of the history.
+    pub(super) fn look_for(self, search: String, filter: Filter) {
+        if (self.search.get_untracked(), self.filter.get_untracked()) != (search.clone(), filter.clone()) {
             self.search.set(search);
+            self.filter.set(filter);
             self.replace_address();
             self.load_list();
         }

@@ -3,7 +3,7 @@
 use super::state::Desk;
 use leptos::{html::Dialog, prelude::*};
 
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 10] = [
     ("j", "Next conversation"),
     ("k", "Previous conversation"),
     ("r", "Reply"),
@@ -11,6 +11,7 @@ const KEYS: [(&str, &str); 9] = [
     ("a", "Take it, or give it back"),
     ("s", "Choose the status"),
     ("/", "Search"),
+    ("f", "Filter"),
     ("?", "This help"),
     ("Esc", "Close, or back to the list"),
 ];

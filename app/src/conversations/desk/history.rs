@@ -1,6 +1,6 @@
 //! The address of what is shown: written as one moves about, read again when the browser goes back or forward.
 
-use super::state::Desk;
+use super::{address::Address, state::Desk};
 use domain::ids::ConversationId;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -12,51 +12,38 @@ pub(super) fn follow(desk: Desk) {
 }
 
 impl Desk {
-    /// Another conversation or tab is a step that the Back button undoes.
+    /// Another conversation, tab or filter is a step that the Back button undoes.
     pub(super) fn push_address(self) {
         if let Ok(history) = window().history() {
             // A refused entry only costs the Back button a step.
-            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&self.address()));
+            let _ = history.push_state_with_url(&JsValue::NULL, "", Some(&untrack(|| self.address()).path()));
         }
     }
 
     /// A search is none: its letters would be a step each.
     pub(super) fn replace_address(self) {
         if let Ok(history) = window().history() {
-            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&self.address()));
+            let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&untrack(|| self.address()).path()));
         }
-    }
-
-    fn address(self) -> String {
-        let mut query = Vec::new();
-        if self.archived.get_untracked() {
-            query.push("archived=true".to_owned());
-        }
-        let search = self.search.get_untracked();
-        if !search.is_empty() {
-            query.push(format!("search={}", String::from(js_sys::encode_uri_component(&search))));
-        }
-        let path = self.open.get_untracked().map_or_else(|| "/inbox".to_owned(), |id| format!("/inbox/{id}"));
-        if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
     }
 
     /// Shows what the address says.
     fn show_address(self) {
         let location = window().location();
         let query = location.search().unwrap_or_default();
-        let archived = value(&query, "archived").as_deref() == Some("true");
-        let search = value(&query, "search").unwrap_or_default();
-        if (archived, &search) != (self.archived.get_untracked(), &self.search.get_untracked()) {
+        let open = open_in(&location.pathname().unwrap_or_default());
+        let (wanted, now) = (Address::read(open, |name| value(&query, name)), untrack(|| self.address()));
+        if (Address { open: now.open, ..wanted.clone() }) != now {
             if let Some(field) = self.search_field.get_untracked() {
-                field.set_value(&search);
+                field.set_value(&wanted.search);
             }
-            self.archived.set(archived);
-            self.search.set(search);
+            self.archived.set(wanted.archived);
+            self.search.set(wanted.search);
+            self.filter.set(wanted.filter);
             self.load_list();
         }
-        let id = open_in(&location.pathname().unwrap_or_default());
-        if self.open.get_untracked() != id {
-            self.switch_to(id);
+        if now.open != open {
+            self.switch_to(open);
         }
     }
 }

@@ -4,7 +4,7 @@
 #![allow(missing_docs)]
 
 use super::{
-    help, list, live,
+    finding, help, list, live,
     start::Start,
     state::{Desk, Load},
     storage, thread, toast, who,
@@ -24,7 +24,8 @@ pub fn InboxDesk(
     let agent = start.me.clone();
     let desk = Desk::new(start);
     keep_what_was_typed(desk);
-    Effect::new(move |_: Option<()>| live::begin(desk));
+    let (search, filter) = finding::standing_in_the_page(desk);
+    Effect::new(move |_: Option<()>| live::begin(desk, search.clone(), filter.clone()));
     view! {
         <div
             class="app"

@@ -1,4 +1,5 @@
-//! The keyboard: `j` `k` next and previous, `e` archive, `a` take, `s` status, `r` reply, `/` search, `?` help, Esc back.
+//! The keyboard: `j` `k` next and previous, `e` archive, `a` take, `s` status, `r` reply, `/` search, `f` filter, `?`
+//! help, Esc back.
 
 use super::state::Desk;
 use leptos::{ev::KeyboardEvent, prelude::*};
@@ -29,6 +30,7 @@ fn pressed(desk: Desk, event: &KeyboardEvent) {
         "s" => focus(desk.status_field.get_untracked().as_deref()),
         "r" => focus(desk.field.get_untracked().as_deref()),
         "/" => focus(desk.search_field.get_untracked().as_deref()),
+        "f" => _ = desk.show_filter(true),
         "?" => desk.help_open.set(true),
         _ => return,
     }
@@ -36,13 +38,19 @@ fn pressed(desk: Desk, event: &KeyboardEvent) {
     event.prevent_default();
 }
 
-/// Closes what is on top: the help, the sheet, the field, the conversation.
+/// Closes what is on top: the help, the sheet, the filter, the search, the field, the conversation.
 fn escape(desk: Desk) {
     if desk.help_open.get_untracked() {
         desk.help_open.set(false);
     } else if desk.who_open.get_untracked() {
         desk.who_open.set(false);
+    } else if desk.show_filter(false) {
+        // It was on top.
     } else if let Some(field) = focused_field() {
+        // A search is cleared first, and left by the next press.
+        if is_search(desk, &field) && desk.clear_search() {
+            return;
+        }
         // A field that can't lose the focus is one that is going away.
         let _ = field.blur();
     } else if desk.open.get_untracked().is_some() {
@@ -82,6 +90,10 @@ fn is_field(element: &web_sys::Element) -> bool {
 
 fn focused_field() -> Option<web_sys::HtmlElement> {
     document().active_element().filter(is_field)?.dyn_into().ok()
+}
+
+fn is_search(desk: Desk, field: &web_sys::HtmlElement) -> bool {
+    desk.search_field.get_untracked().is_some_and(|search| search.is_same_node(Some(field)))
 }
 
 fn focus(element: Option<&web_sys::HtmlElement>) {

@@ -1,6 +1,8 @@
-//! The list: tabs, search, conversations.
+//! The list: tabs, what it is brought down to, conversations.
 
 use super::{
+    address::Address,
+    finder::{Finder, ShowAll},
     notify,
     row::Row,
     state::{Desk, Load},
@@ -10,12 +12,9 @@ use crate::ui::{
     empty::{Broken, Empty, SkeletonRows},
     icons,
 };
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
-use std::time::Duration;
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-/// How long typing pauses before a search starts.
-const PAUSE: Duration = Duration::from_millis(250);
 /// How near its end the list is scrolled before more is loaded, in pixels.
 const NEAR_END: i32 = 200;
 
@@ -30,7 +29,7 @@ pub(super) fn ListPane(desk: Desk) -> impl IntoView {
                     <Unread desk />
                 </div>
                 <Tabs desk />
-                <SearchBox desk />
+                <Finder desk />
             </header>
             <Rows desk />
         </section>
@@ -56,7 +55,8 @@ fn Unread(desk: Desk) -> impl IntoView {
 
 #[component]
 fn Tabs(desk: Desk) -> impl IntoView {
-    let tab = move |archived: bool, name: &'static str, href: &'static str| {
+    let tab = move |archived: bool, name: &'static str| {
+        let href = move || Address { archived, ..desk.address() }.path();
         let current = move || (desk.archived.get() == archived).then_some("page");
         let show = move |event: leptos::ev::MouseEvent| {
             event.prevent_default();
@@ -66,41 +66,9 @@ fn Tabs(desk: Desk) -> impl IntoView {
     };
     view! {
         <nav class="seg" aria-label="Which conversations">
-            {tab(false, "Active", "/inbox")}
-            {tab(true, "Archived", "/inbox?archived=true")}
+            {tab(false, "Active")}
+            {tab(true, "Archived")}
         </nav>
-    }
-}
-
-#[component]
-fn SearchBox(desk: Desk) -> impl IntoView {
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
-    let typed = move |text: String| {
-        if let Some(before) = waiting.get_value() {
-            before.clear();
-        }
-        waiting.set_value(set_timeout_with_handle(move || desk.search_for(text), PAUSE).ok());
-    };
-    let first = desk.search.get_untracked();
-    let archived = desk.archived.get_untracked();
-    view! {
-        <form class="search" role="search" method="get" action="/inbox" on:submit=|event| event.prevent_default()>
-            {icons::search(16)}
-            {archived.then(|| view! { <input type="hidden" name="archived" value="true" /> })}
-            <input
-                node_ref=desk.search_field
-                type="search"
-                name="search"
-                value=first
-                dir="auto"
-                maxlength="200"
-                autocomplete="off"
-                aria-label="Search messages and people"
-                placeholder="Search messages and people"
-                on:input:target=move |event| typed(event.target().value())
-            />
-            <kbd aria-hidden="true">"/"</kbd>
-        </form>
     }
 }
 
@@ -155,12 +123,22 @@ fn More(desk: Desk) -> impl IntoView {
 /// What an empty list says, and what to do about it.
 #[component]
 fn Nothing(desk: Desk) -> impl IntoView {
-    let (search, archived) = (desk.search.get(), desk.archived.get());
+    let Address { search, archived, filter, .. } = desk.address();
+    let place = if archived { "in the archive" } else { "among active conversations" };
     if !search.is_empty() {
-        let place = if archived { "in the archive" } else { "among active conversations" };
         return view! {
             <Empty title=format!("Nothing found {place}")>
                 <p>"Try fewer words, or the other tab."</p>
+                {(!filter.is_empty()).then(|| view! { <ShowAll desk /> })}
+            </Empty>
+        }
+        .into_any();
+    }
+    if !filter.is_empty() {
+        return view! {
+            <Empty title=format!("Nothing like that {place}")>
+                <p>"Choose something else, or look in the other tab."</p>
+                <ShowAll desk />
             </Empty>
         }
         .into_any();

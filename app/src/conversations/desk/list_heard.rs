@@ -1,6 +1,7 @@
 //! What the server tells all agents, and what it changes in the list.
 
 use super::{
+    filter::Filter,
     list_order::{Shown, place},
     meanwhile::Told,
     notify,
@@ -32,8 +33,11 @@ impl Desk {
             let fresh = item.clone();
             self.update_detail(move |chat| chat.item = fresh);
         }
+        let filter = self.filter.get_untracked();
         let shown = Shown {
             archived: self.archived.get_untracked(),
+            filter: &filter,
+            me: self.me().id,
             searching: !self.search.with_untracked(String::is_empty),
             has_more: self.cursor.with_untracked(Option::is_some),
         };
@@ -66,7 +70,7 @@ impl Desk {
 
     async fn refresh_count(self) {
         let counted = self.counted.get_value();
-        let (listed, told) = self.with_told(list_chats(false, None, None)).await;
+        let (listed, told) = self.with_told(list_chats(false, None, None, Filter::default())).await;
         let Ok(listed) = listed else {
             return self.count_again.update_value(|again| again.later(move || spawn_local(self.refresh_count())));
         };

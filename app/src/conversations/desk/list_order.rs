@@ -1,12 +1,16 @@
 //! Where a conversation that has changed stands in the list.
 
-use domain::conversations::ChatListItem;
+use super::filter::Filter;
+use domain::{conversations::ChatListItem, ids::AgentId};
 
 /// What the list shows.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Shown {
+pub(super) struct Shown<'a> {
     /// Whether it is the archive.
     pub(super) archived: bool,
+    /// What it is filtered by, and who asks.
+    pub(super) filter: &'a Filter,
+    pub(super) me: AgentId,
     /// Whether only what a search found is in it.
     pub(super) searching: bool,
     /// Whether the server has more after it.
@@ -14,11 +18,13 @@ pub(super) struct Shown {
 }
 
 /// Puts a new or changed conversation where it belongs, or takes it out. Returns what was there before.
-pub(super) fn place(items: &mut Vec<ChatListItem>, item: ChatListItem, shown: Shown) -> Option<ChatListItem> {
+pub(super) fn place(items: &mut Vec<ChatListItem>, item: ChatListItem, shown: Shown<'_>) -> Option<ChatListItem> {
     let was_at = items.iter().position(|known| known.id == item.id);
     let before = was_at.map(|at| items.remove(at));
     // The client can't tell whether a search would find it.
-    let belongs = item.archived == shown.archived && (before.is_some() || !shown.searching);
+    let belongs = item.archived == shown.archived
+        && shown.filter.lets_through(&item, shown.me)
+        && (before.is_some() || !shown.searching);
     if !belongs {
         return before;
     }
@@ -40,12 +46,14 @@ pub(super) fn place(items: &mut Vec<ChatListItem>, item: ChatListItem, shown: Sh
 mod tests {
     use super::*;
     use domain::{
-        conversations::{Identity, Status},
+        conversations::{Assignee, Identity, Status},
         ids::ConversationId,
     };
     use uuid::Uuid;
 
-    const ACTIVE: Shown = Shown { archived: false, searching: false, has_more: false };
+    const ANYTHING: Filter = Filter { status: None, category: None, assigned: None };
+    const ME: AgentId = AgentId(Uuid::from_u128(1));
+    const ACTIVE: Shown<'_> = Shown { archived: false, filter: &ANYTHING, me: ME, searching: false, has_more: false };
 
     fn item(id: u128, at: i64) -> ChatListItem {
         ChatListItem {
@@ -71,7 +79,7 @@ mod tests {
         }
     }
 
-    fn check(changed: ChatListItem, shown: Shown, expected: &[u128]) {
+    fn check(changed: ChatListItem, shown: Shown<'_>, expected: &[u128]) {
         let mut items = vec![item(3, 30), item(2, 20), item(1, 10)];
         place(&mut items, changed, shown);
         let ids: Vec<_> = items.iter().map(|item| item.id.0.as_u128()).collect();
@@ -98,5 +106,35 @@ mod tests {
         check(item(1, 40), Shown { searching: true, ..ACTIVE }, &[3, 2, 1]);
         check(item(4, 5), Shown { has_more: true, ..ACTIVE }, &[3, 2, 1]);
         check(item(4, 5), ACTIVE, &[3, 2, 1, 4]);
+    }
+
+    #[test]
+    fn what_comes_to_fit_the_filter_is_added_and_what_does_not_any_more_is_taken_out() {
+        let with = |name, value| Filter::default().with(name, value);
+        let check_filter = |filter: &Filter, changed, expected| check(changed, Shown { filter, ..ACTIVE }, expected);
+        let given_to = |who| Some(Assignee { id: AgentId(Uuid::from_u128(who)), name: "Ada".into() });
+        let waiting = |id, at| ChatListItem { status: Status::Waiting, ..item(id, at) };
+        check_filter(&with("status", "open"), item(4, 40), &[4, 3, 2, 1]);
+        check_filter(&with("status", "open"), waiting(2, 20), &[3, 1]);
+        check_filter(&with("status", "waiting"), waiting(4, 25), &[3, 4, 2, 1]);
+        check_filter(&with("category", "Billing"), item(2, 20), &[3, 1]);
+        check_filter(
+            &with("category", "Billing"),
+            ChatListItem { category: Some("Billing".into()), ..item(2, 20) },
+            &[3, 2, 1],
+        );
+        for (assigned, seen_to_by, fits) in [
+            ("me", Some(1), true),
+            ("me", Some(2), false),
+            ("me", None, false),
+            ("none", None, true),
+            ("none", Some(1), false),
+            ("00000000-0000-0000-0000-000000000002", Some(2), true),
+            ("00000000-0000-0000-0000-000000000002", Some(1), false),
+        ] {
+            let changed = ChatListItem { assigned_to: seen_to_by.and_then(given_to), ..item(4, 40) };
+            let expected: &[u128] = if fits { &[4, 3, 2, 1] } else { &[3, 2, 1] };
+            check_filter(&with("assigned", assigned), changed, expected);
+        }
     }
 }

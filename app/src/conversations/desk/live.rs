@@ -1,6 +1,6 @@
 //! Brings the inbox to life: the socket, the keyboard, the history, the draft, the title.
 
-use super::{drafts, history, keyboard, notify, state::Desk};
+use super::{drafts, filter::Filter, history, keyboard, notify, state::Desk};
 use crate::realtime::{
     Auth, Socket, Status,
     browser::{every, is_hidden},
@@ -12,8 +12,8 @@ use send_wrapper::SendWrapper;
 const POLL_MS: i32 = 5_000;
 const HALF_MINUTE_MS: i32 = 30_000;
 
-/// Makes the inbox alive.
-pub(super) fn begin(desk: Desk) {
+/// Makes the inbox alive, with what was searched for and chosen before.
+pub(super) fn begin(desk: Desk, search: String, filter: Filter) {
     desk.unsent.set_value(drafts::unsent(desk.me().id));
     let failed = desk.unsent.get_value();
     if let Some(id) = desk.open.get_untracked() {
@@ -33,6 +33,7 @@ pub(super) fn begin(desk: Desk) {
     notify::begin(desk);
     history::follow(desk);
     keep_draft(desk);
+    desk.look_for(search, filter);
 }
 
 fn keep_draft(desk: Desk) {

@@ -1,11 +1,12 @@
 //! Getting what is shown from the server: the list and its pages, the open conversation and its history.
 
 use super::{
+    address::Address,
     meanwhile::Told,
     state::{Desk, Load},
 };
 use crate::{
-    conversations::api::{earlier_messages, list_chats, view_chat},
+    conversations::api::{Listed, earlier_messages, list_chats, view_chat},
     error::AppError,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -46,11 +47,10 @@ impl Desk {
     /// Brings the list up to date, without a sign of it while it lasts; whether the server answered. What is shown
     /// stays when it did not.
     pub(super) async fn refresh_list(self) -> bool {
-        let (archived, search) = (self.archived.get_untracked(), self.search.get_untracked());
-        let term = Some(search.clone()).filter(|search| !search.trim().is_empty());
-        let (loaded, told) = self.with_told(list_chats(archived, term, None)).await;
+        let wanted = self.wanted();
+        let (loaded, told) = self.with_told(wanted.clone().page(None)).await;
         let reached = !loaded.as_ref().is_err_and(AppError::is_unreachable);
-        if self.archived.get_untracked() != archived || self.search.get_untracked() != search {
+        if self.wanted() != wanted {
             return reached;
         }
         match loaded {
@@ -79,10 +79,9 @@ impl Desk {
             return;
         }
         self.more_load.set(Load::Loading);
-        let (archived, search) = (self.archived.get_untracked(), self.search.get_untracked());
+        let wanted = self.wanted();
         spawn_local(async move {
-            let term = Some(search).filter(|search| !search.trim().is_empty());
-            match list_chats(archived, term, Some(cursor.clone())).await {
+            match wanted.page(Some(cursor.clone())).await {
                 // The list may have become another one meanwhile.
                 Ok(listed) if self.cursor.get_untracked() == Some(cursor) => {
                     self.show_page(listed.page, true);
@@ -93,6 +92,11 @@ impl Desk {
                 Err(error) => self.more_load.set(self.failed(error)),
             }
         });
+    }
+
+    /// What the list is to show, whatever is open beside it.
+    fn wanted(self) -> Address {
+        Address { open: None, ..untrack(|| self.address()) }
     }
 
     /// A search that has looked through much says so before it has found anything.
@@ -120,5 +124,13 @@ impl Desk {
                 Err(error) => self.earlier_load.set(self.failed(error)),
             }
         });
+    }
+}
+
+impl Address {
+    /// A page of the list that it is about.
+    async fn page(self, cursor: Option<String>) -> Result<Listed, AppError> {
+        let term = Some(self.search).filter(|search| !search.trim().is_empty());
+        list_chats(self.archived, term, cursor, self.filter).await
     }
 }

@@ -1,14 +1,20 @@
 //! The inbox: list, thread, composer, and who one talks to. One island with its own state and history.
 //!
-//! `page` renders it on the server. `state` holds what is shown; `lines` the thread; `list_order` where a
-//! conversation stands in the list; `history` the address. `loading`, `actions` and `sending` change it; `live`,
-//! `heard`, `list_heard`, `room`, `renew`, `meanwhile` and `storage` keep it in step with the server.
+//! `page` renders it on the server. `state` holds what is shown; `lines` the thread; `filter` and `list_order` which
+//! conversations are in the list, and where; `address` and `history` the address. `loading`, `actions`, `finding` and
+//! `sending` change it; `live`, `heard`, `list_heard`, `room`, `renew`, `meanwhile` and `storage` keep it in step with the
+//! server.
 
 mod actions;
+mod address;
 mod browser;
 mod compose;
 mod done;
 mod drafts;
+mod filter;
+mod filter_choices;
+mod finder;
+mod finding;
 mod heard;
 mod help;
 mod history;
@@ -41,7 +47,10 @@ mod who;
 
 #[cfg(feature = "ssr")]
 mod page;
+#[cfg(feature = "ssr")]
+mod wanted;
 
+pub use filter::{Assigned, Filter};
 pub use island::InboxDesk;
 #[cfg(feature = "ssr")]
 pub use page::InboxPage;

@@ -1,6 +1,6 @@
 //! `/inbox` and `/inbox/{id}`, rendered on the server.
 
-use super::{InboxDesk, Start};
+use super::{InboxDesk, Start, address::Address};
 use crate::{
     error::AppError,
     flash::Flash,
@@ -8,7 +8,7 @@ use crate::{
     ui::rail::{Place, Rail},
 };
 use axum::http::StatusCode;
-use backend::conversations;
+use backend::conversations::{self, ListQuery};
 use domain::{
     conversations::ChatDetail,
     ids::ConversationId,
@@ -23,11 +23,8 @@ use uuid::Uuid;
 #[component]
 pub fn InboxPage() -> impl IntoView {
     let (query, params) = (use_query_map().read_untracked().clone(), use_params_map().read_untracked().clone());
-    let asked = Asked {
-        open: params.get("id").map(|id| id.parse().unwrap_or(ConversationId(Uuid::nil()))),
-        archived: query.get("archived").is_some_and(|archived| archived == "true"),
-        search: query.get("search").unwrap_or_default(),
-    };
+    let open = params.get("id").map(|id| id.parse().unwrap_or(ConversationId(Uuid::nil())));
+    let asked = Address::read(open, |name| query.get(name));
     page("Inbox", async move {
         let me = signed_in().await?;
         if !me.may(Permission::SupportInquiriesRead) {
@@ -42,13 +39,7 @@ pub fn InboxPage() -> impl IntoView {
     })
 }
 
-struct Asked {
-    open: Option<ConversationId>,
-    archived: bool,
-    search: String,
-}
-
-async fn load(me: Agent, asked: Asked, flash: Flash) -> Result<Start, AppError> {
+async fn load(me: Agent, asked: Address, flash: Flash) -> Result<Start, AppError> {
     let desk = desk()?;
     let inbox = backend::settings::inbox(&desk).await?;
     // First, because looking at it makes it read, as the list should show.
@@ -56,16 +47,19 @@ async fn load(me: Agent, asked: Asked, flash: Flash) -> Result<Start, AppError> 
         Some(id) => view(&desk, &me, id).await?,
         None => None,
     };
-    let search = Some(asked.search.trim()).filter(|search| !search.is_empty());
+    let search = Some(asked.search.trim().to_owned()).filter(|search| !search.is_empty());
+    let query = ListQuery { search, ..asked.filter.clone().query(me.id, asked.archived) };
     Ok(Start {
-        page: conversations::list(&desk, &me, asked.archived, search, None).await?,
+        page: conversations::list_by(&desk, &me, query).await?,
         colleagues: backend::people::colleagues(&desk, &me).await?,
         inbox_key: inbox.key,
+        categories: inbox.categories,
         base_url: desk.config.base_url.to_string(),
         email_delay: words(desk.config.reply_email_delay),
         storing: desk.storage.is_available(),
         archived: asked.archived,
         search: asked.search,
+        filter: asked.filter,
         open: asked.open,
         chat,
         notice: flash.error_beside(&[]),

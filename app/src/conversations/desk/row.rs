@@ -1,6 +1,6 @@
 //! A conversation's line in the list.
 
-use super::{line::iso, moments::ago, standing, state::Desk};
+use super::{address::Address, line::iso, moments::ago, standing, state::Desk};
 use crate::ui::avatar::Avatar;
 use domain::conversations::{ChatListItem, SenderType, Status};
 use leptos::{ev::MouseEvent, prelude::*};
@@ -25,8 +25,7 @@ pub(super) fn Row(desk: Desk, item: ChatListItem) -> impl IntoView {
             desk.open_chat(id);
         }
     };
-    let archived = desk.archived.get_untracked();
-    let href = if archived { format!("/inbox/{id}?archived=true") } else { format!("/inbox/{id}") };
+    let href = move || Address { open: Some(id), ..desk.address() }.path();
     view! {
         <a
             id=format!("chat-{id}")

@@ -1,5 +1,6 @@
 //! What the server hands to the island.
 
+use super::filter::Filter;
 use crate::settings::snippet;
 use domain::{
     conversations::{Assignee, ChatDetail, ChatPage},
@@ -28,6 +29,10 @@ pub struct Start {
     pub archived: bool,
     /// What is searched for; empty when nothing is.
     pub search: String,
+    /// What the list is filtered by.
+    pub filter: Filter,
+    /// The inbox's categories.
+    pub categories: Vec<String>,
     /// The list.
     pub page: ChatPage,
     /// The conversation that was asked for.

@@ -1,6 +1,6 @@
 //! What the inbox shows. Each field is a handle, so it is cheap to copy.
 
-use super::{line::Line, lines::Lines, meanwhile::Meanwhile, start::Start, toast::Toast};
+use super::{filter::Filter, line::Line, lines::Lines, meanwhile::Meanwhile, start::Start, toast::Toast};
 use crate::realtime::{Again, Socket, Status};
 use domain::{
     conversations::{ChatDetail, ChatListItem, ChatPage, Message},
@@ -8,7 +8,7 @@ use domain::{
     people::{Agent, Permission},
 };
 use leptos::{
-    html::{Input, Select, Textarea},
+    html::{Details, Input, Select, Textarea},
     prelude::*,
 };
 use send_wrapper::SendWrapper;
@@ -53,6 +53,8 @@ pub(super) struct Desk {
     pub(super) archived: RwSignal<bool>,
     pub(super) search: RwSignal<String>,
     pub(super) search_field: NodeRef<Input>,
+    pub(super) filter: RwSignal<Filter>,
+    pub(super) filter_box: NodeRef<Details>,
     pub(super) items: RwSignal<Vec<ChatListItem>>,
     pub(super) cursor: RwSignal<Option<String>>,
     pub(super) list_load: RwSignal<Load>,
@@ -112,6 +114,8 @@ impl Desk {
             archived: RwSignal::new(start.archived),
             search: RwSignal::new(start.search.clone()),
             search_field: NodeRef::new(),
+            filter: RwSignal::new(start.filter.clone()),
+            filter_box: NodeRef::new(),
             items: RwSignal::default(),
             cursor: RwSignal::default(),
             list_load: RwSignal::new(Load::Done),

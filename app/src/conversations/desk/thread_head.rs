@@ -1,6 +1,6 @@
 //! The line above the open conversation: whom it is with, and what can be done with it.
 
-use super::{standing::StatusChoice, state::Desk};
+use super::{address::Address, standing::StatusChoice, state::Desk};
 use crate::ui::{avatar::Avatar, icons};
 use domain::conversations::{ChatDetail, page_path};
 use leptos::{ev::MouseEvent, prelude::*};
@@ -11,13 +11,14 @@ pub(super) fn ThreadHead(desk: Desk) -> impl IntoView {
     let name = Signal::derive(move || of(desk, |chat| chat.item.title()));
     let online = Signal::derive(move || of(desk, |chat| chat.item.online));
     let path = move || of(desk, |chat| chat.item.page_url.as_deref().and_then(page_path).map(str::to_owned));
+    let list = move || Address { open: None, ..desk.address() }.path();
     let back = move |event: MouseEvent| {
         event.prevent_default();
         desk.close_chat();
     };
     view! {
         <header>
-            <a class="btn quiet icon only-narrow" href="/inbox" aria-label="Back to the list" on:click=back>{icons::arrow_left(20)}</a>
+            <a class="btn quiet icon only-narrow" href=list aria-label="Back to the list" on:click=back>{icons::arrow_left(20)}</a>
             <Avatar name online />
             <div class="grow">
                 <h2 dir="auto" title=name>{name}</h2>

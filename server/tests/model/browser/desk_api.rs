@@ -2,7 +2,8 @@
 //! `conversations/api.rs` for the server.
 
 use crate::browser::page::{Request, current};
-use app::{conversations::api::Listed, error::AppError};
+pub use app::conversations::api::Listed;
+use app::{conversations::desk::Filter, error::AppError};
 use domain::{
     conversations::{ChatDetail, ChatListItem, Message, MessagePage, Status},
     ids::{AgentId, ConversationId},
@@ -12,10 +13,16 @@ use std::fmt::Display;
 use url::form_urlencoded::Serializer;
 use uuid::Uuid;
 
-pub async fn list_chats(archived: bool, search: Option<String>, cursor: Option<String>) -> Result<Listed, AppError> {
+pub async fn list_chats(
+    archived: bool,
+    search: Option<String>,
+    cursor: Option<String>,
+    filter: Filter,
+) -> Result<Listed, AppError> {
     let mut fields = vec![("archived", archived.to_string())];
     fields.extend(search.map(|search| ("search", search)));
     fields.extend(cursor.map(|cursor| ("cursor", cursor)));
+    fields.extend(filter.status.map(|status| field("filter[status]", status)));
     call("list_chats", &fields).await
 }
 

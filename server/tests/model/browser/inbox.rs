@@ -1,6 +1,7 @@
 //! The desk without its panes, and what an agent does with it.
 
 use super::{
+    filter::Filter,
     line::{Line, What},
     lines::Lines,
     live,
@@ -26,7 +27,7 @@ pub struct Inbox(Desk);
 impl Inbox {
     pub fn start(start: Start) -> Self {
         let desk = Desk::new(start);
-        live::begin(desk);
+        live::begin(desk, String::new(), Filter::default());
         Self(desk)
     }
 
@@ -49,6 +50,10 @@ impl Inbox {
 
     pub fn show_tab(self, archived: bool) {
         self.0.show_tab(archived);
+    }
+
+    pub fn filter_by(self, status: Option<Status>) {
+        self.0.filter_by(Filter { status, ..Filter::default() });
     }
 
     pub fn write(self, text: &str) {
@@ -124,7 +129,11 @@ impl Inbox {
     pub fn compare(self, get: &dyn Fn(&str) -> Value) -> Result<(), String> {
         let list = |archived| -> ChatPage { read(get(&format!("/api/admin/chats?archived={archived}"))) };
         let (active, archive) = (list(false), list(true));
-        let shown = if self.0.archived.get_untracked() { &archive } else { &active };
+        let archived = self.0.archived.get_untracked();
+        let filtered = self.0.filter.get_untracked().status.map(|status| -> ChatPage {
+            read(get(&format!("/api/admin/support-inquiries?archived={archived}&status={status}")))
+        });
+        let shown = filtered.as_ref().unwrap_or(if archived { &archive } else { &active });
         self.0.items.with_untracked(|items| same("list", items, &shown.items))?;
         same("unread conversations", &self.0.unread_chats.get_untracked(), &active.unread_chats)?;
         let Some(id) = self.0.open.get_untracked() else { return Ok(()) };

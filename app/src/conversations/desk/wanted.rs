@@ -1,0 +1,23 @@
+//! The filter as `backend` has it.
+
+use super::filter::{Assigned, Filter};
+use backend::conversations::{self, ListQuery};
+use domain::ids::AgentId;
+
+impl Filter {
+    /// What `me` asks the list for.
+    pub(crate) fn query(self, me: AgentId, archived: bool) -> ListQuery {
+        let assigned_to = self.assigned.map(|assigned| match assigned {
+            Assigned::Me => conversations::Assigned::To(me),
+            Assigned::Nobody => conversations::Assigned::Nobody,
+            Assigned::To(id) => conversations::Assigned::To(id),
+        });
+        ListQuery {
+            archived: Some(archived),
+            status: self.status,
+            category: self.category,
+            assigned_to,
+            ..ListQuery::default()
+        }
+    }
+}
