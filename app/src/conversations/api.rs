@@ -89,6 +89,13 @@ pub async fn assign_chat(
     Ok(conversations::assign(&desk()?, &me, id, before, to).await?)
 }
 
+/// Takes it away from everyone who has a token or a link of it.
+#[server(prefix = "/desk", endpoint = "revoke_access")]
+pub async fn revoke_access(id: ConversationId) -> Result<ChatListItem, AppError> {
+    let me = current_agent().await?;
+    Ok(conversations::revoke_access(&desk()?, &me, id).await?)
+}
+
 /// What staff have done to it, the newest first.
 #[server(prefix = "/desk", endpoint = "list_activities")]
 pub async fn list_activities(id: ConversationId) -> Result<Vec<Activity>, AppError> {

@@ -61,6 +61,16 @@ pub async fn choose_assignee(id: ConversationId, before: String, to: String) -> 
     answer_at(id, result.await, &[]).await
 }
 
+/// Takes a conversation away from everyone who has a token or a link of it.
+#[server(prefix = "/desk", endpoint = "take_access")]
+pub async fn take_access(id: ConversationId) -> Result<(), AppError> {
+    let result = async {
+        conversations::revoke_access(&desk()?, &current_agent().await?, id).await?;
+        Ok(String::new())
+    };
+    answer_at(id, result.await, &[]).await
+}
+
 /// Leads back to the conversation.
 async fn answer_at(
     id: ConversationId,

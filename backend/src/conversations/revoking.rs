@@ -53,5 +53,7 @@ pub async fn revoke_access(desk: &Desk, actor: &Actor, id: ConversationId) -> Re
     }
     tx.commit().await?;
     desk.realtime.revoke_conversation(id);
+    // Nothing of the line has changed, but the log of what was done.
+    desk.lines.changed(id);
     line(desk, id).await
 }

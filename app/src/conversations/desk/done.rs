@@ -3,26 +3,37 @@
 use super::{moments::day_in_sentence, state::Desk};
 use crate::conversations::api::list_activities;
 use domain::activity::Activity;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{html::Details, prelude::*, task::spawn_local};
 use serde_json::Value;
 
-/// The log of the open conversation, which is loaded when somebody wants to see it.
+/// The log of the open conversation, which is loaded when somebody wants to see it, and again when something has changed.
 #[component]
 pub(super) fn Done(desk: Desk) -> impl IntoView {
-    let log = RwSignal::new(None::<Vec<Activity>>);
-    let failed = RwSignal::new(None::<String>);
-    let load = move |_| {
-        let Some(id) = desk.open.get_untracked() else { return };
+    let (log, failed, place) =
+        (RwSignal::new(None::<Vec<Activity>>), RwSignal::new(None::<String>), NodeRef::<Details>::new());
+    let is_open = RwSignal::new(false);
+    let load = move || {
+        let (open, changes) = (desk.open.get_untracked(), desk.changes.get_untracked());
+        let Some(id) = open else { return };
         spawn_local(async move {
-            match list_activities(id).await {
-                Ok(entries) => {
-                    failed.set(None);
-                    log.set(Some(entries));
+            let loaded = list_activities(id).await;
+            // After a change a newer answer is on its way. This may be gone by now, and the signals with it.
+            if (desk.open.get_untracked(), desk.changes.get_untracked()) == (open, changes) {
+                failed.try_set(loaded.as_ref().err().map(|error| error.message.clone()));
+                if let Ok(entries) = loaded {
+                    log.try_set(Some(entries));
                 }
-                Err(error) => failed.set(Some(error.message)),
             }
         });
     };
+    // It may have been opened before this was alive.
+    Effect::new(move |_: Option<()>| is_open.set(place.get().is_some_and(|place| place.open())));
+    Effect::new(move |_: Option<()>| {
+        desk.changes.track();
+        if is_open.get() {
+            load();
+        }
+    });
     let entries = move || match (log.get(), failed.get()) {
         (_, Some(why)) => view! { <p class="sub">{why}</p> }.into_any(),
         (None, None) => view! { <p class="sub">"Loading…"</p> }.into_any(),
@@ -30,7 +41,7 @@ pub(super) fn Done(desk: Desk) -> impl IntoView {
         (Some(log), None) => view! { <ol class="log">{log.into_iter().map(entry).collect_view()}</ol> }.into_any(),
     };
     view! {
-        <details class="done" on:toggle=load>
+        <details class="done" node_ref=place on:toggle:target=move |event| is_open.set(event.target().open())>
             <summary>"What was done"</summary>
             {entries}
         </details>
@@ -48,6 +59,9 @@ fn sentence(activity: &Activity) -> String {
     let name = activity.agent_name.as_deref().unwrap_or("Porchlight");
     let by_key = activity.api_key_name.as_ref().map(|key| format!(" (by the key {key})")).unwrap_or_default();
     let who = format!("{name}{by_key}");
+    if activity.action == "conversation.revoke_access" {
+        return format!("{who}: revoked access");
+    }
     let after = activity.after.as_ref().and_then(Value::as_object).into_iter().flatten();
     let changes: Vec<_> = after.map(|(field, after)| change(field, activity.before.as_ref(), after)).collect();
     match &changes[..] {
@@ -98,6 +112,8 @@ mod tests {
         check("x.assign", json!({ "assignedTo": null }), json!({ "assignedTo": "Ben" }), "Ada: given to Ben");
         check("x.assign", json!({ "assignedTo": "Ben" }), json!({ "assignedTo": null }), "Ada: given to nobody");
         check("x.archive", json!({ "archived": false }), json!({ "archived": true }), "Ada: archived");
-        check("access.revoke", Value::Null, Value::Null, "Ada: access revoke");
+        check("x.other_thing", Value::Null, Value::Null, "Ada: x other thing");
+        let revoked = json!({ "tokensRevoked": 1, "linksRevoked": 0 });
+        check("conversation.revoke_access", Value::Null, revoked, "Ada: revoked access");
     }
 }

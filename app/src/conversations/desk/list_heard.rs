@@ -32,6 +32,7 @@ impl Desk {
         if self.open.get_untracked() == Some(item.id) {
             let fresh = item.clone();
             self.update_detail(move |chat| chat.item = fresh);
+            self.changes.update(|changes| *changes += 1);
         }
         let filter = self.filter.get_untracked();
         let shown = Shown {

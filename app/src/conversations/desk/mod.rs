@@ -33,6 +33,7 @@ mod meanwhile;
 mod moments;
 mod notify;
 mod renew;
+mod revoke;
 mod room;
 mod row;
 mod sending;

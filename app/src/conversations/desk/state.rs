@@ -73,6 +73,8 @@ pub(super) struct Desk {
     pub(super) open: RwSignal<Option<ConversationId>>,
     /// The open conversation, without its messages.
     pub(super) detail: RwSignal<Option<ChatDetail>>,
+    /// Changes whenever something about it is told.
+    pub(super) changes: RwSignal<u32>,
     pub(super) lines: Lines,
     /// Whether more may be known about it, which is asked for when somebody looks.
     pub(super) is_chat_old: StoredValue<bool>,
@@ -128,6 +130,7 @@ impl Desk {
             connections: StoredValue::new(0),
             open: RwSignal::new(start.open),
             detail: RwSignal::default(),
+            changes: RwSignal::new(0),
             lines: Lines::new(),
             is_chat_old: StoredValue::new(false),
             thread_load: RwSignal::new(if missing { Load::Missing } else { Load::Done }),

@@ -5,6 +5,7 @@ use super::{
     done::Done,
     line::iso,
     moments::day_in_sentence,
+    revoke::Revoke,
     standing::AssigneeChoice,
     state::Desk,
     thread_head::{of, of_untracked},
@@ -41,6 +42,7 @@ fn Who(desk: Desk) -> impl IntoView {
         <About desk />
         <Details desk />
         <Done desk />
+        {desk.may_change().then(|| view! { <Revoke desk /> })}
     }
 }
 
