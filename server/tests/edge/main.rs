@@ -21,6 +21,7 @@ mod dev_mail;
 mod headers;
 mod inbox_command;
 mod inbox_keys;
+mod inbox_page;
 mod inquiries;
 mod inquiry_list;
 mod logs;
