@@ -174,8 +174,8 @@ test("on a phone the filter fits, and a toast covers nothing that is to be press
   await alive(page);
   await page.getByRole("main").getByLabel("Status").selectOption("closed");
   const again = page.getByRole("button", { name: "Take it up again" });
-  await expect(page.locator(".toast")).toBeVisible();
-  const [toast, button] = [await page.locator(".toast").boundingBox(), await again.boundingBox()];
+  await expect(page.locator(".app .toast")).toBeVisible();
+  const [toast, button] = [await page.locator(".app .toast").boundingBox(), await again.boundingBox()];
   expect(toast.y + toast.height).toBeLessThanOrEqual(button.y);
 });
 

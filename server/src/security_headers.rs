@@ -17,6 +17,7 @@ use std::sync::Arc;
 /// The widget's page, which other sites frame.
 const WIDGET: &str = "/widget";
 const API_KEYS: &str = "/settings/api-keys";
+const KEYS: &str = "/settings/keys";
 /// Who may load an answer from another origin.
 pub const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const COEP: HeaderName = HeaderName::from_static("cross-origin-embedder-policy");
@@ -46,8 +47,8 @@ pub async fn add(State(state): State<AppState>, mut request: Request, next: Next
     set(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
     // Not `no-referrer`: with it, browsers send forms with `Origin: null`, which the CSRF check refuses.
     set(headers, REFERRER_POLICY, "same-origin");
-    // The pages of a visitor hold the guest's token, and the one of the API keys shows a new key.
-    let holds_secrets = [WIDGET, API_KEYS].contains(&uri.path()) || uri.path().starts_with("/chat/");
+    // The pages of a visitor hold the guest's token, and those of keys show a new key or the secret.
+    let holds_secrets = [WIDGET, API_KEYS, KEYS].contains(&uri.path()) || uri.path().starts_with("/chat/");
     set(headers, CACHE_CONTROL, if is_page && !holds_secrets { "private, no-cache" } else { "no-store" });
     if uri.path() == WIDGET {
         // Pages that are isolated from others (`Cross-Origin-Embedder-Policy`) frame only what says both.
