@@ -6,6 +6,7 @@ use crate::{
 };
 use axum::http::header::SET_COOKIE;
 use backend::{customers, settings::FIRST_INBOX_KEY};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::people::{Permission, Role};
 
 const PAGE: &str = "/settings/keys";
@@ -15,13 +16,23 @@ async fn secret(server: &TestServer) -> String {
     customers::secret(&server.desk, FIRST_INBOX_KEY).await.unwrap().secret
 }
 
+/// The cookie in which a form leaves something for the page after it.
+fn flash(answer: &Answer) -> &str {
+    let mut cookies = answer.headers.get_all(SET_COOKIE).iter().map(|cookie| cookie.to_str().unwrap());
+    let flash = cookies.find(|cookie| cookie.starts_with("porchlight_flash=")).unwrap_or("porchlight_flash=;");
+    flash.split(';').next().unwrap()
+}
+
+/// What is in it.
+fn left(answer: &Answer) -> String {
+    let (_, value) = flash(answer).split_once('=').unwrap();
+    String::from_utf8(URL_SAFE_NO_PAD.decode(value).unwrap()).unwrap()
+}
+
 /// The page after a form, with what the form left for it.
 async fn after(client: &Client, answer: &Answer) -> Answer {
     assert_eq!(answer.header("location"), PAGE, "{}", answer.text());
-    let cookies = answer.headers.get_all(SET_COOKIE).iter().map(|cookie| cookie.to_str().unwrap());
-    let flash = cookies.into_iter().find(|cookie| cookie.starts_with("porchlight_flash=")).unwrap();
-    let flash = flash.split(';').next().unwrap();
-    client.with("cookie", &format!("{}; {flash}", client.header("cookie"))).get(PAGE).await
+    client.with("cookie", &format!("{}; {}", client.header("cookie"), flash(answer))).get(PAGE).await
 }
 
 #[tokio::test]
@@ -31,7 +42,9 @@ async fn the_secret_is_shown_once_and_only_to_who_asks_for_it() {
         let page = admin.get(PAGE).await;
         assert_eq!(page.status, 200, "{}", server.engine);
         assert!(page.text().contains("Show the secret") && !page.text().contains(&secret), "{}", page.text());
-        let shown = after(&admin, &admin.form("/desk/show_secret", &[INBOX]).await).await;
+        let asked = admin.form("/desk/show_secret", &[INBOX]).await;
+        assert!(left(&asked).contains(&secret), "{}", left(&asked));
+        let shown = after(&admin, &asked).await;
         assert!(shown.text().contains(&secret), "{}: {}", server.engine, shown.text());
         assert_eq!(shown.header("cache-control"), "no-store", "the page with the secret is kept nowhere");
         assert!(!admin.get(PAGE).await.text().contains(&secret), "{}", server.engine);
@@ -58,8 +71,9 @@ async fn whoever_may_not_change_the_settings_sees_no_key_and_changes_none() {
                 ("/desk/add_public_key", &key),
             ] {
                 let answer = client.form(form, fields).await;
-                let told = format!("{:?} {}", answer.headers, answer.text());
-                assert!(!told.contains(&before), "{form}: {told}");
+                let told = format!("{:?} {} {}", answer.headers, answer.text(), left(&answer));
+                assert!(!told.contains(&before) && !told.contains("secret\""), "{form}: {told}");
+                assert!(told.contains("FORBIDDEN") || told.contains("UNAUTHORIZED"), "{form}: {told}");
             }
         }
         let admin = server.agent(Role::Admin).await;
