@@ -2,7 +2,13 @@
 //! Only without SMTP and on this machine, and only to those who manage the desk: mails hold links that open
 //! conversations and accept invitations. The mail of somebody who is invited is read by whoever invited them.
 
-use crate::{error::ApiError, extract::CurrentAgent, html::page, security_headers::Nonce, state::AppState};
+use crate::{
+    error::ApiError,
+    extract::{CurrentAgent, bearer},
+    html::page,
+    security_headers::Nonce,
+    state::AppState,
+};
 use axum::{
     Extension,
     extract::{FromRequestParts, Path, State},
@@ -33,6 +39,10 @@ impl FromRequestParts<AppState> for Reader {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Response> {
         if state.config.smtp_url.is_some() || !state.config.is_local() {
             return Err(refuse(Error::NotFound("page")));
+        }
+        // These are pages, and keys open none.
+        if bearer(&parts.headers).is_some() {
+            return Err(to_sign_in(parts, state).await);
         }
         match CurrentAgent::from_request_parts(parts, state).await {
             Ok(CurrentAgent(agent)) => check_may_read_letters(&agent).map(|()| Self).map_err(refuse),

@@ -84,7 +84,9 @@ async fn other_sites_use_no_cookie_by_adding_a_key() {
 async fn a_key_opens_neither_pages_nor_forms_nor_sockets() {
     for (server, address) in start(servers().await).await {
         let keyed = keyed(&server, Permissions::all()).await;
-        assert_eq!(keyed.get("/settings/api-keys").await.status, 303, "{}", server.engine);
+        for page in ["/inbox", "/settings/api-keys", "/dev/mail"] {
+            assert_eq!(keyed.get(page).await.status, 303, "{} {page}", server.engine);
+        }
         let form = keyed.form("/desk/list_chats", &[("archived", "false")]).await;
         assert!(!form.status.is_success() && form.text().contains("UNAUTHORIZED"), "{}", form.text());
         let mut socket = connect(address, &[("authorization", keyed.header("authorization"))]).await.unwrap();
