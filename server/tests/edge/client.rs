@@ -27,7 +27,11 @@ impl Client {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers[name].to_str().unwrap()
+        self.maybe_header(name).unwrap()
+    }
+
+    pub fn maybe_header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -74,5 +78,21 @@ impl Answer {
 
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The headers without those that no two answers share.
+    pub fn shared_headers(&self) -> HeaderMap {
+        let mut headers = self.headers.clone();
+        for own in ["date", "x-request-id"] {
+            headers.remove(own);
+        }
+        // The policy has a number in it that is used once.
+        if let Some(policy) = headers.remove("content-security-policy") {
+            let policy = policy.to_str().unwrap();
+            let (before, rest) = policy.split_once("'nonce-").unwrap_or((policy, ""));
+            let after = rest.split_once('\'').map_or("", |(_, after)| after);
+            headers.insert("content-security-policy", format!("{before}{after}").parse().unwrap());
+        }
+        headers
     }
 }

@@ -10,6 +10,7 @@ mod support;
 mod api_docs;
 mod api_keys;
 mod bad_input;
+mod callers;
 mod client;
 mod config;
 mod csrf;
