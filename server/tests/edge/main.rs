@@ -20,6 +20,7 @@ mod departures;
 mod desk_forms;
 mod dev_mail;
 mod headers;
+mod hostile_input;
 mod inbox_command;
 mod inbox_keys;
 mod inbox_page;

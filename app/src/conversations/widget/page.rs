@@ -7,6 +7,7 @@ use backend::{Desk, Error, conversations, notifications, settings};
 use domain::{
     conversations::{Chat, Message},
     settings::Inbox,
+    text::escape_html,
 };
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
@@ -99,7 +100,8 @@ impl Start {
         })
         .to_string();
         let colours = format!(":root{{--inbox:{};--on-inbox:{}}}", inbox.colour, inbox.colour.text_on());
-        let title = format!("Chat with {}", inbox.name);
+        // leptos_meta writes a title as it is.
+        let title = escape_html(&format!("Chat with {}", inbox.name));
         let mut state = State::new(SERVER_CLOCK);
         if let Some(chat) = chat {
             state.replace(lean(&chat));
