@@ -89,3 +89,64 @@ async fn two_processes_index_a_message_once() {
         assert_eq!(corpus::count(&desk.db, ENTRIES).await, 63, "{}", desk.engine);
     }
 }
+
+/// Lets somebody else do this between the moment in which what is known of a conversation is read and the one in which
+/// it is noted as indexed: once, while the visitor is called Maya.
+async fn meanwhile(desk: &TestDesk, [on_sqlite, on_postgres]: [&'static str; 2]) {
+    desk.execute(if desk.db.is_sqlite() { on_sqlite } else { on_postgres }).await;
+}
+
+/// Somebody's name changes twice, the second time while the first change is being indexed.
+async fn the_second_name_is_found(meanwhile_sql: [&'static str; 2]) {
+    for desk in desks().await {
+        let (ada, guest) = (desk.agent("Ada", Role::Agent).await, desk.guest(None).await);
+        desk.visitor_says(&guest, "hello").await;
+        check(&desk, &ada, "hello", &[&guest]).await;
+        meanwhile(&desk, meanwhile_sql).await;
+        let details = VisitorDetails { name: Some("Maya".into()), ..VisitorDetails::default() };
+        conversations::update_visitor(&desk, &guest, details).await.unwrap();
+        corpus::indexed(&desk.db, PATIENCE).await;
+        check(&desk, &ada, "mayumi", &[&guest]).await;
+        check(&desk, &ada, "maya", &[]).await;
+        assert_eq!(corpus::count(&desk.db, ENTRIES).await, 2, "{}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_changes_while_the_one_before_is_indexed_is_found() {
+    the_second_name_is_found([
+        "CREATE TRIGGER meanwhile BEFORE INSERT ON search_marks WHEN EXISTS (SELECT 1 FROM visitors WHERE name = 'Maya')
+         BEGIN
+           UPDATE visitors SET name = 'Mayumi';
+           UPDATE search_marks SET changes = changes + 1;
+         END",
+        "CREATE FUNCTION meanwhile() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN
+           UPDATE visitors SET name = 'Mayumi' WHERE name = 'Maya';
+           IF FOUND THEN UPDATE search_marks SET changes = changes + 1; END IF;
+           RETURN NEW;
+         END $$;
+         CREATE TRIGGER meanwhile BEFORE INSERT ON search_marks FOR EACH ROW EXECUTE FUNCTION meanwhile()",
+    ])
+    .await;
+}
+
+/// Another process has indexed the first name meanwhile, so that after the second there are as many changes as before.
+#[tokio::test]
+async fn a_name_that_changes_after_another_process_has_indexed_the_one_before_is_found() {
+    the_second_name_is_found([
+        "CREATE TRIGGER meanwhile BEFORE INSERT ON search_marks WHEN EXISTS (SELECT 1 FROM visitors WHERE name = 'Maya')
+         BEGIN
+           UPDATE visitors SET name = 'Mayumi';
+           UPDATE search_marks SET card = card || ' Maya';
+         END",
+        "CREATE FUNCTION meanwhile() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN
+           UPDATE visitors SET name = 'Mayumi' WHERE name = 'Maya';
+           IF FOUND THEN UPDATE search_marks SET card = card || ' Maya'; END IF;
+           RETURN NEW;
+         END $$;
+         CREATE TRIGGER meanwhile BEFORE INSERT ON search_marks FOR EACH ROW EXECUTE FUNCTION meanwhile()",
+    ])
+    .await;
+}
