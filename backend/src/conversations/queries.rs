@@ -17,7 +17,7 @@ pub use events::events_after;
 pub use heads::{Head, lock_all, mailed_at, save_heads};
 pub use inquiry::inquiry;
 pub use list::{Cursor, ListRow, list, list_items, unread_chats};
-pub use messages::{any_unread_reply, mark_read, messages_after, messages_before};
+pub use messages::{any_unread_reply, is_stored, mark_read, messages_after, messages_before};
 pub use wanted::{few, wanted};
 
 use crate::{

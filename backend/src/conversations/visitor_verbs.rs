@@ -9,7 +9,7 @@ use super::{
 use crate::{Desk, Error, Result, db::run, notifications, search};
 use domain::{
     Timestamp,
-    conversations::{Chat, Identification, Inquiry, VisitorDetails},
+    conversations::{Chat, Identification, Inquiry, NewMessage, VisitorDetails, draft},
     ids::InboxId,
 };
 
@@ -72,17 +72,24 @@ async fn store_details(desk: &Desk, guest: &Guest, details: Details) -> Result<(
     Ok(())
 }
 
-/// Who shows this token, where they can go on writing. One that is no good, is another inbox's, or is of a conversation
-/// that takes no more messages is as good as none: then another one begins.
-pub async fn writer(desk: &Desk, token: &str, inbox: InboxId) -> Result<Option<Guest>> {
+/// Who shows this token, where they can go on with this message. One that is no good, is another inbox's, or is of a
+/// conversation that takes no more messages is as good as none: then another one begins. But a form that comes again
+/// goes where its message is already, or it would be said twice.
+pub async fn writer(desk: &Desk, token: &str, inbox: InboxId, message: &NewMessage) -> Result<Option<Guest>> {
     match authenticate_guest(desk, token).await {
         Ok(guest) if guest.inbox_id == inbox => {
             let standing = queries::standing(&desk.db, guest.conversation_id).await?;
-            Ok(standing.status.takes_messages().then_some(guest))
+            let goes_on = standing.status.takes_messages() || has_said(desk, &guest, message).await?;
+            Ok(goes_on.then_some(guest))
         }
         Ok(_) | Err(Error::TokenInvalid) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+async fn has_said(desk: &Desk, guest: &Guest, message: &NewMessage) -> Result<bool> {
+    let Ok(content) = draft(&message.content) else { return Ok(false) };
+    queries::is_stored(&desk.db, guest, message.client_message_id, &content).await
 }
 
 /// The guest's conversation as integrators know it.

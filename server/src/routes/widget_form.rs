@@ -45,6 +45,12 @@ pub struct Post {
     email: Option<String>,
 }
 
+impl Post {
+    fn message(&self) -> NewMessage {
+        NewMessage { content: self.content.clone(), client_message_id: self.client_message_id }
+    }
+}
+
 /// `POST /widget/messages`
 pub async fn post(
     _: Writing,
@@ -77,7 +83,7 @@ pub async fn post(
 async fn guest_of(state: &AppState, form: &Post, headers: &HeaderMap) -> Result<Option<Guest>> {
     let inbox = settings::inbox_by_key(&state.desk, &form.inbox).await?;
     let Some(token) = cookie(headers) else { return Ok(None) };
-    conversations::writer(&state.desk, token, inbox.id).await
+    conversations::writer(&state.desk, token, inbox.id, &form.message()).await
 }
 
 async fn open_and_answer(state: &AppState, form: Post, headers: &HeaderMap) -> Result<Option<String>> {
@@ -93,13 +99,13 @@ async fn open_and_answer(state: &AppState, form: Post, headers: &HeaderMap) -> R
 
 /// Stores the details that came with it, and the message. Returns the token to keep.
 async fn answer(state: &AppState, guest: Guest, form: Post, token: Option<String>) -> Result<Option<String>> {
+    let message = form.message();
     let is_given = |field: &Option<String>| field.as_ref().is_some_and(|field| !field.trim().is_empty());
     if is_given(&form.name) || is_given(&form.email) {
         let details = VisitorDetails { name: form.name, email: form.email, page_url: None };
         conversations::update_visitor(&state.desk, &guest, details).await?;
     }
     let id = guest.conversation_id;
-    let message = NewMessage { content: form.content, client_message_id: form.client_message_id };
     conversations::post_form(&state.desk, &Viewer::Guest(guest), id, message).await?;
     Ok(token)
 }

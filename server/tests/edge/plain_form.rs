@@ -1,7 +1,7 @@
 //! The widget without JavaScript.
 
 use crate::support::{Answer, TestServer, servers};
-use backend::conversations::{self, Guest};
+use backend::conversations::{self, Guest, ListQuery};
 use domain::{conversations::Status, people::Role};
 use uuid::Uuid;
 
@@ -46,6 +46,26 @@ async fn after_a_conversation_that_takes_no_more_messages_another_begins() {
         let other = guest_of(&server, &next).await;
         assert_ne!(other.conversation_id, closed.conversation_id);
         assert_eq!(conversations::chat_of(&server.desk, &other).await.unwrap().messages[0].content, "hello again");
+    }
+}
+
+/// The browser may send the form again when its answer was lost, or when somebody reloads the page.
+#[tokio::test]
+async fn a_form_that_comes_again_after_the_closing_says_it_once() {
+    for server in servers().await {
+        let (id, ada) = (Uuid::now_v7(), server.agent(Role::Agent).await);
+        let first = post(&server, None, "hello", id).await;
+        let cookie = first.header("set-cookie").split(';').next().unwrap().to_owned();
+        let closed = guest_of(&server, &first).await;
+        conversations::set_status(&server.desk, &ada, closed.conversation_id, Status::Closed).await.unwrap();
+        let again = post(&server, Some(&cookie), " hello ", id).await;
+        assert_eq!((again.status.as_u16(), again.header("set-cookie")), (303, ""), "{}", server.engine);
+        let all = conversations::list_by(&server.desk, &ada, ListQuery::default()).await.unwrap();
+        assert_eq!(all.items.iter().map(|item| item.message_count).collect::<Vec<_>>(), [1], "{}", server.engine);
+        // Another text under its id is another message, and needs another conversation.
+        let other = post(&server, Some(&cookie), "hello?", id).await;
+        let other = guest_of(&server, &other).await;
+        assert_ne!(other.conversation_id, closed.conversation_id, "{}", server.engine);
     }
 }
 

@@ -3,6 +3,7 @@
 use super::PostKey;
 use crate::{
     Db, Result,
+    conversations::Guest,
     db::{Tx, run},
 };
 use domain::{
@@ -85,6 +86,15 @@ pub async fn any_unread_reply(tx: &mut Tx, id: ConversationId) -> Result<bool> {
         "SELECT EXISTS (SELECT 1 FROM messages m JOIN conversations c ON c.id = m.conversation_id
            WHERE c.id = $1 AND m.event_id > c.visitor_read_up_to AND m.sender_type = 'agent')")
         .bind(id).fetch_one(conn).await)?)
+}
+
+/// Whether a guest's conversation has this message of theirs, under the id that they gave it.
+pub async fn is_stored(db: &Db, guest: &Guest, client_message_id: Uuid, content: &str) -> Result<bool> {
+    Ok(run!(db.reader(), conn => sqlx::query_scalar::<_, bool>(
+        "SELECT EXISTS (SELECT 1 FROM messages
+           WHERE conversation_id = $1 AND sender_id = $2 AND client_message_id = $3 AND content = $4)")
+        .bind(guest.conversation_id).bind(guest.visitor_id.0).bind(client_message_id).bind(content)
+        .fetch_one(conn).await)?)
 }
 
 /// One page of messages that came before `before` (or the newest), oldest first, and whether there are more.
