@@ -48,6 +48,12 @@ pub async fn own_ids(desk: &Desk, customer: &Customer) -> Result<Vec<Conversatio
     queries::all_owned(&desk.db, customer.id).await
 }
 
+/// Shows staff what is known of a customer now, in the lines of their conversations.
+pub(crate) async fn customer_changed(desk: &Desk, customer: &Customer) -> Result<()> {
+    own_ids(desk, customer).await?.into_iter().for_each(|id| desk.lines.changed(id));
+    Ok(())
+}
+
 /// Opens another conversation of a customer, as integrators do. They need no guest's token for it.
 ///
 /// Source: spec 2 §18.2. Errors: `TokenInvalid`, also when it is for another inbox than the customer's; `Invalid` for a

@@ -22,6 +22,7 @@ mod visitor_verbs;
 pub(crate) use access::token_of_link;
 pub use access::{Guest, Viewer, authenticate_guest, authorize, authorize_staff_room, is_guest_token};
 pub use belonging::{Arrival, Belonging, belongs_to, open_as, sign_in};
+pub(crate) use customers::customer_changed;
 pub use customers::{authenticate_visitor, guest_as, open_inquiry_as, own_ids, visitor_of};
 pub use desk_verbs::{activities, archive, unarchive, view};
 pub use ledger::Ledger;

@@ -1,7 +1,7 @@
 //! What is kept of customers.
 
 use crate::{
-    Desk, Error, Result,
+    Desk, Error, Result, conversations,
     db::{Tx, dialect, is_unique_violation, run},
 };
 use domain::{
@@ -14,9 +14,17 @@ use uuid::Uuid;
 /// What a website says of a customer.
 pub(super) struct Said {
     pub(super) external_id: String,
-    pub(super) email: Option<String>,
+    pub(super) email: Option<SaidEmail>,
     pub(super) name: Option<String>,
     pub(super) phone: Option<String>,
+}
+
+/// An address in a token, in lower case.
+pub(super) struct SaidEmail {
+    pub(super) address: String,
+    /// Whether the website says that it has made sure of it. Where it says nothing the address counts as verified, but
+    /// brings nothing that somebody else has shown to be theirs.
+    pub(super) is_verified: Option<bool>,
 }
 
 /// The customer of this name at the website, made or brought up to date. What the website does not say stays, and
@@ -30,7 +38,10 @@ pub(super) async fn remember(desk: &Desk, inbox: InboxId, said: Said) -> Result<
 }
 
 async fn attempt(desk: &Desk, inbox: InboxId, said: &Said) -> Result<Customer> {
-    let before = find(desk, inbox, &said.external_id).await?;
+    let before = match find(desk, inbox, &said.external_id).await? {
+        None => adopt(desk, inbox, said).await?,
+        known => known,
+    };
     let after = merged(desk, inbox, before.as_ref(), said).await?;
     if before.as_ref() == Some(&after) {
         return Ok(after);
@@ -45,7 +56,7 @@ async fn find(desk: &Desk, inbox: InboxId, external_id: &str) -> Result<Option<C
         .bind(inbox).bind(external_id).fetch_optional(conn).await)?)
 }
 
-/// The website vouches for the address, so it counts as verified. But where it is another customer's already it stays
+/// The website vouches for the address, unless it says that it does not, so it counts as verified. But where it is another customer's already it stays
 /// with that one and is left off here: two accounts of a website can have one address, as in a family, and neither
 /// should find the other's conversations because of it.
 async fn merged(desk: &Desk, inbox: InboxId, before: Option<&Customer>, said: &Said) -> Result<Customer> {
@@ -53,8 +64,9 @@ async fn merged(desk: &Desk, inbox: InboxId, before: Option<&Customer>, said: &S
     let id = before.map_or_else(|| CustomerId(Uuid::now_v7()), |customer| customer.id);
     let (email, email_verified_at) = match &said.email {
         None => (old(|customer| customer.email.clone()), before.and_then(|customer| customer.email_verified_at)),
-        Some(email) if is_taken(desk, inbox, &said.external_id, email).await? => (None, None),
-        Some(email) => (Some(email.clone()), Some(proven_at(desk, before, email))),
+        Some(SaidEmail { address, is_verified: Some(false) }) => (Some(address.clone()), None),
+        Some(email) if is_taken(desk, inbox, &said.external_id, &email.address).await? => (None, None),
+        Some(email) => (Some(email.address.clone()), Some(proven_at(desk, before, &email.address))),
     };
     Ok(Customer {
         id,
@@ -70,6 +82,28 @@ async fn merged(desk: &Desk, inbox: InboxId, before: Option<&Customer>, said: &S
 fn proven_at(desk: &Desk, before: Option<&Customer>, email: &str) -> Timestamp {
     let known = before.filter(|customer| customer.email.as_deref() == Some(email));
     known.and_then(|customer| customer.email_verified_at).unwrap_or_else(|| desk.clock.now())
+}
+
+/// Makes whoever is known by an address alone, because they have shown it with a code, the customer whom the website now
+/// names for the first time.
+///
+/// That hands over their conversations, so the website has to say expressly that it has verified the address: whoever
+/// reads its mail could have got the same by a code. Two whom the website has named are never made one.
+async fn adopt(desk: &Desk, inbox: InboxId, said: &Said) -> Result<Option<Customer>> {
+    let Some(SaidEmail { address, is_verified: Some(true) }) = &said.email else { return Ok(None) };
+    let Some(known) = by_email(desk, inbox, address).await?.filter(|known| known.external_id.is_none()) else {
+        return Ok(None);
+    };
+    let adopted = run!(desk.db.writer(), conn => sqlx::query_as::<_, Customer>(
+        "UPDATE customers SET external_id = $1, updated_at = $2 WHERE id = $3 AND external_id IS NULL
+         RETURNING id, inbox_id, external_id, email, email_verified_at, name, phone")
+        .bind(&said.external_id).bind(desk.clock.now()).bind(known.id).fetch_optional(conn).await);
+    let adopted = desk.storage.note(desk, adopted.map_err(Error::from))?;
+    // Somebody was quicker, maybe with the same name.
+    let Some(customer) = adopted else { return find(desk, inbox, &said.external_id).await };
+    // The desk shows them as signed in from now on.
+    conversations::customer_changed(desk, &customer).await?;
+    Ok(Some(customer))
 }
 
 async fn is_taken(desk: &Desk, inbox: InboxId, by_other_than: &str, email: &str) -> Result<bool> {

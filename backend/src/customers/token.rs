@@ -3,7 +3,7 @@
 use super::{
     crypto,
     keys::{self, Key},
-    records::{self, Said},
+    records::{self, Said, SaidEmail},
 };
 use crate::{Desk, Error, Result, settings};
 use domain::{
@@ -16,6 +16,7 @@ use domain::{
 };
 use jsonwebtoken::{Header, Validation};
 use serde::Deserialize;
+use serde_json::Value;
 
 /// A longer token is not even looked at.
 const MAX_BYTES: usize = 8 * 1024;
@@ -69,6 +70,8 @@ struct Claims {
     iat: Option<f64>,
     aud: Option<Audience>,
     email: Option<String>,
+    /// Whether the website has made sure that the address is theirs. What is neither true nor missing is a no.
+    email_verified: Option<Value>,
     name: Option<String>,
     phone: Option<String>,
 }
@@ -86,13 +89,11 @@ enum Audience {
 /// wrong with the token.
 pub async fn authenticate(desk: &Desk, jwt: &str) -> Result<Identified> {
     match read(desk, jwt).await {
-        Ok((inbox, key, claims)) => match cleaned(claims.email, claims.name, claims.phone, &claims.sub) {
-            Some(said) => {
-                let customer = records::remember(desk, inbox, said).await?;
-                Ok(Identified { customer, proof: Proof { key, expires_at: timestamp(claims.exp) } })
-            }
-            None => Err(refused("sub")),
-        },
+        Ok((inbox, key, claims)) => {
+            let proof = Proof { key, expires_at: timestamp(claims.exp) };
+            let said = cleaned(claims).ok_or_else(|| refused("sub"))?;
+            Ok(Identified { customer: records::remember(desk, inbox, said).await?, proof })
+        }
         Err(Refusal::Because(why)) => Err(refused(why)),
         Err(Refusal::Failed(error)) => Err(error),
     }
@@ -172,13 +173,14 @@ fn check_audience(desk: &Desk, claims: &Claims, inbox_key: &str) -> Result<(), R
 
 /// Cleaned as what visitors say of themselves is. What can't be used of an address, a name or a number is left out, so
 /// that a typing error in somebody's profile does not keep them out. `None` without a usable `sub`.
-fn cleaned(email: Option<String>, name: Option<String>, phone: Option<String>, sub: &str) -> Option<Said> {
+fn cleaned(claims: Claims) -> Option<Said> {
     let line = |text: Option<String>| text.as_deref().and_then(text::clean_line);
+    let email = line(claims.email).map(|email| email.to_lowercase()).filter(|email| text::is_email(email));
     Some(Said {
-        external_id: text::clean_line(sub).filter(|sub| sub.chars().count() <= MAX_SUB_CHARS)?,
-        email: line(email).map(|email| email.to_lowercase()).filter(|email| text::is_email(email)),
-        name: line(name).filter(|name| name.chars().count() <= MAX_NAME_CHARS),
-        phone: line(phone).filter(|phone| phone.chars().count() <= MAX_PHONE_CHARS),
+        external_id: text::clean_line(&claims.sub).filter(|sub| sub.chars().count() <= MAX_SUB_CHARS)?,
+        email: email.map(|address| SaidEmail { address, is_verified: claims.email_verified.map(|word| word == true) }),
+        name: line(claims.name).filter(|name| name.chars().count() <= MAX_NAME_CHARS),
+        phone: line(claims.phone).filter(|phone| phone.chars().count() <= MAX_PHONE_CHARS),
     })
 }
 

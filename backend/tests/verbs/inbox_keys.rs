@@ -77,7 +77,7 @@ async fn another_inbox_has_another_secret() {
     }
 }
 
-async fn second_inbox(desk: &backend::Desk) {
+pub async fn second_inbox(desk: &backend::Desk) {
     let sql = "INSERT INTO inboxes (id, key, name, colour, greeting, allowed_origins, created_at, updated_at)
                SELECT $1, 'shop', name, colour, greeting, allowed_origins, created_at, updated_at FROM inboxes";
     let id = Uuid::now_v7();

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod activity;
+mod adopting;
 mod api_keys;
 mod belonging;
 mod checkpoints;
