@@ -12,7 +12,7 @@ pub mod error;
 pub mod extract;
 mod html;
 mod limits;
-mod maintenance;
+pub mod maintenance;
 mod patience;
 pub mod router;
 mod routes;

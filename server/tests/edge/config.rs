@@ -14,6 +14,7 @@ fn without_settings_it_runs_on_this_machine() {
     assert_eq!(config.addr.to_string(), "127.0.0.1:3000");
     assert_eq!(config.base_url.as_str(), "http://127.0.0.1:3000/");
     assert_eq!(config.reply_email_delay.as_secs(), 300);
+    assert_eq!((config.inactive_close_days, config.inactive_close_cron.pattern.to_string().as_str()), (7, "0 * * * *"));
     assert!(config.is_local() && config.rate_limits && config.database_url.is_none());
 }
 
@@ -46,6 +47,8 @@ fn a_wrong_value_stops_the_start_with_a_sentence_that_names_it() {
     check("PORCHLIGHT_REPLY_EMAIL_DELAY", "5");
     check("PORCHLIGHT_TRUSTED_PROXIES", "10.0.0.0/99");
     check("PORCHLIGHT_RATE_LIMITS", "no");
+    check("SUPPORT_INQUIRIES_INACTIVE_CLOSE_CRON", "every hour");
+    check("SUPPORT_INQUIRIES_INACTIVE_CLOSE_DAYS", "a week");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod api_docs;
 mod api_keys;
 mod bad_input;
 mod callers;
+mod checklist;
 mod client;
 mod config;
 mod csrf;
