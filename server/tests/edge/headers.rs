@@ -1,6 +1,6 @@
 //! What browsers are told about answers.
 
-use crate::support::servers;
+use crate::support::{TestServer, servers, servers_with};
 use backend::settings;
 use domain::{people::Role, settings::InboxSettings};
 use serde_json::json;
@@ -84,5 +84,33 @@ async fn floods_from_one_address_are_refused() {
         let refused = refused.unwrap();
         assert_eq!(refused.error_code(), "RATE_LIMIT_EXCEEDED");
         assert!(refused.header("retry-after").parse::<u64>().unwrap() >= 1);
+    }
+}
+
+#[tokio::test]
+async fn an_invented_forwarded_address_escapes_no_limit() {
+    let new = json!({ "inbox": "demo" });
+    let refused = async |server: &TestServer, header: &dyn Fn(u32) -> String| {
+        for number in 0..45 {
+            let client = server.anonymous().with("x-forwarded-for", &header(number));
+            if client.send("POST", "/api/support_chat", new.clone()).await.status == 429 {
+                return true;
+            }
+        }
+        false
+    };
+    for server in servers().await {
+        assert!(
+            refused(&server, &|number| format!("203.0.113.{number}")).await,
+            "{}: nobody is trusted",
+            server.engine
+        );
+    }
+    // Requests in this process come from 0.0.0.0.
+    for server in servers_with(&[("PORCHLIGHT_TRUSTED_PROXIES", "0.0.0.0/32")]).await {
+        let each = refused(&server, &|number| format!("198.51.100.{number}")).await;
+        assert!(!each, "{}: behind a proxy each has a limit of their own", server.engine);
+        let invented = refused(&server, &|number| format!("203.0.113.{number}, 192.0.2.1")).await;
+        assert!(invented, "{}: what the client wrote itself does not count", server.engine);
     }
 }

@@ -61,8 +61,12 @@ async fn other_origins_do_not_get_an_agents_socket() {
     for (server, address) in start(servers().await).await {
         let agent = server.staff(Role::Owner).await;
         let cookie = ("cookie", agent.header("cookie"));
-        let refused = connect(address, &[cookie, ("origin", "https://evil.example")]).await.err().unwrap();
-        assert!(matches!(refused, Error::Http(ref answer) if answer.status() == StatusCode::FORBIDDEN), "{refused:?}");
+        let lookalike = format!("http://{address}.evil.example");
+        for origin in ["https://evil.example", "null", "", &lookalike] {
+            let refused = connect(address, &[cookie, ("origin", origin)]).await.err().unwrap();
+            let is_forbidden = matches!(refused, Error::Http(ref answer) if answer.status() == StatusCode::FORBIDDEN);
+            assert!(is_forbidden, "{} {origin}: {refused:?}", server.engine);
+        }
         assert!(connect(address, &[cookie, ("origin", &format!("http://{address}"))]).await.is_ok());
     }
 }
