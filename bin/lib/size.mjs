@@ -7,7 +7,7 @@ import { brotliCompressSync } from "node:zlib";
 
 const LOADER = 2_048;
 // The goal is 60 KB. Half of it is what wasm-bindgen, Leptos's start and the desk's server functions bring along.
-const WIDGET = 78_000;
+const WIDGET = 79_000;
 
 const site = process.argv[2];
 const pkg = join(site, "pkg");
