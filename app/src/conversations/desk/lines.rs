@@ -66,6 +66,16 @@ impl Lines {
         self.lay_out();
     }
 
+    /// The server has stored a reply. One that is older than all that is shown is left to the earlier messages: in the
+    /// list it would hide that some are missing after it.
+    pub(super) fn stored(&self, message: Message, has_earlier: bool) {
+        if has_earlier && self.first_event().is_some_and(|first| message.event_id < first) {
+            self.remove(message.client_message_id);
+        } else {
+            self.insert(vec![message]);
+        }
+    }
+
     /// Shows these notes about emails. Those that are there already stay in the page as they are.
     pub(super) fn replace_emails(&self, notes: Vec<EmailNote>) {
         let fresh: Vec<_> = notes.into_iter().map(Line::email).collect();

@@ -105,7 +105,9 @@ impl Desk {
                 self.again.update_value(|again| _ = again.worked());
                 self.forget_unsent(key);
                 if self.open.get_untracked() == Some(id) {
-                    self.lines.insert(vec![stored]);
+                    let has_earlier =
+                        self.detail.with_untracked(|chat| chat.as_ref().is_some_and(|chat| chat.has_earlier));
+                    self.lines.stored(stored, has_earlier);
                 }
                 return true;
             }

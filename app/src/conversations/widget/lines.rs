@@ -84,6 +84,11 @@ impl Lines {
         Line { message, delivery, date, time }
     }
 
+    /// Whether all that is stored came after this event.
+    pub(super) fn begins_after(&self, event_id: i64) -> bool {
+        self.all.first().is_some_and(|first| first.message.event_id > event_id)
+    }
+
     /// Marks the visitor's messages as seen.
     pub(super) fn seen_up_to(&mut self, event_id: i64) {
         for line in &mut self.all {

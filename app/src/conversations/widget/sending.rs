@@ -122,7 +122,7 @@ impl Widget {
     fn sent(self, message: Message) {
         let was_held = self.again.borrow_mut().worked();
         self.change(|state| {
-            state.lines.insert(message);
+            state.stored(message);
             if was_held {
                 state.notice.clear();
             }

@@ -166,6 +166,16 @@ impl State {
         self.follow();
     }
 
+    /// The server has stored what the visitor wrote. What is older than all that is shown is left to the earlier messages:
+    /// in the list it would hide that some are missing after it.
+    pub(super) fn stored(&mut self, message: Message) {
+        if self.has_earlier && self.lines.begins_after(message.event_id) {
+            self.lines.take_back(&message.client_message_id);
+        } else {
+            self.lines.insert(message);
+        }
+    }
+
     /// Goes to the end, and stays there.
     pub(super) fn follow(&mut self) {
         self.follows = true;

@@ -69,6 +69,19 @@ fn earlier_messages_come_first_and_are_what_is_read() {
 }
 
 #[test]
+fn what_is_stored_before_all_that_is_shown_is_left_to_the_earlier_messages() {
+    let mut state = showing(&[theirs("b", 30, "Ada"), mine("a", 0)]);
+    state.has_earlier = true;
+    state.stored(mine("a", 3));
+    assert_eq!(ids(&state), "b", "else nobody could ask for what came between");
+    state.insert_earlier(Chat { messages: vec![mine("a", 3), theirs("c", 4, "Ada")], ..Chat::default() });
+    assert_eq!(ids(&state), "a c b");
+    state.wrote(mine("d", 0));
+    state.stored(mine("d", 31));
+    assert_eq!(ids(&state), "a c b d");
+}
+
+#[test]
 fn the_servers_word_replaces_what_is_stored_and_leaves_what_is_not() {
     let mut state = showing(&[mine("a", 1), mine("z", 0)]);
     let chat = |messages, last_event_id| Chat { id: "1".to_owned(), messages, last_event_id, ..Chat::default() };
