@@ -46,7 +46,8 @@ async fn attempt(desk: &Desk, inbox: InboxId, said: &Said) -> Result<Customer> {
     if before.as_ref() == Some(&after) {
         return Ok(after);
     }
-    desk.storage.note(desk, store(desk, &after).await)
+    let told = Customer { name: said.name.clone(), phone: said.phone.clone(), ..after };
+    desk.storage.note(desk, store(desk, &told, said.email.is_some()).await)
 }
 
 async fn find(desk: &Desk, inbox: InboxId, external_id: &str) -> Result<Option<Customer>> {
@@ -114,17 +115,21 @@ async fn is_taken(desk: &Desk, inbox: InboxId, by_other_than: &str, email: &str)
         .bind(inbox).bind(email).bind(by_other_than).fetch_one(conn).await)?)
 }
 
-/// Two first tokens of one customer at once make one customer: the second finds the row that the first has made.
-async fn store(desk: &Desk, customer: &Customer) -> Result<Customer> {
+/// Two first tokens of one customer at once make one customer: the second finds the row that the first has made. What is
+/// not told here stays as it is in that moment, which may be another one than it was when somebody looked.
+async fn store(desk: &Desk, customer: &Customer, tells_email: bool) -> Result<Customer> {
     Ok(run!(desk.db.writer(), conn => sqlx::query_as::<_, Customer>(
         "INSERT INTO customers (id, inbox_id, external_id, email, email_verified_at, name, phone, created_at, updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
-         ON CONFLICT (inbox_id, external_id) DO UPDATE SET email = excluded.email,
-           email_verified_at = excluded.email_verified_at, name = excluded.name, phone = excluded.phone,
+         ON CONFLICT (inbox_id, external_id) DO UPDATE SET
+           email = CASE WHEN $9 THEN excluded.email ELSE customers.email END,
+           email_verified_at = CASE WHEN $9 THEN excluded.email_verified_at ELSE customers.email_verified_at END,
+           name = COALESCE(excluded.name, customers.name), phone = COALESCE(excluded.phone, customers.phone),
            updated_at = excluded.updated_at
          RETURNING id, inbox_id, external_id, email, email_verified_at, name, phone")
         .bind(customer.id).bind(customer.inbox_id).bind(&customer.external_id).bind(&customer.email)
         .bind(customer.email_verified_at).bind(&customer.name).bind(&customer.phone).bind(desk.clock.now())
+        .bind(tells_email)
         .fetch_one(conn).await)?)
 }
 
@@ -144,7 +149,7 @@ pub async fn of_verified_email(desk: &Desk, inbox: InboxId, email: &str) -> Resu
         name: None,
         phone: None,
     };
-    match desk.storage.note(desk, store(desk, &customer).await) {
+    match desk.storage.note(desk, store(desk, &customer, true).await) {
         // Somebody was quicker.
         Err(Error::Database(error)) if is_unique_violation(&error) => {
             by_email(desk, inbox, email).await?.ok_or(Error::Database(error))

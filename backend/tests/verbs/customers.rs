@@ -221,3 +221,27 @@ async fn one_customer_at_once_is_one() {
         assert!(found.iter().all(|one| one.email.as_deref() == Some("a@example.com")), "{}: {found:?}", desk.engine);
     }
 }
+
+#[tokio::test]
+async fn two_tokens_at_once_lose_nothing_that_one_of_them_says() {
+    for desk in desks().await {
+        let secret = secret(&desk).await;
+        for round in 0..20 {
+            // A new customer each time, and then the same with something else.
+            for change in ["first", "then"] {
+                let said =
+                    [json!({ "name": format!("{change} {round}") }), json!({ "phone": format!("{change} {round}") })];
+                let mut both = tokio::task::JoinSet::new();
+                for more in said {
+                    let (desk, token) =
+                        (desk.desk.clone(), secret.token(&claims_with(&desk, &round.to_string(), more)));
+                    both.spawn(async move { customers::authenticate(&desk, &token).await.unwrap() });
+                }
+                both.join_all().await;
+                let kept = known(&desk, &token_of(&desk, &round.to_string()).await).await;
+                let expected = Some(format!("{change} {round}"));
+                assert_eq!((&kept.name, &kept.phone), (&expected, &expected), "{}", desk.engine);
+            }
+        }
+    }
+}
