@@ -58,7 +58,8 @@ pub async fn request_code(desk: &Desk, guest: &Guest, address: IpAddr) -> Result
     tx.commit().await
 }
 
-/// Believes the visitor's address when `code` is the newest that was mailed to it. It works once, for ten minutes.
+/// Believes the visitor's address when `code` is the newest that was mailed to it. It works once, for ten minutes; but
+/// when what it was for broke off in the middle, the same code finishes it.
 ///
 /// Whoever has shown it is the customer of that address, and goes on where [`belongs_to`] says. `bearer` is the token
 /// that the guest has.
@@ -117,10 +118,15 @@ impl Tried {
 
 /// Takes one of the tries that the conversation's code has left, before anything is compared: guesses at the same
 /// moment can't pass together. `None` when there is no code that works.
+///
+/// One that was used has something left to do while the conversation is nobody's, although its visitor has shown the
+/// address: whatever came after that has broken off.
 async fn take_try(tx: &mut Tx, desk: &Desk, guest: &Guest) -> Result<Option<Tried>> {
     let tried = run!(tx.conn(), conn => sqlx::query_as::<_, Tried>(
         "UPDATE email_codes SET tries = tries + 1
-         WHERE conversation_id = $1 AND used_at IS NULL AND expires_at > $2 AND tries < $3
+         WHERE conversation_id = $1 AND expires_at > $2 AND tries < $3 AND (used_at IS NULL OR EXISTS (
+           SELECT 1 FROM conversations c JOIN visitors v ON v.id = c.visitor_id
+           WHERE c.id = $1 AND c.customer_id IS NULL AND v.email_verified_at IS NOT NULL))
          RETURNING id, email, code_hash")
         .bind(guest.conversation_id).bind(desk.clock.now()).bind(MOST_TRIES)
         .fetch_optional(conn).await)?;

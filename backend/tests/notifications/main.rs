@@ -12,6 +12,7 @@ mod links;
 mod live;
 mod scene;
 mod sending;
+mod unfinished;
 mod verification;
 mod worker;
 
