@@ -63,6 +63,7 @@ pub async fn sign_in(desk: &Desk, bearer: Option<&str>, jwt: &str, arrival: Arri
 ///
 /// - A guest's conversation becomes theirs. But while no agent has written in it, and the customer has another one that
 ///   is open, its messages are posted over into that one, and it is archived.
+/// - One that takes no more messages becomes theirs too, unless it is spam; but they go on elsewhere.
 /// - A conversation of another customer, or of another inbox, is left alone.
 /// - Otherwise it is their newest that is open, or a new one.
 ///

@@ -9,6 +9,7 @@ mod belonging;
 mod checkpoints;
 mod conversations;
 mod customers;
+mod ended;
 mod filters;
 mod history;
 mod inbox_keys;

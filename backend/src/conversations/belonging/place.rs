@@ -7,7 +7,7 @@ use crate::{
         Guest,
         details::{Details, check},
         opening::{Beginning, insert, with_a_free_code},
-        queries,
+        queries::{self, Belongs},
         verification::forget_if_new,
     },
     customers,
@@ -56,14 +56,22 @@ async fn try_to_settle(
     customers::lock(&mut tx, customer.id).await?;
     let earlier = queries::newest_owned_in(&mut tx, customer.id).await?;
     lock_both(&mut tx, guest, earlier.as_ref()).await?;
-    let place = match choose(&mut tx, guest, earlier, customer.id).await? {
+    let now = desk.clock.now();
+    let guests = match guest {
+        Some(guest) => Some((guest, queries::belongs(&mut tx, guest.conversation_id).await?)),
+        None => None,
+    };
+    if let Some((ended, _)) = guests.as_ref().filter(|(_, own)| !own.status.takes_messages()) {
+        queries::give(&mut tx, ended.conversation_id, customer.id, now).await?;
+    }
+    let place = match choose(guests, earlier, customer.id) {
         Some(place) => place,
         None => {
             let opened = insert(&mut tx, desk, &Beginning::blank(customer.inbox_id, arrival.user_agent)).await?;
             Place { is_new: true, ..Place::at(opened) }
         }
     };
-    let (id, now) = (place.guest.conversation_id, desk.clock.now());
+    let id = place.guest.conversation_id;
     queries::give(&mut tx, id, customer.id, now).await?;
     if let Some(email) = &customer.email {
         forget_if_new(&mut tx, &place.guest, email).await?;
@@ -85,23 +93,18 @@ async fn lock_both(tx: &mut Tx, one: Option<&Guest>, other: Option<&Guest>) -> R
     Ok(())
 }
 
-/// One of the conversations that are there; `None` when a new one is needed. One that is another customer's is none.
-async fn choose(
-    tx: &mut Tx,
-    guest: Option<&Guest>,
-    earlier: Option<Guest>,
-    customer: CustomerId,
-) -> Result<Option<Place>> {
-    let Some(guest) = guest else { return Ok(earlier.map(Place::at)) };
-    let own = queries::belongs(tx, guest.conversation_id).await?;
-    if own.customer_id.is_some_and(|owner| owner != customer) {
-        return Ok(earlier.map(Place::at));
+/// One of the conversations that are there; `None` when a new one is needed. One that is another customer's is none, and
+/// neither is one that takes no more messages: from that nothing is carried.
+fn choose(guests: Option<(&Guest, Belongs)>, earlier: Option<Guest>, customer: CustomerId) -> Option<Place> {
+    let Some((guest, own)) = guests else { return earlier.map(Place::at) };
+    if own.customer_id.is_some_and(|owner| owner != customer) || !own.status.takes_messages() {
+        return earlier.map(Place::at);
     }
     let may_be_carried = !own.agent_wrote && own.visitors_messages <= MOST_CARRIED;
-    Ok(Some(match earlier {
+    Some(match earlier {
         Some(earlier) if own.customer_id.is_none() && may_be_carried => {
             Place { from: Some(guest.clone()), ..Place::at(earlier) }
         }
         _ => Place::at(guest.clone()),
-    }))
+    })
 }

@@ -8,6 +8,7 @@ use crate::{
 };
 use domain::{
     Timestamp,
+    conversations::Status,
     customers::Customer,
     ids::{ConversationId, CustomerId, VisitorId},
 };
@@ -57,12 +58,13 @@ pub struct Belongs {
     pub customer_id: Option<CustomerId>,
     pub agent_wrote: bool,
     pub visitors_messages: i64,
+    pub status: Status,
 }
 
 /// Whose a conversation is, and who wrote in it.
 pub async fn belongs(tx: &mut Tx, id: ConversationId) -> Result<Belongs> {
     Ok(run!(tx.conn(), conn => sqlx::query_as::<_, Belongs>(
-        "SELECT c.customer_id,
+        "SELECT c.customer_id, c.status,
            EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND m.sender_type = 'agent') AS agent_wrote,
            (SELECT COUNT(*) FROM messages m WHERE m.conversation_id = c.id AND m.sender_type = 'customer')
              AS visitors_messages
@@ -70,10 +72,11 @@ pub async fn belongs(tx: &mut Tx, id: ConversationId) -> Result<Belongs> {
         .bind(id).fetch_one(conn).await)?)
 }
 
-/// Makes a conversation a customer's, unless it is already.
+/// Makes a conversation a customer's, unless it is already. Nobody gets spam.
 pub async fn give(tx: &mut Tx, id: ConversationId, customer: CustomerId, now: Timestamp) -> Result<()> {
     run!(tx.conn(), conn => sqlx::query(
-        "UPDATE conversations SET customer_id = $1, updated_at = $2 WHERE id = $3 AND customer_id IS NULL")
+        "UPDATE conversations SET customer_id = $1, updated_at = $2 WHERE id = $3 AND customer_id IS NULL
+           AND status <> 'spam'")
         .bind(customer).bind(now).bind(id).execute(conn).await.map(|_| ()))?;
     Ok(())
 }
