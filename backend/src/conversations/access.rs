@@ -11,7 +11,7 @@ use crate::{
 use domain::{
     Timestamp,
     conversations::SenderType,
-    ids::{ConversationId, InboxId, VisitorId},
+    ids::{ConversationId, InboxId, NotificationId, VisitorId},
     people::{Agent, Permission},
 };
 use std::time::Duration;
@@ -140,21 +140,22 @@ pub(super) async fn issue_token(
     life: Duration,
 ) -> Result<String> {
     let token = format!("{TOKEN_PREFIX}{}", secrets::token());
-    store_token(tx, desk, conversation, &token, desk.clock.now() + life).await?;
+    store_token(tx, desk, conversation, &token, desk.clock.now() + life, None).await?;
     Ok(token)
 }
 
 /// The token that a link in an email is exchanged for. It follows from the link's secret, which nobody else
-/// knows, so that the same link always gives the same one.
+/// knows, so that the same link always gives the same one. It ends with the links of its email.
 pub(crate) async fn token_of_link(
     tx: &mut Tx,
     desk: &Desk,
     conversation: ConversationId,
     link: &str,
+    email: NotificationId,
     ends_at: Timestamp,
 ) -> Result<String> {
     let token = format!("{TOKEN_PREFIX}{}", secrets::derive("guest token", link));
-    store_token(tx, desk, conversation, &token, ends_at).await?;
+    store_token(tx, desk, conversation, &token, ends_at, Some(email)).await?;
     Ok(token)
 }
 
@@ -164,11 +165,12 @@ async fn store_token(
     conversation: ConversationId,
     token: &str,
     ends_at: Timestamp,
+    email: Option<NotificationId>,
 ) -> Result<()> {
     run!(tx.conn(), conn => sqlx::query(
-        "INSERT INTO guest_tokens (token_hash, conversation_id, created_at, expires_at) VALUES ($1, $2, $3, $4)
-         ON CONFLICT DO NOTHING")
-        .bind(secrets::hash(token)).bind(conversation).bind(desk.clock.now()).bind(ends_at)
+        "INSERT INTO guest_tokens (token_hash, conversation_id, created_at, expires_at, notification_id)
+         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING")
+        .bind(secrets::hash(token)).bind(conversation).bind(desk.clock.now()).bind(ends_at).bind(email)
         .execute(conn).await.map(|_| ()))?;
     Ok(())
 }

@@ -9,8 +9,9 @@ use super::{
     authenticate_guest, chat_of,
     details::check,
     is_guest_token, queries,
+    revoking::{EndedTokens, end_links_to_others},
 };
-use crate::{Desk, Error, Result, customers, settings};
+use crate::{Desk, Error, Result, customers, db::Tx, settings};
 use carrying::carry_over;
 use domain::{
     conversations::{Chat, OpenChat, OpenedChat, VisitorDetails},
@@ -97,14 +98,24 @@ pub async fn belongs_to(
 
 /// Makes a guest's conversation a customer's, unless it is one's already.
 pub(super) async fn give_to(desk: &Desk, guest: &Guest, customer: &Customer) -> Result<()> {
-    let (id, now) = (guest.conversation_id, desk.clock.now());
+    let id = guest.conversation_id;
     let mut tx = desk.db.begin().await?;
     customers::lock(&mut tx, customer.id).await?;
     queries::lock(&mut tx, id).await?;
-    queries::give(&mut tx, id, customer.id, now).await?;
+    let ended = give(&mut tx, desk, guest, customer).await?;
     tx.commit().await?;
+    ended.close_sockets(desk);
     desk.lines.changed(id);
     Ok(())
+}
+
+/// The same where the customer and the conversation are locked. When it becomes theirs, nobody else keeps a link to it.
+async fn give(tx: &mut Tx, desk: &Desk, guest: &Guest, customer: &Customer) -> Result<EndedTokens> {
+    if !queries::give(tx, guest.conversation_id, customer.id, desk.clock.now()).await? {
+        return Ok(EndedTokens::default());
+    }
+    let verified = customer.email.as_deref().filter(|_| customer.email_verified_at.is_some());
+    end_links_to_others(tx, desk, guest, verified).await
 }
 
 /// Opens a conversation for a customer, or returns the one of theirs that is open; and whether it is new.

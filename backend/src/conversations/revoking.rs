@@ -1,10 +1,10 @@
 //! Taking access away from visitors.
 
-use super::{access::check_may_change, authenticate_guest, desk_verbs::line, queries};
+use super::{Guest, access::check_may_change, authenticate_guest, desk_verbs::line, queries};
 use crate::{
     Desk, Result,
     activity::{self, Subject},
-    db::run,
+    db::{Tx, run},
     notifications,
     people::Actor,
 };
@@ -56,4 +56,35 @@ pub async fn revoke_access(desk: &Desk, actor: &Actor, id: ConversationId) -> Re
     // Nothing of the line has changed, but the log of what was done.
     desk.lines.changed(id);
     line(desk, id).await
+}
+
+/// Tokens that end in a transaction. Once it is committed, the sockets that they opened are closed.
+#[derive(Default)]
+#[must_use]
+pub(super) struct EndedTokens(Vec<Vec<u8>>);
+
+impl EndedTokens {
+    pub(super) fn close_sockets(&self, desk: &Desk) {
+        self.0.iter().for_each(|hash| desk.realtime.revoke_token(hash));
+    }
+}
+
+/// Ends the links that were mailed to other addresses than the one that is the visitor's now, and the tokens that were
+/// made from them: whoever reads that mail may be somebody else. The way by which this guest came stays theirs. The
+/// caller holds the lock on the conversation.
+pub(super) async fn end_links_to_others(
+    tx: &mut Tx,
+    desk: &Desk,
+    guest: &Guest,
+    email: Option<&str>,
+) -> Result<EndedTokens> {
+    let (id, email) = (guest.conversation_id, email.map(str::to_lowercase));
+    notifications::end_chat_links_to_others(tx, id, email.as_deref(), guest.token_hash.as_deref()).await?;
+    let ended = run!(tx.conn(), conn => sqlx::query_scalar::<_, Vec<u8>>(
+        "UPDATE guest_tokens SET revoked_at = $1
+         WHERE conversation_id = $2 AND revoked_at IS NULL AND notification_id IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM email_links l WHERE l.notification_id = guest_tokens.notification_id AND l.purpose = 'chat')
+         RETURNING token_hash")
+        .bind(desk.clock.now()).bind(id).fetch_all(conn).await)?;
+    Ok(EndedTokens(ended))
 }

@@ -2,7 +2,12 @@
 //!
 //! Nothing here asks who else uses the address, so that no answer depends on it.
 
-use super::{Arrival, Guest, belonging::give_to, belongs_to, chat_of, inquiry, queries};
+use super::{
+    Arrival, Guest,
+    belonging::give_to,
+    belongs_to, chat_of, inquiry, queries,
+    revoking::{EndedTokens, end_links_to_others},
+};
 use crate::{
     Desk, Error, Result,
     address::network,
@@ -150,16 +155,16 @@ async fn verify(tx: &mut Tx, desk: &Desk, guest: &Guest, code: &Tried) -> Result
     Ok(rows > 0)
 }
 
-/// What a visitor's new address means: it is not shown to be theirs, and no code that was mailed to the old one works.
-/// The caller holds the lock on the conversation, and stores the address afterwards.
-pub(super) async fn forget_if_new(tx: &mut Tx, guest: &Guest, email: &str) -> Result<()> {
+/// What a visitor's new address means: it is not shown to be theirs, and no code or link that was mailed to the old one
+/// works. The caller holds the lock on the conversation, and stores the address afterwards.
+pub(super) async fn forget_if_new(tx: &mut Tx, desk: &Desk, guest: &Guest, email: &str) -> Result<EndedTokens> {
     if email_of(tx, guest).await?.is_some_and(|known| normal(&known) == normal(email)) {
-        return Ok(());
+        return Ok(EndedTokens::default());
     }
     forget_codes(tx, guest).await?;
     run!(tx.conn(), conn => sqlx::query("UPDATE visitors SET email_verified_at = NULL WHERE id = $1")
         .bind(guest.visitor_id).execute(conn).await.map(|_| ()))?;
-    Ok(())
+    end_links_to_others(tx, desk, guest, Some(email)).await
 }
 
 /// What the email with a code depends on.

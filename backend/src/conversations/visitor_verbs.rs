@@ -4,7 +4,9 @@ use super::{
     Guest, Viewer, authenticate_guest,
     details::{Details, check},
     ledger::Entry,
-    queries, verification,
+    queries,
+    revoking::EndedTokens,
+    verification,
 };
 use crate::{Desk, Error, Result, db::run, notifications, search};
 use domain::{
@@ -46,9 +48,10 @@ async fn store_details(desk: &Desk, guest: &Guest, details: Details) -> Result<(
     let id = guest.conversation_id;
     let mut tx = desk.db.begin().await?;
     queries::lock(&mut tx, id).await?;
-    if let Some(email) = &details.email {
-        verification::forget_if_new(&mut tx, guest, email).await?;
-    }
+    let ended = match &details.email {
+        Some(email) => verification::forget_if_new(&mut tx, desk, guest, email).await?,
+        None => EndedTokens::default(),
+    };
     run!(tx.conn(), conn => sqlx::query(
         "UPDATE visitors SET name = COALESCE($1, name), email = COALESCE($2, email),
            page_url = COALESCE($3, page_url), phone = COALESCE($4, phone), last_seen_at = $5 WHERE id = $6")
@@ -65,6 +68,7 @@ async fn store_details(desk: &Desk, guest: &Guest, details: Details) -> Result<(
         search::card_changes(&mut tx, guest.visitor_id).await?;
     }
     tx.commit().await?;
+    ended.close_sockets(desk);
     desk.lines.changed(id);
     if is_known_better {
         desk.search.changed(id);

@@ -69,12 +69,13 @@ async fn store(tx: &mut Tx, desk: &Desk, id: NotificationId, purpose: &str) -> R
 #[derive(sqlx::FromRow)]
 struct Link {
     conversation_id: ConversationId,
+    notification_id: NotificationId,
     created_at: Timestamp,
 }
 
 async fn find(tx: &mut Tx, token: &str, purpose: &str) -> Result<Option<Link>> {
     Ok(run!(tx.conn(), conn => sqlx::query_as::<_, Link>(
-        "SELECT n.conversation_id, l.created_at FROM email_links l JOIN notifications n ON n.id = l.notification_id
+        "SELECT n.conversation_id, l.notification_id, l.created_at FROM email_links l JOIN notifications n ON n.id = l.notification_id
          WHERE l.token_hash = $1 AND l.purpose = $2")
         .bind(secrets::hash(token)).bind(purpose).fetch_optional(conn).await)?)
 }
@@ -91,7 +92,8 @@ pub async fn resume_link(desk: &Desk, token: &str) -> Result<String> {
     conversations::lock(&mut tx, found.conversation_id).await?;
     let link = find(&mut tx, token, CHAT).await?.filter(|link| link.created_at > oldest).ok_or(Error::TokenInvalid)?;
     let ends_at = link.created_at + CHAT_LINK_LIFE;
-    let guest = conversations::token_of_link(&mut tx, desk, link.conversation_id, token, ends_at).await?;
+    let (id, email) = (link.conversation_id, link.notification_id);
+    let guest = conversations::token_of_link(&mut tx, desk, id, token, email, ends_at).await?;
     tx.commit().await?;
     Ok(guest)
 }
@@ -103,6 +105,22 @@ pub(crate) async fn end_chat_links(tx: &mut Tx, conversation: ConversationId) ->
         "DELETE FROM email_links WHERE purpose = $1
            AND notification_id IN (SELECT id FROM notifications WHERE conversation_id = $2)")
         .bind(CHAT).bind(conversation).execute(conn).await.map(|done| done.rows_affected()))?)
+}
+
+/// The same for the emails that went to another address than this one, which is in lower case; `None` is for all. The
+/// links of the email stay by which whoever asks for it came themselves: `token_hash` is what they showed.
+pub(crate) async fn end_chat_links_to_others(
+    tx: &mut Tx,
+    conversation: ConversationId,
+    email: Option<&str>,
+    token_hash: Option<&[u8]>,
+) -> Result<()> {
+    run!(tx.conn(), conn => sqlx::query(
+        "DELETE FROM email_links WHERE purpose = $1 AND notification_id IN (
+           SELECT n.id FROM notifications n WHERE n.conversation_id = $2 AND LOWER(n.recipient) <> COALESCE($3, '')
+             AND NOT EXISTS (SELECT 1 FROM guest_tokens t WHERE t.token_hash = $4 AND t.notification_id = n.id))")
+        .bind(CHAT).bind(conversation).bind(email).bind(token_hash).execute(conn).await.map(|_| ()))?;
+    Ok(())
 }
 
 #[derive(sqlx::FromRow)]

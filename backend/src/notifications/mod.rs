@@ -10,8 +10,8 @@ mod queries;
 mod render;
 pub mod worker;
 
-pub(crate) use links::end_chat_links;
 pub use links::{Unsubscribe, resume_link, unsubscribe, unsubscribe_page};
+pub(crate) use links::{end_chat_links, end_chat_links_to_others};
 pub use mailer::Mailer;
 
 use crate::{

@@ -10,6 +10,7 @@ mod crossing;
 mod failures;
 mod links;
 mod live;
+mod mistyped;
 mod scene;
 mod sending;
 mod unfinished;

@@ -9,7 +9,7 @@ use backend::{
 };
 use chrono::{TimeZone, Utc};
 use domain::{
-    conversations::SenderType,
+    conversations::{SenderType, VisitorDetails},
     ids::{ConversationId, InboxId, VisitorId},
     people::Role,
     realtime::topics,
@@ -175,5 +175,37 @@ async fn the_outbox_and_the_counts_of_attempts_are_kept() {
 
         execute!(&desk.db, "DELETE FROM notifications WHERE id = $1", id);
         assert!(notifications::unsubscribe_page(&desk, "stop").await.is_err(), "{}: links go with it", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_was_made_from_a_link_is_known_by_its_end() {
+    for (db, folder) in databases().await {
+        migrate_to(&db, 4).await;
+        let maya = fill(&db).await;
+        migrate_to(&db, 8).await;
+        let email = mail_and_guess(&db, &maya, "stop").await;
+        migrate_to(&db, 14).await;
+        let at = Utc.with_ymd_and_hms(2026, 11, 21, 9, 55, 0).unwrap() + chrono::TimeDelta::microseconds(123_456);
+        let hash = |token: &str| Sha256::digest(token).to_vec();
+        execute!(&db, "INSERT INTO email_links VALUES ($1, $2, 'chat', $3)", hash("link"), email, at);
+        for (token, days) in [("si_link", 90), ("si_own", 365), ("si_customer", 30)] {
+            execute!(
+                &db,
+                "INSERT INTO guest_tokens (token_hash, conversation_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
+                hash(token),
+                maya.conversation_id,
+                at,
+                at + chrono::TimeDelta::days(days),
+            );
+        }
+        db.migrate().await.unwrap();
+        let desk = desk(db, folder).await;
+        let other = VisitorDetails { email: Some("noor@example.com".into()), ..VisitorDetails::default() };
+        conversations::update_visitor(&desk, &maya, other).await.unwrap();
+        for (token, is_good) in [("si_link", false), ("si_own", true), ("si_customer", true)] {
+            let found = conversations::authenticate_guest(&desk, token).await;
+            assert_eq!(found.is_ok(), is_good, "{} {token}", desk.engine);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Deciding in which conversation a customer goes on.
 
-use super::Arrival;
+use super::{Arrival, give};
 use crate::{
     Desk, Result,
     conversations::{
@@ -8,6 +8,7 @@ use crate::{
         details::{Details, check},
         opening::{Beginning, insert, with_a_free_code},
         queries::{self, Belongs},
+        revoking::EndedTokens,
         verification::forget_if_new,
     },
     customers,
@@ -56,14 +57,11 @@ async fn try_to_settle(
     customers::lock(&mut tx, customer.id).await?;
     let earlier = queries::newest_owned_in(&mut tx, customer.id).await?;
     lock_both(&mut tx, guest, earlier.as_ref()).await?;
-    let now = desk.clock.now();
     let guests = match guest {
         Some(guest) => Some((guest, queries::belongs(&mut tx, guest.conversation_id).await?)),
         None => None,
     };
-    if let Some((ended, _)) = guests.as_ref().filter(|(_, own)| !own.status.takes_messages()) {
-        queries::give(&mut tx, ended.conversation_id, customer.id, now).await?;
-    }
+    let left_behind = guests.as_ref().filter(|(_, own)| !own.status.takes_messages()).map(|(guest, _)| *guest);
     let place = match choose(guests, earlier, customer.id) {
         Some(place) => place,
         None => {
@@ -71,17 +69,33 @@ async fn try_to_settle(
             Place { is_new: true, ..Place::at(opened) }
         }
     };
-    let id = place.guest.conversation_id;
-    queries::give(&mut tx, id, customer.id, now).await?;
+    let mut ended = Vec::new();
+    for becomes_theirs in left_behind.into_iter().chain([&place.guest]) {
+        ended.push(give(&mut tx, desk, becomes_theirs, customer).await?);
+    }
+    ended.push(introduce(&mut tx, desk, &place.guest, customer, page.as_deref()).await?);
+    tx.commit().await?;
+    ended.iter().for_each(|ended| ended.close_sockets(desk));
+    Ok(place)
+}
+
+/// Tells the visitor of a conversation that is locked who they are.
+async fn introduce(
+    tx: &mut Tx,
+    desk: &Desk,
+    guest: &Guest,
+    customer: &Customer,
+    page: Option<&str>,
+) -> Result<EndedTokens> {
+    let (id, mut ended) = (guest.conversation_id, EndedTokens::default());
     if let Some(email) = &customer.email {
-        forget_if_new(&mut tx, &place.guest, email).await?;
-        if queries::any_unread_reply(&mut tx, id).await? {
-            notifications::enqueue_chat_reply(&mut tx, desk, id, email).await?;
+        ended = forget_if_new(tx, desk, guest, email).await?;
+        if queries::any_unread_reply(tx, id).await? {
+            notifications::enqueue_chat_reply(tx, desk, id, email).await?;
         }
     }
-    queries::introduce(&mut tx, place.guest.visitor_id, customer, page.as_deref(), now).await?;
-    tx.commit().await?;
-    Ok(place)
+    queries::introduce(tx, guest.visitor_id, customer, page, desk.clock.now()).await?;
+    Ok(ended)
 }
 
 /// In the order of their ids, as the ledger does, so that two never wait for each other.

@@ -72,13 +72,13 @@ pub async fn belongs(tx: &mut Tx, id: ConversationId) -> Result<Belongs> {
         .bind(id).fetch_one(conn).await)?)
 }
 
-/// Makes a conversation a customer's, unless it is already. Nobody gets spam.
-pub async fn give(tx: &mut Tx, id: ConversationId, customer: CustomerId, now: Timestamp) -> Result<()> {
-    run!(tx.conn(), conn => sqlx::query(
+/// Makes a conversation a customer's, unless it is already; whether it was done. Nobody gets spam.
+pub async fn give(tx: &mut Tx, id: ConversationId, customer: CustomerId, now: Timestamp) -> Result<bool> {
+    let rows = run!(tx.conn(), conn => sqlx::query(
         "UPDATE conversations SET customer_id = $1, updated_at = $2 WHERE id = $3 AND customer_id IS NULL
            AND status <> 'spam'")
-        .bind(customer).bind(now).bind(id).execute(conn).await.map(|_| ()))?;
-    Ok(())
+        .bind(customer).bind(now).bind(id).execute(conn).await.map(|done| done.rows_affected()))?;
+    Ok(rows > 0)
 }
 
 /// Tells a visitor's row what is known of the customer: what it has none of, and their address in any case.
