@@ -8,6 +8,7 @@ use super::{
 use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
+    db::Tx,
     people::{self, Actor},
 };
 use domain::{
@@ -50,12 +51,12 @@ pub async fn assign(
     to: Option<AgentId>,
 ) -> Result<ChatListItem> {
     check_may_change(actor)?;
-    let next = match to {
-        Some(agent) => Some(reader(desk, agent).await?),
-        None => None,
-    };
     let mut tx = desk.db.begin().await?;
     lock(&mut tx, id).await?;
+    let next = match to {
+        Some(agent) => Some(reader(&mut tx, actor, agent).await?),
+        None => None,
+    };
     let now = queries::assignee(&mut tx, id).await?;
     let (has, name) = now.unzip();
     if has != to {
@@ -74,9 +75,9 @@ pub async fn assign(
     line(desk, id).await
 }
 
-/// Somebody who could see to a conversation.
-async fn reader(desk: &Desk, id: AgentId) -> Result<Agent> {
-    let agent = people::agent(desk, id).await?.filter(|agent| check_may_read(agent).is_ok());
+/// Somebody who can see to a conversation, as long as the transaction lasts.
+async fn reader(tx: &mut Tx, by: &Agent, id: AgentId) -> Result<Agent> {
+    let agent = people::hold(tx, by, id).await?.filter(|agent| check_may_read(agent).is_ok());
     agent
         .ok_or_else(|| Error::invalid("assignedAdminId", "There is no such agent, or they may not read conversations."))
 }

@@ -110,6 +110,18 @@ pub(super) async fn lock(tx: &mut Tx, id: AgentId) -> Result<Agent> {
     rows.into_iter().find(|agent| agent.id == id).ok_or(Error::NotFound("agent"))
 }
 
+/// An agent who may sign in, and who can't lose that before the transaction ends. Whoever acts is held too, because the
+/// activity log will refer to them: all in the order of their ids, so that nobody waits for somebody who waits for them.
+pub(crate) async fn hold(tx: &mut Tx, by: &Agent, id: AgentId) -> Result<Option<Agent>> {
+    let sql = dialect!(tx,
+        sqlite: "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
+                 WHERE a.id IN ($1, $2) ORDER BY a.id",
+        postgres: "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
+                   WHERE a.id IN ($1, $2) ORDER BY a.id FOR SHARE OF a");
+    let held = run!(tx.conn(), conn => sqlx::query_as::<_, Agent>(sql).bind(id).bind(by.id).fetch_all(conn).await)?;
+    Ok(held.into_iter().find(|agent| agent.id == id && agent.deactivated_at.is_none()))
+}
+
 async fn owners(tx: &mut Tx) -> Result<i64> {
     Ok(run!(tx.conn(), conn => sqlx::query_scalar::<_, i64>(
         "SELECT COUNT(*) FROM agents WHERE role = 'owner' AND deactivated_at IS NULL").fetch_one(conn).await)?)

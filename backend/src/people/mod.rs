@@ -11,6 +11,7 @@ mod sessions;
 mod sign_in;
 mod signed_in;
 
+pub(crate) use access::hold;
 pub use access::{change_role, deactivate, reactivate};
 pub use accounts::{
     NewAgent, agent, any_agent, change_password, colleagues, create_agent, create_owner, list_agents, rename,

@@ -4,7 +4,12 @@ use crate::{
     inquiries::opened,
     support::{TestDesk, desks, message},
 };
-use backend::conversations::{self, Guest, Viewer};
+use backend::{
+    Error,
+    conversations::{self, Guest, Viewer},
+    db::Engine,
+    people,
+};
 use domain::{conversations::Status, people::Role, realtime::topics};
 use serde_json::json;
 use std::time::Duration;
@@ -110,10 +115,50 @@ async fn of_two_who_take_a_conversation_at_once_one_is_told_who_was_quicker() {
 async fn nobody_without_access_gets_a_conversation() {
     for desk in desks().await {
         let (owner, ben) = (desk.agent("Ada", Role::Owner).await, desk.agent("Ben", Role::Agent).await);
-        backend::people::deactivate(&desk, &owner, ben.id).await.unwrap();
+        people::deactivate(&desk, &owner, ben.id).await.unwrap();
         let id = opened(&desk).await.conversation_id;
         let refused = conversations::assign(&desk, &owner, id, None, Some(ben.id)).await.unwrap_err();
         assert_eq!(refused.status(), 400, "{}", desk.engine);
+    }
+}
+
+/// Ben loses his access in a transaction that is not over yet when a conversation is given to him.
+#[tokio::test]
+async fn whoever_loses_access_at_the_same_moment_gets_no_conversation() {
+    for desk in desks().await {
+        let (ada, ben) = (desk.agent("Ada", Role::Agent).await, desk.agent("Ben", Role::Agent).await);
+        let id = opened(&desk).await.conversation_id;
+        let mut tx = desk.db.begin().await.unwrap();
+        let sql = "UPDATE agents SET deactivated_at = created_at WHERE id = $1";
+        match tx.conn() {
+            Engine::Sqlite(conn) => sqlx::query(sql).bind(ben.id).execute(conn).await.map(|_| ()),
+            Engine::Postgres(conn) => sqlx::query(sql).bind(ben.id).execute(conn).await.map(|_| ()),
+        }
+        .unwrap();
+        let over = async {
+            // Long enough for whoever asks outside of a transaction.
+            for _ in 0..50 {
+                assert!(people::agent(&desk, ben.id).await.unwrap().is_some());
+            }
+            tx.commit().await.unwrap();
+        };
+        let (assigned, ()) = tokio::join!(conversations::assign(&desk, &ada, id, None, Some(ben.id)), over);
+        assert!(matches!(assigned, Err(Error::Invalid { .. })), "{}: {assigned:?}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn two_who_give_each_other_conversations_do_not_wait_for_each_other() {
+    for desk in desks().await {
+        let (ada, ben) = (desk.agent("Ada", Role::Agent).await, desk.agent("Ben", Role::Agent).await);
+        for _ in 0..10 {
+            let (one, two) = (opened(&desk).await.conversation_id, opened(&desk).await.conversation_id);
+            let (first, second) = tokio::join!(
+                conversations::assign(&desk, &ada, one, None, Some(ben.id)),
+                conversations::assign(&desk, &ben, two, None, Some(ada.id)),
+            );
+            assert!(first.is_ok() && second.is_ok(), "{}: {first:?} {second:?}", desk.engine);
+        }
     }
 }
 
