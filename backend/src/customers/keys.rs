@@ -18,7 +18,7 @@ use uuid::Uuid;
 /// A public key of RSA with 2048 bits has more bytes than this, and none of the other kinds has.
 const SHORTEST_RSA: usize = 256;
 const MAX_PEM_BYTES: usize = 8 * 1024;
-const MAX_PUBLIC_KEYS: usize = 20;
+const MAX_PUBLIC_KEYS: i64 = 20;
 
 /// A key that is good now.
 #[derive(sqlx::FromRow)]
@@ -117,16 +117,23 @@ pub async fn add_public_key(
 ) -> Result<InboxKey> {
     require(actor, Permission::SettingsUpdate)?;
     check_public_key(algorithm, pem)?;
-    let others = list_keys(desk, actor, inbox).await?;
-    if others.iter().filter(|key| key.algorithm != KeyAlgorithm::Hs256).count() >= MAX_PUBLIC_KEYS {
-        return Err(Error::Conflict("There are 20 public keys already. Remove one first.".into()));
-    }
     let inbox = settings::inbox_by_key(desk, inbox).await?.id;
     let mut tx = desk.db.begin().await?;
+    settings::lock(&mut tx, inbox).await?;
+    if public_keys(&mut tx, inbox).await? >= MAX_PUBLIC_KEYS {
+        return Err(Error::Conflict("There are 20 public keys already. Remove one first.".into()));
+    }
     let key = store(&mut tx, desk, inbox, algorithm, pem.trim()).await?;
     activity::record(&mut tx, desk, Some(actor), "inbox.add_key", (Subject::Inbox, inbox), ((), &key)).await?;
     tx.commit().await?;
     Ok(key)
+}
+
+/// How many public keys an inbox has. The caller holds the lock on it.
+async fn public_keys(tx: &mut Tx, inbox: InboxId) -> Result<i64> {
+    Ok(run!(tx.conn(), conn => sqlx::query_scalar::<_, i64>(
+        "SELECT COUNT(*) FROM inbox_keys WHERE inbox_id = $1 AND algorithm <> 'HS256'")
+        .bind(inbox).fetch_one(conn).await)?)
 }
 
 /// Accepts no tokens of a public key any more. A secret is not removed but rotated, so that there is always one.

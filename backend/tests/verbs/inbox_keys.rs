@@ -165,3 +165,18 @@ async fn public_keys_are_shown_and_the_secret_only_to_who_asks_for_it() {
         assert_eq!(texts, [None, Some(RSA_PUBLIC.trim())], "{}", desk.engine);
     }
 }
+
+#[tokio::test]
+async fn two_at_once_do_not_add_more_keys_than_there_may_be() {
+    for desk in desks().await {
+        let admin = desk.agent("Ben", Role::Admin).await;
+        let add =
+            async || customers::add_public_key(&desk, &admin, FIRST_INBOX_KEY, KeyAlgorithm::Rs256, RSA_PUBLIC).await;
+        for _ in 0..19 {
+            add().await.unwrap();
+        }
+        let (one, two) = tokio::join!(add(), add());
+        let refused = [one, two].into_iter().filter(|added| matches!(added, Err(Error::Conflict(_)))).count();
+        assert_eq!(refused, 1, "{}", desk.engine);
+    }
+}
