@@ -73,13 +73,13 @@ pub async fn ensure_inbox(desk: &Desk) -> Result<()> {
     customers::ensure_secret(desk, inbox(desk).await?.id).await.map(|_| ())
 }
 
-/// Keeps everyone else from changing an inbox until the transaction ends. Errors: `NotFound`.
-pub(crate) async fn lock(tx: &mut Tx, id: InboxId) -> Result<()> {
+/// Keeps everyone else from changing an inbox until the transaction ends, and says how it is. Errors: `NotFound`.
+pub(crate) async fn lock(tx: &mut Tx, id: InboxId) -> Result<Inbox> {
     let sql = dialect!(tx,
-        sqlite: "SELECT id FROM inboxes WHERE id = $1",
-        postgres: "SELECT id FROM inboxes WHERE id = $1 FOR UPDATE");
-    let found = run!(tx.conn(), conn => sqlx::query_scalar::<_, InboxId>(sql).bind(id).fetch_optional(conn).await)?;
-    found.map(|_| ()).ok_or(Error::NotFound("inbox"))
+        sqlite: inboxes_sql!("WHERE id = $1"),
+        postgres: inboxes_sql!("WHERE id = $1 FOR UPDATE"));
+    let row = run!(tx.conn(), conn => sqlx::query_as::<_, InboxRow>(sql).bind(id).fetch_optional(conn).await)?;
+    row.ok_or(Error::NotFound("inbox"))?.into_inbox()
 }
 
 /// Every inbox, the oldest first.
@@ -116,10 +116,11 @@ pub async fn update_inbox(desk: &Desk, actor: &Actor, settings: InboxSettings) -
     let colour = Colour::try_from(settings.colour).map_err(|sentence| Error::invalid("colour", sentence))?;
     let (categories, allowed_origins) =
         (check_categories(&settings.categories)?, check_origins(&settings.allowed_origins)?);
-    let before = inbox(desk).await?;
+    let id = inbox(desk).await?.id;
+    let mut tx = desk.db.begin().await?;
+    let before = lock(&mut tx, id).await?;
     let after =
         Inbox { name, colour, greeting, categories, allowed_origins, updated_at: desk.clock.now(), ..before.clone() };
-    let mut tx = desk.db.begin().await?;
     run!(tx.conn(), conn => sqlx::query(
         "UPDATE inboxes SET name = $1, colour = $2, greeting = $3, allowed_origins = $4, categories = $5, updated_at = $6
          WHERE id = $7")

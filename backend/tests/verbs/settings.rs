@@ -1,6 +1,8 @@
 use crate::support::desks;
-use backend::{Error, settings};
+use backend::{Error, db::Engine, settings};
 use domain::{people::Role, settings::InboxSettings};
+use serde_json::Value;
+use std::collections::BTreeSet;
 
 fn valid() -> InboxSettings {
     InboxSettings {
@@ -23,6 +25,26 @@ async fn admins_change_the_inbox() {
         // A restart does not bring the defaults back.
         settings::ensure_inbox(&desk).await.unwrap();
         assert_eq!(settings::inbox(&desk).await.unwrap(), inbox, "{}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn the_log_tells_each_change_from_what_was_there() {
+    for desk in desks().await {
+        let admin = desk.agent("Ada", Role::Admin).await;
+        let change = |name: &str| settings::update_inbox(&desk, &admin, InboxSettings { name: name.into(), ..valid() });
+        let (one, two, three) = tokio::join!(change("One"), change("Two"), change("Three"));
+        let after: BTreeSet<_> = [one, two, three].into_iter().map(|inbox| inbox.unwrap().name).collect();
+        let sql = "SELECT CAST(before AS TEXT) FROM activities WHERE action = 'inbox.update'";
+        let log: Vec<String> = match desk.db.reader() {
+            Engine::Sqlite(pool) => sqlx::query_scalar(sql).fetch_all(pool).await,
+            Engine::Postgres(pool) => sqlx::query_scalar(sql).fetch_all(pool).await,
+        }
+        .unwrap();
+        let name = |text: &String| serde_json::from_str::<Value>(text).unwrap()["name"].as_str().unwrap().to_owned();
+        let last = settings::inbox(&desk).await.unwrap().name;
+        let before: BTreeSet<_> = log.iter().map(name).chain([last]).collect();
+        assert_eq!(before, after.into_iter().chain(["Support".to_owned()]).collect(), "{}", desk.engine);
     }
 }
 
