@@ -31,14 +31,21 @@ const LIFE: Duration = Duration::from_secs(10 * 60);
 const MOST_TRIES: i32 = 5;
 
 const HOUR: Duration = Duration::from_secs(3600);
+const DAY: Duration = Duration::from_secs(24 * 3600);
 
 static CODES_PER_CONVERSATION: Limit = Limit { name: "codes of conversation", most: 5, window: HOUR };
-static CODES_PER_EMAIL: Limit = Limit { name: "codes to email", most: 5, window: HOUR };
+/// To one address from one network: strangers elsewhere can't keep its owner from getting one.
+static CODES_PER_EMAIL_AND_NETWORK: Limit = Limit { name: "codes to email", most: 5, window: HOUR };
+/// To one address from everywhere, because each is mailed to somebody who may not have asked for it. No address looks
+/// like one with a network.
+static CODES_PER_EMAIL: Limit = Limit { name: "codes to email", most: 30, window: HOUR };
 static CODES_PER_NETWORK: Limit = Limit { name: "codes from network", most: 20, window: HOUR };
 static TRIES_PER_CONVERSATION: Limit = Limit { name: "tries of conversation", most: 15, window: HOUR };
-/// One in a million is guessed, so what counts is how many guesses somebody's address can be worn down with from many
-/// conversations and networks.
-static TRIES_PER_EMAIL: Limit = Limit { name: "tries of email", most: 25, window: Duration::from_secs(24 * 3600) };
+/// On one address from one network: strangers elsewhere can't use up its owner's tries.
+static TRIES_PER_EMAIL_AND_NETWORK: Limit = Limit { name: "tries of email", most: 20, window: DAY };
+/// On one address from everywhere. One in a million is guessed, so what counts is how many guesses somebody's address can
+/// be worn down with from many conversations and networks.
+static TRIES_PER_EMAIL: Limit = Limit { name: "tries of email", most: 200, window: DAY };
 static TRIES_PER_NETWORK: Limit = Limit { name: "tries from network", most: 30, window: HOUR };
 
 /// Mails a new code to the visitor's address; an older one stops working.
@@ -52,6 +59,7 @@ pub async fn request_code(desk: &Desk, guest: &Guest, address: IpAddr) -> Result
     let email = email.ok_or(Error::invalid("email", "Leave an email address first."))?;
     let counters = [
         &CODES_PER_CONVERSATION.of(guest.conversation_id),
+        &CODES_PER_EMAIL_AND_NETWORK.of(from_there(&email, address)),
         &CODES_PER_EMAIL.of(&email),
         &CODES_PER_NETWORK.of(network(address)),
     ];
@@ -94,7 +102,7 @@ async fn confirm(desk: &Desk, guest: &Guest, code: &str, address: IpAddr) -> Res
     queries::lock(&mut tx, guest.conversation_id).await?;
     let own = TRIES_PER_CONVERSATION.of(guest.conversation_id);
     attempts::count(&mut tx, desk, [&own, &TRIES_PER_NETWORK.of(network(address))]).await?;
-    let verified = match take_try(&mut tx, desk, guest).await? {
+    let verified = match take_try(&mut tx, desk, guest, address).await? {
         Some(tried) if tried.is(code) && verify(&mut tx, desk, guest, &tried).await? => Some(tried.email),
         _ => None,
     };
@@ -126,7 +134,7 @@ impl Tried {
 ///
 /// One that was used has something left to do while the conversation is nobody's, although its visitor has shown the
 /// address: whatever came after that has broken off.
-async fn take_try(tx: &mut Tx, desk: &Desk, guest: &Guest) -> Result<Option<Tried>> {
+async fn take_try(tx: &mut Tx, desk: &Desk, guest: &Guest, address: IpAddr) -> Result<Option<Tried>> {
     let tried = run!(tx.conn(), conn => sqlx::query_as::<_, Tried>(
         "UPDATE email_codes SET tries = tries + 1
          WHERE conversation_id = $1 AND expires_at > $2 AND tries < $3 AND (used_at IS NULL OR EXISTS (
@@ -136,9 +144,15 @@ async fn take_try(tx: &mut Tx, desk: &Desk, guest: &Guest) -> Result<Option<Trie
         .bind(guest.conversation_id).bind(desk.clock.now()).bind(MOST_TRIES)
         .fetch_optional(conn).await)?;
     if let Some(tried) = &tried {
-        attempts::count(tx, desk, [&TRIES_PER_EMAIL.of(&tried.email)]).await?;
+        let here = TRIES_PER_EMAIL_AND_NETWORK.of(from_there(&tried.email, address));
+        attempts::count(tx, desk, [&here, &TRIES_PER_EMAIL.of(&tried.email)]).await?;
     }
     Ok(tried)
+}
+
+/// What is counted by an email address and the network that somebody comes from.
+fn from_there(email: &str, address: IpAddr) -> String {
+    format!("{email} network:{}", network(address))
 }
 
 /// Uses the code up; false when the visitor has another address by now.
