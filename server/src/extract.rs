@@ -27,6 +27,12 @@ use uuid::Uuid;
 /// customer's.
 pub struct Guest(pub conversations::Guest);
 
+impl AsRef<conversations::Guest> for Guest {
+    fn as_ref(&self) -> &conversations::Guest {
+        &self.0
+    }
+}
+
 impl FromRequestParts<AppState> for Guest {
     type Rejection = ApiError;
 
@@ -38,6 +44,12 @@ impl FromRequestParts<AppState> for Guest {
 
 /// The visitor of the conversation that the path's `{id}` names: a guest with its token, or the customer whose it is.
 pub struct Visitor(pub conversations::Guest);
+
+impl AsRef<conversations::Guest> for Visitor {
+    fn as_ref(&self) -> &conversations::Guest {
+        &self.0
+    }
+}
 
 impl FromRequestParts<AppState> for Visitor {
     type Rejection = ApiError;

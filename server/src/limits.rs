@@ -1,24 +1,31 @@
-//! Flood limits of what strangers may write, per address, in memory. Guessing of passwords is limited in
-//! `backend`, in the database.
+//! Flood limits of what strangers may write, by address and by conversation, in memory. Guessing of passwords is
+//! limited in `backend`, in the database.
 
 use crate::{error::ApiError, state::AppState};
 use app::people::ClientAddress;
 use axum::{extract::FromRequestParts, http::request::Parts};
-use backend::{Error, address::network};
+use backend::{
+    Error,
+    address::network,
+    conversations::{Guest, Viewer},
+};
+use domain::ids::ConversationId;
 use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter,
     clock::{Clock, DefaultClock},
 };
-use std::{net::IpAddr, num::NonZeroU32, time::Duration};
+use std::{hash::Hash, net::IpAddr, num::NonZeroU32, time::Duration};
 
-/// Addresses that are remembered before those that have been quiet are forgotten.
+/// Addresses or conversations that are remembered before those that have been quiet are forgotten.
 const FORGET_OVER: usize = 10_000;
 
-/// How often one address may write. An office behind one address has many visitors.
+/// How often one address may write, and how often anybody may as the visitor of one conversation. An office behind one
+/// address has many visitors.
 pub struct Limits {
     enabled: bool,
     opening: DefaultKeyedRateLimiter<IpAddr>,
     writing: DefaultKeyedRateLimiter<IpAddr>,
+    conversation: DefaultKeyedRateLimiter<ConversationId>,
 }
 
 impl Limits {
@@ -28,17 +35,18 @@ impl Limits {
             enabled,
             opening: RateLimiter::keyed(quota(30, Duration::from_secs(5))),
             writing: RateLimiter::keyed(quota(60, Duration::from_millis(500))),
+            conversation: RateLimiter::keyed(quota(30, Duration::from_secs(1))),
         }
     }
 
-    fn check(&self, limiter: &DefaultKeyedRateLimiter<IpAddr>, address: IpAddr) -> Result<(), ApiError> {
+    fn check<K: Hash + Eq + Clone>(&self, limiter: &DefaultKeyedRateLimiter<K>, key: &K) -> Result<(), ApiError> {
         if !self.enabled {
             return Ok(());
         }
         if limiter.len() > FORGET_OVER {
             limiter.retain_recent();
         }
-        limiter.check_key(&network(address)).map_err(|until| {
+        limiter.check_key(key).map_err(|until| {
             let retry_after = until.wait_time_from(DefaultClock::default().now());
             ApiError(Error::RateLimited { retry_after })
         })
@@ -46,12 +54,26 @@ impl Limits {
 
     /// Whether this address may write once more.
     pub fn check_writing(&self, address: IpAddr) -> Result<(), ApiError> {
-        self.check(&self.writing, address)
+        self.check(&self.writing, &network(address))
+    }
+
+    /// Whether another write in this conversation may come from its visitor, who has been let in by now: a stranger who
+    /// names it uses up nothing.
+    pub fn check_conversation(&self, guest: &Guest) -> Result<(), ApiError> {
+        self.check(&self.conversation, &guest.conversation_id)
+    }
+
+    /// The same for whoever looks at a conversation. Agents may.
+    pub fn check_viewer(&self, viewer: &Viewer) -> Result<(), ApiError> {
+        match viewer {
+            Viewer::Guest(guest) => self.check_conversation(guest),
+            Viewer::Agent(_) => Ok(()),
+        }
     }
 
     /// Whether this address may open another conversation.
     pub fn check_opening(&self, address: IpAddr) -> Result<(), ApiError> {
-        self.check(&self.opening, address)
+        self.check(&self.opening, &network(address))
     }
 }
 
@@ -65,8 +87,12 @@ fn quota(burst: u32, refill: Duration) -> Quota {
 /// Extracted where a stranger opens a conversation.
 pub struct Opening;
 
-/// Extracted where a stranger writes.
+/// Extracted where a stranger writes, and no conversation is known in which.
 pub struct Writing;
+
+/// Extracted where a visitor writes in a conversation: `V` says whose it is, between the limits by address and by
+/// conversation.
+pub struct WritingIn<V>(pub V);
 
 impl FromRequestParts<AppState> for Opening {
     type Rejection = ApiError;
@@ -81,6 +107,20 @@ impl FromRequestParts<AppState> for Writing {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         state.limits.check_writing(address_of(parts)).map(|()| Self)
+    }
+}
+
+impl<V> FromRequestParts<AppState> for WritingIn<V>
+where
+    V: FromRequestParts<AppState, Rejection = ApiError> + AsRef<Guest> + Send,
+{
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        Writing::from_request_parts(parts, state).await?;
+        let visitor = V::from_request_parts(parts, state).await?;
+        state.limits.check_conversation(visitor.as_ref())?;
+        Ok(Self(visitor))
     }
 }
 

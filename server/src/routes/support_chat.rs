@@ -4,7 +4,7 @@ use super::{MessagesQuery, PageOrEvents, api_docs::SUPPORT_CHAT};
 use crate::{
     error::{Answer, ApiError},
     extract::{Bearer, Guest, Json, Query, bearer},
-    limits::{Opening, Writing},
+    limits::{Opening, Writing, WritingIn},
 };
 use axum::{
     extract::State,
@@ -120,8 +120,7 @@ pub async fn show(Guest(guest): Guest, State(desk): State<Desk>) -> Answer<Chat>
     responses((status = 200, body = Chat))
 )]
 pub async fn update(
-    _: Writing,
-    Guest(guest): Guest,
+    WritingIn(Guest(guest)): WritingIn<Guest>,
     State(desk): State<Desk>,
     Json(details): Json<VisitorDetails>,
 ) -> Answer<Chat> {
@@ -144,8 +143,7 @@ pub struct Seen {
     responses((status = 204))
 )]
 pub async fn mark_read(
-    _: Writing,
-    Guest(guest): Guest,
+    WritingIn(Guest(guest)): WritingIn<Guest>,
     State(desk): State<Desk>,
     Query(seen): Query<Seen>,
 ) -> Result<StatusCode, ApiError> {
@@ -161,8 +159,7 @@ pub async fn mark_read(
     responses((status = 201, body = Message))
 )]
 pub async fn post(
-    _: Writing,
-    Guest(guest): Guest,
+    WritingIn(Guest(guest)): WritingIn<Guest>,
     State(desk): State<Desk>,
     Json(message): Json<NewMessage>,
 ) -> Created<Message> {

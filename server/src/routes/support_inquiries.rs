@@ -4,7 +4,7 @@ use super::{MessagesQuery, PageOrEvents, api_docs::SUPPORT_INQUIRIES, support_ch
 use crate::{
     error::{Answer, ApiError},
     extract::{CurrentCustomer, Json, Query, Visitor, bearer},
-    limits::{Opening, Writing},
+    limits::{Opening, WritingIn},
 };
 use axum::{
     extract::State,
@@ -114,8 +114,7 @@ pub async fn messages(
     responses((status = 201, body = Message))
 )]
 pub async fn post(
-    _: Writing,
-    Visitor(guest): Visitor,
+    WritingIn(Visitor(guest)): WritingIn<Visitor>,
     State(desk): State<Desk>,
     Json(message): Json<NewMessage>,
 ) -> Created<Message> {
@@ -131,8 +130,7 @@ pub async fn post(
     responses((status = 200, body = Inquiry))
 )]
 pub async fn identify(
-    _: Writing,
-    Visitor(guest): Visitor,
+    WritingIn(Visitor(guest)): WritingIn<Visitor>,
     State(desk): State<Desk>,
     Json(who): Json<Identification>,
 ) -> Answer<Inquiry> {

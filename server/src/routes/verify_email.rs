@@ -4,7 +4,7 @@ use super::api_docs::{SUPPORT_CHAT, SUPPORT_INQUIRIES};
 use crate::{
     error::{Answer, ApiError},
     extract::{Bearer, Guest, Json, Visitor},
-    limits::Writing,
+    limits::WritingIn,
 };
 use app::people::ClientAddress;
 use axum::{Extension, extract::State, http::StatusCode};
@@ -22,8 +22,7 @@ pub struct Nothing {}
     responses((status = 202, body = Nothing), (status = 400))
 )]
 pub async fn request(
-    _: Writing,
-    Guest(guest): Guest,
+    WritingIn(Guest(guest)): WritingIn<Guest>,
     State(desk): State<Desk>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
 ) -> Result<(StatusCode, axum::Json<Nothing>), ApiError> {
@@ -37,8 +36,7 @@ pub async fn request(
     responses((status = 202, body = Nothing), (status = 400))
 )]
 pub async fn request_for_inquiry(
-    _: Writing,
-    Visitor(guest): Visitor,
+    WritingIn(Visitor(guest)): WritingIn<Visitor>,
     State(desk): State<Desk>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
 ) -> Result<(StatusCode, axum::Json<Nothing>), ApiError> {
@@ -62,8 +60,7 @@ pub struct Code {
     request_body = Code, responses((status = 200, body = OpenedChat))
 )]
 pub async fn confirm(
-    _: Writing,
-    Guest(guest): Guest,
+    WritingIn(Guest(guest)): WritingIn<Guest>,
     Bearer(token): Bearer,
     State(desk): State<Desk>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
@@ -79,8 +76,7 @@ pub async fn confirm(
     request_body = Code, responses((status = 200, body = Inquiry))
 )]
 pub async fn confirm_inquiry(
-    _: Writing,
-    Visitor(guest): Visitor,
+    WritingIn(Visitor(guest)): WritingIn<Visitor>,
     State(desk): State<Desk>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
     Json(Code { code }): Json<Code>,

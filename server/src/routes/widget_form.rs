@@ -99,6 +99,7 @@ async fn open_and_answer(state: &AppState, form: Post, headers: &HeaderMap) -> R
 
 /// Stores the details that came with it, and the message. Returns the token to keep.
 async fn answer(state: &AppState, guest: Guest, form: Post, token: Option<String>) -> Result<Option<String>> {
+    state.limits.check_conversation(&guest).map_err(|ApiError(error)| error)?;
     let message = form.message();
     let is_given = |field: &Option<String>| field.as_ref().is_some_and(|field| !field.trim().is_empty());
     if is_given(&form.name) || is_given(&form.email) {

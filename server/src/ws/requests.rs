@@ -1,6 +1,7 @@
 //! What clients ask for over the socket. Everything is authorised when it is asked for, not once.
 
 use super::{asker::Asker, frames};
+use crate::{error::ApiError, state::AppState};
 use axum::extract::ws::Utf8Bytes;
 use backend::{
     Desk, Error, Result,
@@ -76,16 +77,26 @@ pub(super) async fn authenticate(desk: &Desk, request: Request) -> Result<(Socke
 }
 
 /// Does what the frame asks for, and returns the answer.
-pub(super) async fn answer(desk: &Desk, connection: &Connection, asker: &mut Asker<'_>, request: Request) -> Utf8Bytes {
+pub(super) async fn answer(
+    state: &AppState,
+    connection: &Connection,
+    asker: &mut Asker<'_>,
+    request: Request,
+) -> Utf8Bytes {
     let id = request.id;
-    match dispatch(desk, connection, asker, request).await {
+    match dispatch(state, connection, asker, request).await {
         Ok(data) => frames::ack(id, data),
         Err(error) => frames::error(Some(id), &error),
     }
 }
 
-async fn dispatch(desk: &Desk, connection: &Connection, asker: &mut Asker<'_>, request: Request) -> Result<Answer> {
-    let sent = request.data;
+async fn dispatch(
+    state: &AppState,
+    connection: &Connection,
+    asker: &mut Asker<'_>,
+    request: Request,
+) -> Result<Answer> {
+    let (desk, sent) = (&state.desk, request.data);
     match request.event.as_str() {
         topics::JOIN => join(desk, connection, asker, data(sent)?).await,
         topics::LEAVE => {
@@ -98,12 +109,7 @@ async fn dispatch(desk: &Desk, connection: &Connection, asker: &mut Asker<'_>, r
             let since: Since = data(sent)?;
             sync(desk, asker.viewer(desk, since.inquiry_id).await?, since).await
         }
-        topics::SEND => {
-            let Send { inquiry_id, content, client_message_id } = data(sent)?;
-            let message = NewMessage { content, client_message_id };
-            let viewer = asker.viewer(desk, inquiry_id).await?;
-            frames::data(&conversations::post(desk, viewer, inquiry_id, message).await?)
-        }
+        topics::SEND => send(state, asker, data(sent)?).await,
         topics::TYPING => {
             let Room { inquiry_id } = data(sent)?;
             conversations::typing(desk, asker.viewer(desk, inquiry_id).await?, inquiry_id).await?;
@@ -124,6 +130,14 @@ async fn dispatch(desk: &Desk, connection: &Connection, asker: &mut Asker<'_>, r
         topics::AUTHENTICATE => Err(Error::Conflict("This connection is authenticated already.".to_owned())),
         other => Err(Error::invalid("event", format!("There is no event “{}”.", domain::text::preview(other, 60)))),
     }
+}
+
+async fn send(state: &AppState, asker: &mut Asker<'_>, sent: Send) -> Result<Answer> {
+    let Send { inquiry_id, content, client_message_id } = sent;
+    let viewer = asker.viewer(&state.desk, inquiry_id).await?;
+    state.limits.check_viewer(viewer).map_err(|ApiError(error)| error)?;
+    let message = NewMessage { content, client_message_id };
+    frames::data(&conversations::post(&state.desk, viewer, inquiry_id, message).await?)
 }
 
 fn nothing() -> Result<Answer> {

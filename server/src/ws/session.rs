@@ -90,7 +90,8 @@ struct Side<'a> {
 }
 
 impl Side<'_> {
-    /// Sending counts as writing does by REST, however many sockets it comes through. Agents may.
+    /// Sending counts as writing does by REST, however many sockets it comes through. Agents may. It counts by
+    /// conversation too, once it is known whose that is.
     fn check(&self, state: &AppState, request: &Request) -> Result<(), Error> {
         match self.owner {
             SocketOwner::Guest(_) | SocketOwner::Customer { .. } if request.event == topics::SEND => {
@@ -112,7 +113,7 @@ async fn live(
 ) -> Result<std::convert::Infallible, End> {
     let mut rate = Rate::new(Instant::now(), state.config.rate_limits);
     if let Some(request) = first {
-        peer.send(requests::answer(&state.desk, &connection, asker, request).await).await?;
+        peer.send(requests::answer(state, &connection, asker, request).await).await?;
     }
     let every = state.patience.heartbeat;
     let mut heartbeat = interval_at(Instant::now() + every, every);
@@ -149,7 +150,7 @@ async fn asked(
     let limited = Error::RateLimited { retry_after: Rate::wait() };
     Ok(match rate.take(Instant::now()) {
         Verdict::Answer => match side.check(state, &request) {
-            Ok(()) => requests::answer(&state.desk, connection, asker, request).await,
+            Ok(()) => requests::answer(state, connection, asker, request).await,
             Err(error) => frames::error(Some(request.id), &error),
         },
         Verdict::Refuse => frames::error(Some(request.id), &limited),

@@ -1,7 +1,7 @@
 //! How much one may send and get through a socket.
 
 use crate::{
-    socket_client::{as_guest, as_staff, message, start},
+    socket_client::{as_guest, as_staff, connect, message, start},
     support::{servers, servers_with},
 };
 use domain::{people::Role, realtime::topics};
@@ -25,6 +25,30 @@ async fn many_sockets_write_no_more_than_one() {
             }
         }
         assert_eq!(refused.as_deref(), Some("RATE_LIMIT_EXCEEDED"), "{}", server.engine);
+    }
+}
+
+#[tokio::test]
+async fn sockets_from_many_addresses_write_in_one_conversation_no_more_than_one() {
+    for (server, address) in start(servers_with(&[("PORCHLIGHT_TRUSTED_PROXIES", "127.0.0.1/32")]).await).await {
+        let ((visitor, id), (neighbour, other)) = (server.guest().await, server.guest().await);
+        let token = visitor.header("authorization").trim_start_matches("Bearer ").to_owned();
+        let mut answers = Vec::new();
+        for number in 0..8 {
+            let from = format!("198.51.100.{number}");
+            let mut socket = connect(address, &[("x-forwarded-for", &from)]).await.unwrap();
+            socket.ask(topics::AUTHENTICATE, json!({ "token": token })).await;
+            for _ in 0..10 {
+                let answer = socket.ask(topics::SEND, message(id, "x")).await;
+                answers.push(answer["data"]["errorCode"].as_str().map(str::to_owned));
+            }
+            // Naming another conversation uses up none of what may be written there.
+            socket.ask(topics::SEND, message(other, "x")).await;
+        }
+        assert!(answers[..25].iter().all(Option::is_none), "{}: {answers:?}", server.engine);
+        assert!(answers.contains(&Some("RATE_LIMIT_EXCEEDED".to_owned())), "{}: {answers:?}", server.engine);
+        let mut socket = as_guest(address, &neighbour).await;
+        assert_eq!(socket.ask(topics::SEND, message(other, "x")).await["event"], topics::ACK, "{}", server.engine);
     }
 }
 
