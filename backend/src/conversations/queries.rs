@@ -6,6 +6,7 @@ mod events;
 mod heads;
 mod inquiry;
 mod list;
+mod list_row;
 mod messages;
 mod wanted;
 
@@ -17,7 +18,8 @@ pub use customers::{
 pub use events::events_after;
 pub use heads::{Head, lock_all, mailed_at, save_heads};
 pub use inquiry::inquiry;
-pub use list::{Cursor, ListRow, list, list_items, unread_chats};
+pub use list::{Cursor, list, list_items, unread_chats};
+pub use list_row::ListRow;
 pub use messages::{any_unread_reply, is_stored, mark_read, messages_after, messages_before};
 pub use wanted::{few, wanted};
 

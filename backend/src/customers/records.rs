@@ -47,7 +47,11 @@ async fn attempt(desk: &Desk, inbox: InboxId, said: &Said) -> Result<Customer> {
         return Ok(after);
     }
     let told = Customer { name: said.name.clone(), phone: said.phone.clone(), ..after };
-    desk.storage.note(desk, store(desk, &told, said.email.is_some()).await)
+    let customer = desk.storage.note(desk, store(desk, &told, said.email.is_some()).await)?;
+    if before.is_some() {
+        conversations::customer_changed(desk, &customer).await?;
+    }
+    Ok(customer)
 }
 
 async fn find(desk: &Desk, inbox: InboxId, external_id: &str) -> Result<Option<Customer>> {
@@ -57,9 +61,9 @@ async fn find(desk: &Desk, inbox: InboxId, external_id: &str) -> Result<Option<C
         .bind(inbox).bind(external_id).fetch_optional(conn).await)?)
 }
 
-/// The website vouches for the address, unless it says that it does not, so it counts as verified. But where it is another customer's already it stays
-/// with that one and is left off here: two accounts of a website can have one address, as in a family, and neither
-/// should find the other's conversations because of it.
+/// The website vouches for the address, unless it says that it does not, so it counts as verified. But where it is
+/// another customer's already it stays with that one and is left off here: two accounts of a website can have one
+/// address, as in a family, and neither should find the other's conversations because of it.
 async fn merged(desk: &Desk, inbox: InboxId, before: Option<&Customer>, said: &Said) -> Result<Customer> {
     let old = |field: fn(&Customer) -> Option<String>| before.and_then(field);
     let id = before.map_or_else(|| CustomerId(Uuid::now_v7()), |customer| customer.id);

@@ -28,6 +28,9 @@ pub(super) struct Standing {
     pub(super) name: Option<String>,
     pub(super) email: Option<String>,
     pub(super) phone: Option<String>,
+    /// What the website calls them, and their address as it knows it.
+    pub(super) known_name: Option<String>,
+    pub(super) known_email: Option<String>,
 }
 
 /// What can be found as one.
@@ -64,8 +67,10 @@ pub(super) async fn standings(db: &Db, ids: &[ConversationId]) -> Result<Vec<Sta
         let sql = format!(
             "WITH wanted (id) AS (VALUES {})
              SELECT c.id, COALESCE(s.indexed_up_to, 0) AS indexed_up_to, s.card AS indexed_card,
-                    COALESCE(s.changes, 0) AS changes, c.last_event_id, c.tracking_code, c.subject, v.name, v.email, v.phone
+                    COALESCE(s.changes, 0) AS changes, c.last_event_id, c.tracking_code, c.subject, v.name, v.email, v.phone,
+                    k.name AS known_name, k.email AS known_email
              FROM wanted JOIN conversations c ON c.id = wanted.id JOIN visitors v ON v.id = c.visitor_id
+             LEFT JOIN customers k ON k.id = c.customer_id
              LEFT JOIN search_marks s ON s.conversation_id = c.id",
             rows(db.is_sqlite(), chunk.len(), 1)
         );

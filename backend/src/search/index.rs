@@ -107,6 +107,10 @@ fn card(standing: &Standing) -> String {
     let digits = standing.phone.as_deref().and_then(phone_digits);
     let code = Some(&standing.tracking_code);
     let fields = [code, standing.subject.as_ref(), standing.name.as_ref(), standing.email.as_ref()];
-    let fields = fields.into_iter().chain([standing.phone.as_ref(), digits.as_ref()]).flatten();
+    // What the website says of whoever is signed in, where they have typed something else.
+    let known_name = standing.known_name.as_ref().filter(|known| standing.name.as_ref() != Some(known));
+    let known_email = standing.known_email.as_ref().filter(|known| standing.email.as_ref() != Some(known));
+    let others = [standing.phone.as_ref(), digits.as_ref(), known_name, known_email];
+    let fields = fields.into_iter().chain(others).flatten();
     fields.map(String::as_str).collect::<Vec<_>>().join("\n")
 }

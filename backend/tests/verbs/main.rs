@@ -28,3 +28,4 @@ mod settings;
 mod standing;
 #[path = "../support/mod.rs"]
 mod support;
+mod vouched;

@@ -17,10 +17,15 @@ pub struct ChatListItem {
     pub id: ConversationId,
     /// The visitor.
     pub user_id: Uuid,
-    /// The visitor's email address, when given.
+    /// The visitor's email address: whoever is signed in has one where their website vouches for it, and everybody else
+    /// the one that they gave.
     pub user_email: Option<String>,
-    /// The visitor's name, when given.
+    /// The visitor's name: what their website says of whoever is signed in, and what everybody else gave.
     pub user_name: Option<String>,
+    /// Where replies are mailed. Whoever is signed in may have given another address than their website vouches for.
+    pub mailed_to: Option<String>,
+    /// Another name than the website's, which somebody has given who is signed in.
+    pub given_name: Option<String>,
     /// The page that the visitor was last seen on.
     pub page_url: Option<String>,
     /// When the newest message was stored.
@@ -57,6 +62,11 @@ impl ChatListItem {
     /// What agents call this visitor: the name, else the address, else where they are.
     pub fn title(&self) -> String {
         title(self.user_name.as_deref(), self.user_email.as_deref(), self.page_url.as_deref())
+    }
+
+    /// An address that the visitor gave and nobody vouches for, where something better is known of them.
+    pub fn given_email(&self) -> Option<&str> {
+        self.mailed_to.as_deref().filter(|given| self.user_email.as_deref() != Some(given))
     }
 }
 

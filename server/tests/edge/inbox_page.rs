@@ -1,6 +1,9 @@
 //! The desk without JavaScript: what its list is filtered by, and access that is taken away.
 
-use crate::support::{Client, TestServer, servers};
+use crate::{
+    desk::jwt::{claims_with, secret},
+    support::{Client, TestServer, servers},
+};
 use domain::people::{Permission, Role};
 use serde_json::{Value, json};
 
@@ -95,5 +98,27 @@ async fn a_form_takes_access_away_for_those_who_may() {
         assert!(owner.get(&page).await.text().contains("action=\"/desk/take_access\""));
         assert_eq!(revoke(&owner).await.header("location"), page);
         assert_eq!(read().await, 403, "{}", server.engine);
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_was_typed_is_marked_where_the_website_says_who_it_is() {
+    for server in servers().await {
+        let staff = server.staff(Role::Agent).await;
+        let (visitor, id) = server.guest().await;
+        let said = json!({ "email": "maya@example.com", "name": "Maya" });
+        let token = secret(&server.desk).await.token(&claims_with(&server.desk, "1", said));
+        let known = visitor.send("POST", "/api/support_chat/identify", json!({ "token": token })).await;
+        assert_eq!(known.status, 200, "{}", known.text());
+        let typed = json!({ "name": "The boss", "email": "ceo@corp.example" });
+        assert_eq!(visitor.send("PATCH", "/api/support_chat", typed).await.status, 200);
+        let page = staff.get(&format!("/inbox/{id}")).await.text();
+        for wanted in ["Signed in", "mailto:maya@example.com", "Gave this address", "Gave this name"] {
+            assert!(page.contains(wanted), "{wanted} on {}: {page}", server.engine);
+        }
+        assert!(!page.contains("mailto:ceo@corp.example"), "{}: {page}", server.engine);
+        assert!(page.contains("Goes to chat; by email"), "{}: {page}", server.engine);
+        let heading = page.split("<h2").skip(1).any(|heading| heading.split("</h2>").next().unwrap().contains("boss"));
+        assert!(!heading, "{}: {page}", server.engine);
     }
 }

@@ -80,7 +80,7 @@ fn ReplyForm(desk: Desk) -> impl IntoView {
 
 /// How the reply reaches the visitor.
 fn where_it_goes(desk: Desk) -> String {
-    let (has_email, unsubscribed) = of(desk, |chat| (chat.item.user_email.is_some(), chat.unsubscribed));
+    let (has_email, unsubscribed) = of(desk, |chat| (chat.item.mailed_to.is_some(), chat.unsubscribed));
     match (has_email, unsubscribed) {
         (false, _) => "Goes to chat only: no email address is known".to_owned(),
         (true, true) => "Goes to chat only: they asked for no emails".to_owned(),

@@ -61,6 +61,8 @@ mod tests {
             user_id: Uuid::from_u128(id),
             user_email: None,
             user_name: None,
+            mailed_to: None,
+            given_name: None,
             page_url: None,
             last_message_at: domain::Timestamp::from_timestamp(at, 0),
             last_message_preview: None,

@@ -76,7 +76,6 @@ fn About(desk: Desk) -> impl IntoView {
 
 #[component]
 fn Details(desk: Desk) -> impl IntoView {
-    let email = move || of(desk, |chat| chat.item.user_email.clone());
     let page = move || of(desk, |chat| chat.item.page_url.clone());
     let browser = move || of(desk, |chat| chat.user_agent.as_deref().and_then(describe));
     let phone = of_untracked(desk, |chat| chat.phone.clone());
@@ -85,18 +84,46 @@ fn Details(desk: Desk) -> impl IntoView {
         <div>
             <h3>"Details"</h3>
             <p class="kv">{icons::shield(16)} <span>{move || of(desk, |chat| Some(chat.item.identity)).map(Identity::words)}</span></p>
-            <p class="kv">
-                {icons::mail(16)}
-                {move || match email() {
-                    Some(email) => view! { <a href=format!("mailto:{email}")>{email.clone()}</a> }.into_any(),
-                    None => view! { <span>"No email address yet"</span> }.into_any(),
-                }}
-            </p>
+            <Address desk />
+            <AsGiven desk />
             {phone.map(|phone| view! { <p class="kv">{icons::phone(16)} <span>{phone}</span></p> })}
             {move || page().map(|page| view! { <p class="kv">{icons::globe(16)} <Page url=page /></p> })}
             {move || browser().map(|browser| view! { <p class="kv">{icons::monitor(16)} <span>{browser}</span></p> })}
             {first_seen.map(|at| view! { <FirstSeen at /> })}
         </div>
+    }
+}
+
+#[component]
+fn Address(desk: Desk) -> impl IntoView {
+    let email = move || of(desk, |chat| chat.item.user_email.clone());
+    let none = move || match of(desk, |chat| chat.item.mailed_to.is_some()) {
+        true => "Your website vouches for no address",
+        false => "No email address yet",
+    };
+    view! {
+        <p class="kv">
+            {icons::mail(16)}
+            {move || match email() {
+                Some(email) => view! { <a href=format!("mailto:{email}")>{email.clone()}</a> }.into_any(),
+                None => view! { <span>{none}</span> }.into_any(),
+            }}
+        </p>
+    }
+}
+
+/// What somebody says of themselves who is signed in, and their website does not. It proves nothing.
+#[component]
+fn AsGiven(desk: Desk) -> impl IntoView {
+    let email = move || of(desk, |chat| chat.item.given_email().map(str::to_owned));
+    let name = move || of(desk, |chat| chat.item.given_name.clone());
+    view! {
+        {move || email().map(|email| view! {
+            <p class="kv">{icons::mail(16)} <span>"Gave this address for replies: " {email}</span></p>
+        })}
+        {move || name().map(|name| view! {
+            <p class="kv">{icons::user(16)} <span>"Gave this name: " <bdi>{name}</bdi></span></p>
+        })}
     }
 }
 

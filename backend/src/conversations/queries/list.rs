@@ -1,102 +1,13 @@
 //! The SQL of the desk's list.
 
-use super::{batch::chunks, wanted::condition};
+use super::{batch::chunks, list_row::ListRow, wanted::condition};
 use crate::{
-    Db, Desk, Result,
+    Db, Result,
     conversations::{ListQuery, Order, Sort},
     db::{rows, run},
 };
-use domain::{
-    Timestamp,
-    conversations::{Assignee, ChatListItem, Identity, LIST_PREVIEW_CHARS, OwnInquiry, SenderType, Status},
-    ids::{AgentId, ConversationId, VisitorId},
-    text,
-};
+use domain::{Timestamp, ids::ConversationId};
 use sqlx::AssertSqlSafe;
-
-/// A line of the desk's list as it is read.
-#[derive(sqlx::FromRow)]
-pub struct ListRow {
-    id: ConversationId,
-    visitor_id: VisitorId,
-    email: Option<String>,
-    email_verified_at: Option<Timestamp>,
-    name: Option<String>,
-    page_url: Option<String>,
-    last_message_at: Option<Timestamp>,
-    archived_at: Option<Timestamp>,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    last_content: Option<String>,
-    last_sender: Option<SenderType>,
-    message_count: i64,
-    unread_count: i64,
-    tracking_code: String,
-    subject: Option<String>,
-    category: Option<String>,
-    status: Status,
-    assigned_to: Option<AgentId>,
-    assigned_name: Option<String>,
-    /// What the visitor's website calls them.
-    external_id: Option<String>,
-}
-
-impl ListRow {
-    /// Its place in a list that is sorted so.
-    pub fn place(&self, sort: Sort) -> Option<Cursor> {
-        let at = match sort {
-            Sort::LastMessageAt => self.last_message_at?,
-            Sort::CreatedAt => self.created_at,
-            Sort::UpdatedAt => self.updated_at,
-        };
-        Some((at, self.id))
-    }
-
-    /// As the customer sees it whose it is.
-    pub fn into_own(self) -> OwnInquiry {
-        OwnInquiry {
-            id: self.id,
-            tracking_code: self.tracking_code,
-            subject: self.subject,
-            category: self.category,
-            status: self.status,
-            last_message_at: self.last_message_at,
-            last_message_preview: self.last_content.map(|content| text::preview(&content, LIST_PREVIEW_CHARS)),
-            created_at: self.created_at,
-            updated_at: self.updated_at,
-        }
-    }
-
-    pub fn into_item(self, desk: &Desk) -> ChatListItem {
-        let assignee = self.assigned_to.zip(self.assigned_name);
-        ChatListItem {
-            id: self.id,
-            identity: match (&self.external_id, &self.email, self.email_verified_at) {
-                (Some(_), ..) => Identity::SignedIn,
-                (None, None, _) => Identity::Guest,
-                (None, Some(_), None) => Identity::EmailGiven,
-                (None, Some(_), Some(_)) => Identity::Verified,
-            },
-            user_id: self.visitor_id.0,
-            user_email: self.email,
-            user_name: self.name,
-            page_url: self.page_url,
-            last_message_at: self.last_message_at,
-            last_message_preview: self.last_content.map(|content| text::preview(&content, LIST_PREVIEW_CHARS)),
-            last_message_sender: self.last_sender,
-            message_count: self.message_count,
-            unread_count: self.unread_count,
-            unread: self.unread_count > 0,
-            archived: self.archived_at.is_some(),
-            tracking_code: self.tracking_code,
-            subject: self.subject,
-            category: self.category,
-            status: self.status,
-            assigned_to: assignee.map(|(id, name)| Assignee { id, name }),
-            online: desk.realtime.is_online(self.id),
-        }
-    }
-}
 
 /// Lines of the desk's list.
 macro_rules! list_sql {
@@ -106,7 +17,8 @@ macro_rules! list_sql {
                     c.archived_at, c.created_at, c.updated_at,
                     m.content AS last_content, m.sender_type AS last_sender,
                     c.tracking_code, c.subject, c.category, c.status, c.assigned_to, a.name AS assigned_name,
-                    k.external_id,
+                    k.external_id, k.name AS known_name,
+                    CASE WHEN k.email_verified_at IS NOT NULL THEN k.email END AS known_email,
                     -- Every number is either a message's or that of a row of `events`, of which there are fewer.
                     c.last_event_id - (SELECT COUNT(*) FROM events e WHERE e.conversation_id = c.id) AS message_count,
                     (SELECT COUNT(*) FROM messages n WHERE n.conversation_id = c.id
