@@ -117,6 +117,33 @@ test("who has signed out stays out, however late the answer comes that would hav
   await expect(visitor.bubble("My lamp is dark")).toBeHidden();
 });
 
+test("of two who sign the same visitor in at once, the later answer takes nothing away", async ({ server, visitor }) => {
+  const { secret } = server.inbox();
+  const signedAt = (exp) => signed(secret, { sub: "maya-1", exp });
+  const { page } = visitor;
+  const [soon, later] = [600, 900].map((seconds) => signedAt(Math.floor(Date.now() / 1000) + seconds));
+  const identify = (token) => page.evaluate((token) => window.porchlight("identify", { token }), token);
+  const answered = () => page.waitForResponse("**/api/support_chat/identify");
+  await visitor.open();
+  await visitor.say("My lamp is dark");
+  await Promise.all([answered(), identify(soon)]);
+  let answer;
+  const late = new Promise((done) => (answer = done));
+  await page.route("**/api/support_chat/identify", async (route) => {
+    const response = await route.fetch();
+    if (route.request().postData().includes(soon)) await late;
+    await route.fulfill({ response });
+  });
+  await identify(soon);
+  await Promise.all([answered(), identify(later)]);
+  await Promise.all([answered(), answer()]);
+  await visitor.say("Still me");
+  await page.reload();
+  await visitor.open();
+  await expect(visitor.bubble("My lamp is dark")).toBeVisible();
+  await expect(visitor.bubble("Still me")).toBeVisible();
+});
+
 test("an agent takes a conversation, and brings it to its end", async ({ browser, server, visitor, agent }) => {
   await visitor.open();
   await visitor.say("My lamp is dark");

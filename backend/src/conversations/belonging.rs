@@ -11,7 +11,7 @@ use super::{
     is_guest_token, queries,
     revoking::{EndedTokens, end_links_to_others},
 };
-use crate::{Desk, Error, Result, customers, db::Tx, settings};
+use crate::{Desk, Error, Result, customers, db::Tx, search, settings};
 use carrying::carry_over;
 use domain::{
     conversations::{Chat, OpenChat, OpenedChat, VisitorDetails},
@@ -114,6 +114,7 @@ async fn give(tx: &mut Tx, desk: &Desk, guest: &Guest, customer: &Customer) -> R
     if !queries::give(tx, guest.conversation_id, customer.id, desk.clock.now()).await? {
         return Ok(EndedTokens::default());
     }
+    search::card_changes(tx, guest.visitor_id).await?;
     let verified = customer.email.as_deref().filter(|_| customer.email_verified_at.is_some());
     end_links_to_others(tx, desk, guest, verified).await
 }

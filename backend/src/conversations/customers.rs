@@ -5,7 +5,7 @@ use super::{
     opening::{Beginning, insert, prepare, with_a_free_code},
     queries,
 };
-use crate::{Desk, Error, Result, customers, error::CONVERSATION, settings};
+use crate::{Desk, Error, Result, customers, error::CONVERSATION, search, settings};
 use domain::{
     conversations::{NewInquiry, OpenedInquiry},
     customers::Customer,
@@ -48,9 +48,13 @@ pub async fn own_ids(desk: &Desk, customer: &Customer) -> Result<Vec<Conversatio
     queries::all_owned(&desk.db, customer.id).await
 }
 
-/// Shows staff what is known of a customer now, in the lines of their conversations.
+/// Shows staff what is known of a customer now, in the lines of their conversations and when they search.
 pub(crate) async fn customer_changed(desk: &Desk, customer: &Customer) -> Result<()> {
-    own_ids(desk, customer).await?.into_iter().for_each(|id| desk.lines.changed(id));
+    for id in own_ids(desk, customer).await? {
+        search::card_changed(&desk.db, id).await?;
+        desk.lines.changed(id);
+        desk.search.changed(id);
+    }
     Ok(())
 }
 

@@ -12,8 +12,8 @@ mod wanted;
 
 pub use batch::{NewEvent, NewMessage, PostKey, insert_events, insert_messages, posted, save_seen};
 pub use customers::{
-    Belongs, all_owned, archive_as_of, belongs, forget_unverified_address, give, introduce, newest_owned,
-    newest_owned_in, owned,
+    Belongs, all_owned, archive_as_of, belongs, forget_others_address, give, introduce, newest_owned, newest_owned_in,
+    owned,
 };
 pub use events::events_after;
 pub use heads::{Head, lock_all, mailed_at, save_heads};

@@ -31,9 +31,9 @@ pub async fn log_out(desk: &Desk, token: &str) -> Result<()> {
 }
 
 /// Takes a conversation away from everyone who has a guest's token of it or a link from an email, and closes their
-/// sockets. An address that nobody has verified is forgotten: whoever had the token may have given it, and the next
-/// reply would bring them a new link. A customer whose the conversation is still has it, and gets replies where they
-/// are known to get mail: the website says who that is, and can stop saying so.
+/// sockets. An address that nobody has verified is forgotten, and one that is not its customer's: whoever had the token
+/// may have given it, and the next reply would bring them a new link. A customer whose the conversation is still has
+/// it, and gets replies where they are known to get mail: the website says who that is, and can stop saying so.
 ///
 /// Errors: `NotFound`, `Forbidden`.
 pub async fn revoke_access(desk: &Desk, actor: &Actor, id: ConversationId) -> Result<ChatListItem> {
@@ -45,7 +45,7 @@ pub async fn revoke_access(desk: &Desk, actor: &Actor, id: ConversationId) -> Re
         "UPDATE guest_tokens SET revoked_at = $1 WHERE conversation_id = $2 AND revoked_at IS NULL AND expires_at > $1")
         .bind(now).bind(id).execute(conn).await.map(|done| done.rows_affected()))?;
     let links = notifications::end_chat_links(&mut tx, id).await?;
-    let addresses = queries::forget_unverified_address(&mut tx, id).await?;
+    let addresses = queries::forget_others_address(&mut tx, id).await?;
     if tokens + links + addresses > 0 {
         let states = ((), json!({ "tokensRevoked": tokens, "linksRevoked": links, "addressesForgotten": addresses }));
         activity::record(&mut tx, desk, Some(actor), "conversation.revoke_access", (Subject::Conversation, id), states)

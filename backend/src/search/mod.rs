@@ -18,10 +18,17 @@ pub use queue::Search;
 pub(crate) use walk::Walk;
 
 use crate::{
-    Result,
+    Db, Result,
     db::{Tx, run},
 };
-use domain::ids::VisitorId;
+use domain::ids::{ConversationId, VisitorId};
+
+/// Notes that what is known of whoever has a conversation is different now. After it [`Search::changed`] has to be told.
+pub(crate) async fn card_changed(db: &Db, id: ConversationId) -> Result<()> {
+    run!(db.writer(), conn => sqlx::query("UPDATE search_marks SET changes = changes + 1 WHERE conversation_id = $1")
+        .bind(id).execute(conn).await.map(|_| ()))?;
+    Ok(())
+}
 
 /// Notes, in the transaction of the change, that what is known of a visitor or of their conversation is different now.
 /// After the commit [`Search::changed`] has to be told.

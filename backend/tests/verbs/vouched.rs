@@ -97,3 +97,20 @@ async fn both_what_the_website_says_and_what_was_typed_are_found() {
         }
     }
 }
+
+#[tokio::test]
+async fn who_lost_access_gets_no_replies_at_an_address_of_their_own() {
+    for desk in desks().await {
+        let ada = desk.agent("Ada", Role::Agent).await;
+        let guest = signed_in(&desk, "maya", json!({ "email": MAYA })).await;
+        types(&desk, &guest, "The boss", CEO).await;
+        // As a code that came there would have it.
+        desk.execute("UPDATE visitors SET email_verified_at = first_seen_at").await;
+        assert_eq!(shown(&desk, &ada, &guest).await.mailed_to.as_deref(), Some(CEO));
+        conversations::revoke_access(&desk, &ada, guest.conversation_id).await.unwrap();
+        assert_eq!(shown(&desk, &ada, &guest).await.mailed_to.as_deref(), Some(MAYA), "{}", desk.engine);
+        conversations::revoke_access(&desk, &ada, guest.conversation_id).await.unwrap();
+        let log = conversations::activities(&desk, &ada, guest.conversation_id).await.unwrap();
+        assert_eq!(log.len(), 1, "once there is nothing to take, nothing is taken: {log:?}");
+    }
+}

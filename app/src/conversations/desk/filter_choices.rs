@@ -13,7 +13,13 @@ pub(super) fn choices(desk: Desk, name: &str) -> Vec<(String, String)> {
     };
     let now = desk.filter.with(|filter| filter.value(name));
     if all.iter().all(|(value, _)| *value != now) {
-        let words = if name == "category" { now.clone() } else { "Somebody who left".to_owned() };
+        let me: String = Assigned::To(desk.me().id).into();
+        let words = match name {
+            "category" => now.clone(),
+            // An address that a colleague has sent names whoever opens it.
+            _ if now == me => "Me, by name".to_owned(),
+            _ => "Somebody who left".to_owned(),
+        };
         all.push((now, words));
     }
     all

@@ -31,7 +31,8 @@ pub(super) fn ask(desk: Desk) {
 
 /// Shows a notification about a visitor's new message, while the page is not looked at.
 pub(super) fn about(desk: Desk, before: Option<&ChatListItem>, item: &ChatListItem) {
-    let is_new = before.is_none_or(|before| before.last_message_at != item.last_message_at);
+    // What the list did not show may have changed for another reason than a message.
+    let is_new = before.map_or(item.unread && !item.archived, |before| before.last_message_at != item.last_message_at);
     let from_visitor = item.last_message_sender == Some(SenderType::Customer);
     if !is_new || !from_visitor || !document().hidden() || !is_supported() {
         return;

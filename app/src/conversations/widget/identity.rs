@@ -19,7 +19,11 @@ impl Widget {
             // Nobody sees what belongs to somebody who has signed out, or to whoever was here before the next one.
             let is_late = *self.signed.borrow() != signed;
             match answer {
-                Ok(handed) if is_late => give_back(handed.text("token")).await,
+                // But the token of the next one may be the same.
+                Ok(handed) if is_late => {
+                    let in_use = self.read(|state| state.token.clone());
+                    give_back(handed.text("token").filter(|token| in_use.as_ref() != Some(token))).await;
+                }
                 Ok(handed) => self.adopt(&handed),
                 Err(_) if is_late => {}
                 Err(failure) => {

@@ -76,6 +76,10 @@ async fn try_to_settle(
     ended.push(introduce(&mut tx, desk, &place.guest, customer, page.as_deref()).await?);
     tx.commit().await?;
     ended.iter().for_each(|ended| ended.close_sockets(desk));
+    if let Some(left) = left_behind {
+        desk.lines.changed(left.conversation_id);
+        desk.search.changed(left.conversation_id);
+    }
     Ok(place)
 }
 

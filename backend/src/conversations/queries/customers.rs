@@ -91,7 +91,7 @@ pub async fn introduce(
 ) -> Result<()> {
     run!(tx.conn(), conn => sqlx::query(
         "UPDATE visitors SET name = COALESCE(name, $1), email = COALESCE($2, email), phone = COALESCE(phone, $3),
-           email_verified_at = CASE WHEN $2 IS NULL THEN email_verified_at ELSE $4 END,
+           email_verified_at = CASE WHEN $2 IS NULL OR email = $2 THEN COALESCE($4, email_verified_at) ELSE $4 END,
            page_url = COALESCE($5, page_url), last_seen_at = $6 WHERE id = $7")
         .bind(&customer.name).bind(&customer.email).bind(&customer.phone).bind(customer.email_verified_at)
         .bind(page_url).bind(now).bind(visitor)
@@ -99,16 +99,20 @@ pub async fn introduce(
     search::card_changes(tx, visitor).await
 }
 
-/// Puts the address of the conversation's customer in place of one that nobody has verified, or none; how many that
-/// were.
-pub async fn forget_unverified_address(tx: &mut Tx, id: ConversationId) -> Result<u64> {
+/// Puts the verified address of the conversation's customer in place of any other, or none; how many that were. Where
+/// nobody has the conversation, a verified address stays.
+pub async fn forget_others_address(tx: &mut Tx, id: ConversationId) -> Result<u64> {
     let visitor = run!(tx.conn(), conn => sqlx::query_scalar::<_, VisitorId>(
-        "UPDATE visitors SET
-           email = (SELECT k.email FROM conversations c JOIN customers k ON k.id = c.customer_id WHERE c.id = $1),
-           email_verified_at =
-             (SELECT k.email_verified_at FROM conversations c JOIN customers k ON k.id = c.customer_id WHERE c.id = $1)
-         WHERE id = (SELECT visitor_id FROM conversations WHERE id = $1)
-           AND email IS NOT NULL AND email_verified_at IS NULL RETURNING id")
+        "WITH owner AS (
+           SELECT k.email, k.email_verified_at FROM conversations c JOIN customers k ON k.id = c.customer_id
+           WHERE c.id = $1)
+         UPDATE visitors SET email = (SELECT email FROM owner WHERE email_verified_at IS NOT NULL),
+           email_verified_at = (SELECT email_verified_at FROM owner WHERE email IS NOT NULL)
+         WHERE id = (SELECT visitor_id FROM conversations WHERE id = $1) AND email IS NOT NULL
+           AND (email_verified_at IS NULL OR EXISTS (
+             SELECT 1 FROM owner o
+             WHERE o.email IS NULL OR o.email_verified_at IS NULL OR o.email <> visitors.email))
+         RETURNING id")
         .bind(id).fetch_optional(conn).await)?;
     let Some(visitor) = visitor else { return Ok(0) };
     search::card_changes(tx, visitor).await?;
