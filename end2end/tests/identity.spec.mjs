@@ -149,7 +149,7 @@ test("an agent takes a conversation, and brings it to its end", async ({ browser
   await visitor.say("My lamp is dark");
   await agent.open("My lamp is dark");
   const { page } = agent;
-  await expect(page.getByLabel("Status", { exact: true })).toHaveValue("open");
+  await expect(page.getByRole("main").getByLabel("Status", { exact: true })).toHaveValue("open");
   const context = await browser.newContext();
   const ben = new Agent(await context.newPage(), server);
   await ben.signIn(server.agent("Ben"));
@@ -160,13 +160,13 @@ test("an agent takes a conversation, and brings it to its end", async ({ browser
   await expect(page.getByLabel("Who sees to it").locator("option:checked")).toHaveText("Ada (you)");
   await expect(ben.page.getByLabel("Who sees to it").locator("option:checked")).toHaveText("Ada");
   await agent.say("Is it plugged in?");
-  await expect(page.getByLabel("Status", { exact: true })).toHaveValue("active");
-  await page.getByLabel("Status", { exact: true }).selectOption("resolved");
+  await expect(page.getByRole("main").getByLabel("Status", { exact: true })).toHaveValue("active");
+  await page.getByRole("main").getByLabel("Status", { exact: true }).selectOption("resolved");
   await expect(page.getByText("The conversation is resolved now")).toBeVisible();
   await visitor.say("No, it was not");
-  await expect(page.getByLabel("Status", { exact: true })).toHaveValue("active");
+  await expect(page.getByRole("main").getByLabel("Status", { exact: true })).toHaveValue("active");
 
-  await page.getByLabel("Status", { exact: true }).selectOption("closed");
+  await page.getByRole("main").getByLabel("Status", { exact: true }).selectOption("closed");
   await expect(page.getByText("Nobody can write in it")).toBeVisible();
   await expect(ben.page.getByText("Nobody can write in it")).toBeVisible();
   await page.getByText("What was done").click();
