@@ -157,8 +157,8 @@ test("an agent takes a conversation, and brings it to its end", async ({ browser
 
   await expect(page.locator("[data-alive]")).toBeAttached();
   await page.keyboard.press("a");
-  await expect(page.getByLabel("Who sees to it").locator("option:checked")).toHaveText("Ada (you)");
-  await expect(ben.page.getByLabel("Who sees to it").locator("option:checked")).toHaveText("Ada");
+  await expect(page.getByRole("complementary").getByLabel("Who sees to it").locator("option:checked")).toHaveText("Ada (you)");
+  await expect(ben.page.getByRole("complementary").getByLabel("Who sees to it").locator("option:checked")).toHaveText("Ada");
   await agent.say("Is it plugged in?");
   await expect(page.getByRole("main").getByLabel("Status", { exact: true })).toHaveValue("active");
   await page.getByRole("main").getByLabel("Status", { exact: true }).selectOption("resolved");
