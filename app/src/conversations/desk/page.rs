@@ -119,7 +119,8 @@ fn ReloadNotice() -> impl IntoView {
                 <a class="btn quiet" href="">"Reload"</a>
             </div>
         </div>
-        <script src="/desk.js" defer></script>
+        // Not deferred: modules run once the page is read, and what they miss has to be heard.
+        <script src="/desk.js"></script>
     }
 }
 
