@@ -3,6 +3,10 @@
 use super::{filter::Filter, state::Desk};
 use domain::ids::ConversationId;
 use leptos::prelude::*;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What is written with `%` in the value of a query: all but the unreserved signs (RFC 3986 §2.3).
+const IN_A_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// What an address of the inbox says.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -34,7 +38,8 @@ impl Address {
         let filter = Filter::NAMES.map(|name| (name, self.filter.value(name)));
         let all = [("archived", archived.to_owned()), ("search", self.search.clone())].into_iter().chain(filter);
         let given = all.filter(|(_, value)| !value.is_empty());
-        let query: Vec<_> = given.map(|(name, value)| format!("{name}={}", encoded(&value))).collect();
+        let query: Vec<_> =
+            given.map(|(name, value)| format!("{name}={}", utf8_percent_encode(&value, IN_A_VALUE))).collect();
         if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
     }
 }
@@ -49,15 +54,6 @@ impl Desk {
             filter: self.filter.get(),
         }
     }
-}
-
-/// Text as it may stand in a query.
-fn encoded(text: &str) -> String {
-    let sign = |byte: u8| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
-        byte => format!("%{byte:02X}"),
-    };
-    text.bytes().map(sign).collect()
 }
 
 #[cfg(test)]
