@@ -114,3 +114,31 @@ async fn who_lost_access_gets_no_replies_at_an_address_of_their_own() {
         assert_eq!(log.len(), 1, "once there is nothing to take, nothing is taken: {log:?}");
     }
 }
+
+#[tokio::test]
+async fn a_customer_whom_the_website_renames_is_found_by_the_new_name() {
+    for desk in desks().await {
+        let ada = desk.agent("Ada", Role::Agent).await;
+        let guest = signed_in(&desk, "1", json!({ "name": "Maya Brandt" })).await;
+        let found = async |text| conversations::list(&desk, &ada, false, Some(text), None).await.unwrap().items.len();
+        assert_eq!((found("brandt").await, found("olsen").await), (1, 0), "{}", desk.engine);
+        // A token that is shown without the conversation, as a server does.
+        let jwt = secret(&desk).await.token(&claims_with(&desk, "1", json!({ "name": "Maya Olsen" })));
+        conversations::authenticate_visitor(&desk, &jwt, guest.conversation_id).await.unwrap();
+        assert_eq!((found("brandt").await, found("olsen").await), (0, 1), "{}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn what_a_visitor_has_shown_is_not_asked_for_again_because_the_website_has_not_made_sure() {
+    for desk in desks().await {
+        let said = json!({ "email": MAYA, "email_verified": false });
+        let guest = signed_in(&desk, "1", said.clone()).await;
+        assert!(!conversations::chat_of(&desk, &guest).await.unwrap().email_verified, "{}", desk.engine);
+        // As a code that came there would have it.
+        desk.execute("UPDATE visitors SET email_verified_at = first_seen_at").await;
+        let jwt = secret(&desk).await.token(&claims_with(&desk, "1", said));
+        conversations::sign_in(&desk, None, &jwt, Arrival::default()).await.unwrap();
+        assert!(conversations::chat_of(&desk, &guest).await.unwrap().email_verified, "{}", desk.engine);
+    }
+}
