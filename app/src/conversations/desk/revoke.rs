@@ -31,6 +31,7 @@ pub(super) fn Revoke(desk: Desk) -> impl IntoView {
             <form method="post" action="/desk/take_access" class="ask" on:submit=revoked>
                 <input type="hidden" name="id" value=id />
                 <p>"The link and this visitor’s browser lose access, at once. They can begin anew."</p>
+                <p>"An address that they only typed is forgotten, so that no reply brings a new link to it."</p>
                 <Show when=is_signed_in>
                     <p>"While your website says who they are, they still have it."</p>
                 </Show>
