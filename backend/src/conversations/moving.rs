@@ -82,8 +82,8 @@ async fn reader(tx: &mut Tx, by: &Agent, id: AgentId) -> Result<Agent> {
         .ok_or_else(|| Error::invalid("assignedAdminId", "There is no such agent, or they may not read conversations."))
 }
 
-/// Closes the conversations in which nobody has written, and that nobody has moved on, for so long, and returns how many those were. Their messages
-/// stay. Several processes may do so at once: each conversation is closed once.
+/// Closes the conversations in which nobody has written, and that nobody has moved on, for so long, and returns how many
+/// those were. Their messages stay. Several processes may do so at once: each conversation is closed once.
 ///
 /// Source: spec 2 §14.
 pub async fn close_inactive(desk: &Desk, after: Duration) -> Result<usize> {

@@ -84,7 +84,7 @@ fn Details(desk: Desk) -> impl IntoView {
         <div>
             <h3>"Details"</h3>
             <p class="kv">{icons::shield(16)} <span>{move || of(desk, |chat| Some(chat.item.identity)).map(Identity::words)}</span></p>
-            <Address desk />
+            <EmailAddress desk />
             <AsGiven desk />
             {phone.map(|phone| view! { <p class="kv">{icons::phone(16)} <span>{phone}</span></p> })}
             {move || page().map(|page| view! { <p class="kv">{icons::globe(16)} <Page url=page /></p> })}
@@ -95,7 +95,7 @@ fn Details(desk: Desk) -> impl IntoView {
 }
 
 #[component]
-fn Address(desk: Desk) -> impl IntoView {
+fn EmailAddress(desk: Desk) -> impl IntoView {
     let email = move || of(desk, |chat| chat.item.user_email.clone());
     let none = move || match of(desk, |chat| chat.item.mailed_to.is_some()) {
         true => "Your website vouches for no address",
