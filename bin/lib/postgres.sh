@@ -2,7 +2,8 @@
 
 start_postgres() {
   [ -z "${TEST_POSTGRES_URL:-}" ] || return 0
-  local bin port=54000
+  # Below the ports of outgoing connections, which could take it at any moment.
+  local bin port=$((20000 + RANDOM % 10000))
   bin=$(dirname "$(compgen -G '/usr/lib/postgresql/*/bin/initdb' | sort -V | tail -n 1 || command -v initdb)")
   PG_FOLDER=$(mktemp -d)
   trap stop_postgres EXIT

@@ -39,6 +39,9 @@ export const test = base.extend({
   },
 });
 
+/** Waits until the desk hears clicks and keys. Before that a click is a form's or a link's, and a key is lost. */
+export const alive = (page) => expect(page.locator("[data-alive]")).toBeAttached();
+
 export class Visitor {
   constructor(page) {
     this.page = page;
@@ -81,6 +84,7 @@ export class Agent {
     await this.page.getByLabel("Password").fill(PASSWORD);
     await this.page.getByRole("button", { name: "Sign in" }).click();
     await this.page.waitForURL(/\/inbox/);
+    await alive(this.page);
   }
 
   row(text) {
@@ -94,7 +98,7 @@ export class Agent {
 
   async say(text) {
     // Until then, Enter only starts a line.
-    await expect(this.page.locator("[data-alive]")).toBeAttached();
+    await alive(this.page);
     await this.field.fill(text);
     await this.field.press("Enter");
     await expect(this.bubble(text)).toBeVisible();

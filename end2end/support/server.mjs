@@ -9,13 +9,19 @@ import { join } from "node:path";
 export const BINARY = process.env.PORCHLIGHT ?? new URL("../../target/release/porchlight", import.meta.url).pathname;
 export const PASSWORD = "correct horse battery";
 
-/** A port that nothing uses. */
+/**
+ * A port that nothing uses, below those that the system gives to outgoing connections (32768 and above): one of those
+ * could be taken by any connection while the server is down.
+ */
 async function freePort() {
-  const probe = createServer();
-  await new Promise((done) => probe.listen(0, "127.0.0.1", done));
-  const { port } = probe.address();
-  await new Promise((done) => probe.close(done));
-  return port;
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 22_000);
+    const probe = createServer();
+    const free = await new Promise((done) => probe.once("error", () => done(false)).listen(port, "127.0.0.1", () => done(true)));
+    if (!free) continue;
+    await new Promise((done) => probe.close(done));
+    return port;
+  }
 }
 
 export class Server {

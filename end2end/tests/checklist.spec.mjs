@@ -139,6 +139,8 @@ test("messages stand in the order they were written", async ({ visitor, agent })
   await agent.say("two");
   await expect(visitor.bubble("two")).toBeVisible();
   await visitor.say("three");
+  // What is on its way has no place in the order yet.
+  await expect(agent.bubble("three")).toBeVisible();
   await agent.say("four");
   await expect(visitor.bubble("four")).toBeVisible();
   for (const log of [visitor.messages, agent.thread]) {

@@ -1,6 +1,6 @@
 // The desk, keyboard first.
 
-import { expect, test } from "../support/fixtures.mjs";
+import { alive, expect, test } from "../support/fixtures.mjs";
 
 /** Conversations from scripts: quicker than a browser each. */
 async function visitorSays(server, ...texts) {
@@ -155,7 +155,7 @@ test("what is typed before the desk has loaded stays, and can be sent", async ({
   await page.goto(server.url + address, { waitUntil: "domcontentloaded" });
   await agent.field.fill("half a thought");
   load();
-  await expect(page.locator("[data-alive]")).toBeAttached();
+  await alive(page);
   await expect(agent.field).toHaveValue("half a thought");
   await agent.field.press("Enter");
   await expect(agent.bubble("half a thought")).toBeVisible();

@@ -1,7 +1,7 @@
 // Who a visitor is, from the first hello to a customer who is known; and what staff make of a conversation.
 
 import { createHmac } from "node:crypto";
-import { Agent, Visitor, expect, test } from "../support/fixtures.mjs";
+import { Agent, Visitor, alive, expect, test } from "../support/fixtures.mjs";
 
 const MAYA = "maya@shop.example";
 
@@ -155,7 +155,7 @@ test("an agent takes a conversation, and brings it to its end", async ({ browser
   await ben.signIn(server.agent("Ben"));
   await ben.open("My lamp is dark");
 
-  await expect(page.locator("[data-alive]")).toBeAttached();
+  await alive(page);
   await page.keyboard.press("a");
   await expect(page.getByRole("complementary").getByLabel("Who sees to it").locator("option:checked")).toHaveText("Ada (you)");
   await expect(ben.page.getByRole("complementary").getByLabel("Who sees to it").locator("option:checked")).toHaveText("Ada");

@@ -1,6 +1,6 @@
 // Inquiries on the desk: the search and the filter, access that is taken away, what was done; and the keys of customers.
 
-import { expect, test } from "../support/fixtures.mjs";
+import { alive, expect, test } from "../support/fixtures.mjs";
 
 /** An inquiry that somebody began by REST. */
 async function inquiry(server, subject) {
@@ -21,7 +21,6 @@ async function becomes(agent, { id }, status) {
 }
 
 const finder = (page) => page.getByRole("search");
-const alive = (page) => expect(page.locator("[data-alive]")).toBeAttached();
 
 /** Opens the inbox, and holds its code back until `load` is called. */
 async function openUnloaded(page, server) {
@@ -175,8 +174,12 @@ test("on a phone the filter fits, and a toast covers nothing that is to be press
   await page.getByRole("main").getByLabel("Status").selectOption("closed");
   const again = page.getByRole("button", { name: "Take it up again" });
   await expect(page.locator(".app .toast")).toBeVisible();
-  const [toast, button] = [await page.locator(".app .toast").boundingBox(), await again.boundingBox()];
-  expect(toast.y + toast.height).toBeLessThanOrEqual(button.y);
+  await expect(again).toBeVisible();
+  // The page makes room for the toast as both come.
+  await expect(async () => {
+    const [toast, button] = [await page.locator(".app .toast").boundingBox(), await again.boundingBox()];
+    expect(toast.y + toast.height).toBeLessThanOrEqual(button.y);
+  }).toPass({ timeout: 3_000 });
 });
 
 test("the secret of customers' tokens is hidden until it is asked for, and is rotated", async ({ agent, server }) => {

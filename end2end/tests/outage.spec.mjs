@@ -1,6 +1,6 @@
 // What people wrote arrives once, whatever breaks between the browser and the disk.
 
-import { Visitor, expect, test } from "../support/fixtures.mjs";
+import { Visitor, alive, expect, test } from "../support/fixtures.mjs";
 
 const ONE_MOMENT = "at the worst moment";
 
@@ -65,7 +65,7 @@ test("a reply that was stored when the server died, but not acknowledged, is the
   await agent.open("a question");
   const ears = await deafen(agent.page.context());
   await agent.page.reload();
-  await expect(agent.page.locator("[data-alive]")).toBeAttached();
+  await alive(agent.page);
   let lose;
   const lost = new Promise((done) => (lose = done));
   await agent.page.route("**/desk/post_reply", async (route) => {

@@ -1,6 +1,6 @@
 // The settings, forms that are posted without JavaScript, and what the desk shows without a reload.
 
-import { expect, PASSWORD, test } from "../support/fixtures.mjs";
+import { alive, expect, PASSWORD, test } from "../support/fixtures.mjs";
 
 /** The background that the page is drawn on: which theme one really sees. */
 const background = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -102,6 +102,7 @@ test("going back brings a search back", async ({ agent, server }) => {
   await conversation(server);
   await page.goto(`${server.url}/inbox`);
   await expect(agent.row("a question")).toBeVisible();
+  await alive(page);
   const search = page.getByRole("searchbox");
   await search.fill("a question");
   await expect(page).toHaveURL(/search=a%20question$/);

@@ -9,6 +9,8 @@
 #[path = "../faults/http.rs"]
 #[allow(dead_code)]
 mod http;
+#[path = "../faults/port.rs"]
+mod port;
 #[path = "../../../backend/tests/support/smtp.rs"]
 mod smtp;
 #[path = "../faults/socket.rs"]

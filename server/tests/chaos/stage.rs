@@ -1,15 +1,10 @@
 //! What the servers stand on: a database, a mail server, and the people who work here.
 
-use crate::{fault::Fault, http::Client, process::Process, smtp::SmtpServer};
+use crate::{fault::Fault, http::Client, port::free_address, process::Process, smtp::SmtpServer};
 use backend::{Db, db::Engine as On};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
-use std::{
-    fs::File,
-    net::{SocketAddr, TcpListener},
-    process::Stdio,
-    time::SystemTime,
-};
+use std::{fs::File, net::SocketAddr, process::Stdio, time::SystemTime};
 use tempfile::TempDir;
 use tokio::{io::AsyncWriteExt as _, process::Command};
 use url::Url;
@@ -164,9 +159,4 @@ async fn administer(sql: &str) {
 fn postgres() -> String {
     std::env::var("TEST_POSTGRES_URL")
         .expect("set TEST_POSTGRES_URL, such as postgres://postgres@127.0.0.1:5432/postgres (bin/test starts a server)")
-}
-
-/// An address that nothing listens on, so that the server can come back to it.
-fn free_address() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }

@@ -1,12 +1,12 @@
 //! The real binary, in a process and a folder of its own.
 
-use crate::{http::Client, wait::until};
+use crate::{http::Client, port::free_address, wait::until};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use std::{
     fs::{self, File},
     io::Write as _,
-    net::{SocketAddr, TcpListener},
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
@@ -149,11 +149,6 @@ impl Drop for Porchlight {
         }
         self.kill();
     }
-}
-
-/// An address that nothing listens on, so that the server can come back to it.
-fn free_address() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
 }
 
 fn path_text(path: &Path) -> String {

@@ -13,6 +13,7 @@ mod disk;
 mod follower;
 mod http;
 mod people;
+mod port;
 mod postgres;
 mod socket;
 mod wait;

@@ -1,8 +1,8 @@
 //! A PostgreSQL of the test's own, which can be stopped and started. `bin/lib/postgres.sh` finds one the same way.
 
+use crate::port::free_address;
 use std::{
     fs,
-    net::TcpListener,
     os::unix::fs::chown,
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -20,7 +20,7 @@ impl Postgres {
     /// Makes a cluster and starts it. Blocks for as long as that takes.
     pub fn start() -> Self {
         let (programs, folder) = (programs(), tempfile::tempdir().unwrap());
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = free_address().port();
         if is_root() {
             give_away(folder.path());
         }
