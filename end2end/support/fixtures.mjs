@@ -104,6 +104,11 @@ export class Agent {
     await expect(this.bubble(text)).toBeVisible();
   }
 
+  /** Waits until what was said is stored: a bubble is there before. */
+  async sent() {
+    await expect(this.thread.getByText(/Sending|Not sent/)).toHaveCount(0);
+  }
+
   bubble(text) {
     return this.thread.getByText(text, { exact: true });
   }

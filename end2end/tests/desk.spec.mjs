@@ -101,7 +101,7 @@ test("replies are stored in the order they were written, whatever the network do
   });
   await agent.say("first");
   await agent.say("second");
-  await expect(agent.thread.getByText(/Sending/)).toHaveCount(0);
+  await agent.sent();
   await agent.page.reload();
   const bubbles = agent.thread.locator("[dir=auto]");
   await expect(bubbles.filter({ hasText: /first|second/ })).toHaveText(["first", "second"]);
@@ -111,7 +111,7 @@ test("a visitor who takes the id of a reply hides nothing from the desk", async 
   const token = await visitorSays(server, "a question");
   await agent.open("a question");
   await agent.say("an answer");
-  await expect(agent.thread.getByText(/Sending/)).toHaveCount(0);
+  await agent.sent();
   const call = (path, init) =>
     fetch(server.url + path, { ...init, headers: { authorization: `Bearer ${token}`, "content-type": "application/json" } });
   const { messages } = await (await call("/api/support_chat")).json();

@@ -133,6 +133,7 @@ test("without JavaScript it is a page with a form", async ({ browser, server, ag
   await expect(page.getByText("No scripts here")).toBeVisible();
   await agent.open("No scripts here");
   await agent.say("None needed");
+  await agent.sent();
   await page.reload();
   await expect(page.getByText("None needed")).toBeVisible();
   await context.close();
