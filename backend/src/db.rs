@@ -7,7 +7,10 @@
 //! ```
 
 mod checkpoints;
+mod decisions;
 mod open;
+
+pub(crate) use decisions::Decision;
 
 use crate::{Error, Result};
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction, migrate::Migrator};

@@ -4,7 +4,7 @@ use super::{Actor, end_sessions, require, roles::role_set};
 use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
-    db::{Tx, dialect, run},
+    db::{Decision, Tx, dialect, run},
 };
 use domain::{
     ids::AgentId,
@@ -56,6 +56,7 @@ impl Change {
         require(by, Permission::AgentsUpdate)?;
         let now = desk.clock.now();
         let mut tx = desk.db.begin().await?;
+        tx.decide(Decision::Staff).await?;
         let before = lock(&mut tx, id).await?;
         let mut after = before.clone();
         after.role = self.role.unwrap_or(before.role);
@@ -99,7 +100,8 @@ fn is_owner(agent: &Agent) -> bool {
     agent.role == Role::Owner && agent.deactivated_at.is_none()
 }
 
-/// Locks all owners and the agent, so that two owners who demote each other at once don't both succeed.
+/// Locks all owners and the agent: nobody is given a conversation who is losing their access. That two owners who demote
+/// each other at once don't both succeed is seen to by [`Decision::Staff`].
 pub(super) async fn lock(tx: &mut Tx, id: AgentId) -> Result<Agent> {
     let sql = dialect!(tx,
         sqlite: "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role

@@ -4,7 +4,7 @@ use super::{Actor, check_email, check_name, check_password, end_sessions, is_set
 use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
-    db::{Tx, is_unique_violation, run},
+    db::{Decision, Tx, is_unique_violation, run},
 };
 use domain::{
     conversations::Assignee,
@@ -42,6 +42,7 @@ pub async fn create_owner(desk: &Desk, setup_code: &str, new: NewAgent) -> Resul
     }
     let (agent, hash) = prepare(desk, Role::Owner, new).await?;
     let mut tx = desk.db.begin().await?;
+    tx.decide(Decision::Staff).await?;
     let agents =
         run!(tx.conn(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM agents").fetch_one(conn).await)?;
     if agents > 0 {
@@ -58,6 +59,7 @@ pub async fn create_owner(desk: &Desk, setup_code: &str, new: NewAgent) -> Resul
 pub async fn create_agent(desk: &Desk, role: Role, new: NewAgent) -> Result<Agent> {
     let (agent, hash) = prepare(desk, role, new).await?;
     let mut tx = desk.db.begin().await?;
+    tx.decide(Decision::Staff).await?;
     insert(&mut tx, &agent, &hash).await?;
     tx.commit().await?;
     Ok(agent)
@@ -76,6 +78,7 @@ pub(super) async fn prepare(desk: &Desk, role: Role, new: NewAgent) -> Result<(A
     Ok((Agent { id, email, name, role, permissions, deactivated_at: None, created_at }, hash))
 }
 
+/// Stores an account; an invitation of its address ends. The caller decides alone about staff.
 pub(super) async fn insert(tx: &mut Tx, agent: &Agent, password_hash: &str) -> Result<()> {
     let inserted = run!(tx.conn(), conn => sqlx::query(
         "INSERT INTO agents (id, email, name, role, password_hash, created_at, updated_at)
@@ -83,9 +86,12 @@ pub(super) async fn insert(tx: &mut Tx, agent: &Agent, password_hash: &str) -> R
         .bind(agent.id).bind(&agent.email).bind(&agent.name).bind(agent.role).bind(password_hash).bind(agent.created_at)
         .execute(conn).await.map(|_| ()));
     match inserted {
-        Err(error) if is_unique_violation(&error) => Err(already(&agent.email)),
-        other => Ok(other?),
+        Err(error) if is_unique_violation(&error) => return Err(already(&agent.email)),
+        other => other?,
     }
+    run!(tx.conn(), conn => sqlx::query("DELETE FROM invitations WHERE email = $1")
+        .bind(&agent.email).execute(conn).await.map(|_| ()))?;
+    Ok(())
 }
 
 pub(super) fn already(email: &str) -> Error {

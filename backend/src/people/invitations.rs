@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
-    db::run,
+    db::{Decision, run},
     notifications, secrets,
 };
 use domain::{
@@ -30,6 +30,7 @@ pub async fn invite(desk: &Desk, by: &Actor, email: &str, role: Role) -> Result<
     let (email, token, now) = (check_email(email)?, secrets::token(), desk.clock.now());
     let invitation = Invitation { id: InvitationId(Uuid::now_v7()), email, role, expires_at: now + LIFE };
     let mut tx = desk.db.begin().await?;
+    tx.decide(Decision::Staff).await?;
     check_may_manage(&mut tx, by, role).await?;
     let taken = run!(tx.conn(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM agents WHERE email = $1")
         .bind(&invitation.email).fetch_one(conn).await)?;
@@ -69,6 +70,7 @@ pub async fn list_invitations(desk: &Desk, agent: &Agent) -> Result<Vec<Invitati
 pub async fn revoke_invitation(desk: &Desk, by: &Actor, id: InvitationId) -> Result<()> {
     require(by, Permission::AgentsUpdate)?;
     let mut tx = desk.db.begin().await?;
+    tx.decide(Decision::Staff).await?;
     let gone = run!(tx.conn(), conn => sqlx::query_as::<_, Invitation>(
         "DELETE FROM invitations WHERE id = $1 RETURNING id, email, role, expires_at")
         .bind(id).fetch_optional(conn).await)?;
@@ -92,6 +94,7 @@ pub async fn accept_invitation(desk: &Desk, token: &str, name: &str, password: &
     let new = NewAgent { name: name.to_owned(), email: found.email, password: password.to_owned() };
     let (agent, hash) = accounts::prepare(desk, found.role, new).await?;
     let mut tx = desk.db.begin().await?;
+    tx.decide(Decision::Staff).await?;
     let inviter = run!(tx.conn(), conn => sqlx::query_scalar::<_, AgentId>(
         "DELETE FROM invitations WHERE token_hash = $1 AND role = $2 RETURNING invited_by")
         .bind(secrets::hash(token)).bind(agent.role).fetch_optional(conn).await)?;

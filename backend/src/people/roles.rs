@@ -4,7 +4,7 @@ use super::{Actor, require};
 use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
-    db::{Tx, dialect, run},
+    db::{Decision, Tx, run},
 };
 use domain::{
     activity::Activity,
@@ -44,7 +44,8 @@ pub async fn set_permissions(desk: &Desk, by: &Actor, role: Role, permissions: P
         return Err(Error::Forbidden("Owners may always do everything.".into()));
     }
     let mut tx = desk.db.begin().await?;
-    let before = lock(&mut tx, role).await?;
+    tx.decide(Decision::Staff).await?;
+    let before = role_set(&mut tx, role).await?;
     if before.permissions == permissions {
         return Ok(before);
     }
@@ -68,14 +69,6 @@ pub async fn set_permissions(desk: &Desk, by: &Actor, role: Role, permissions: P
 pub(super) async fn role_set(tx: &mut Tx, role: Role) -> Result<RoleSet> {
     Ok(run!(tx.conn(), conn => sqlx::query_as::<_, RoleSet>(
         "SELECT name, permissions, updated_at FROM roles WHERE name = $1").bind(role).fetch_one(conn).await)?)
-}
-
-/// Keeps everyone else from changing a role until the transaction ends.
-async fn lock(tx: &mut Tx, role: Role) -> Result<RoleSet> {
-    let sql = dialect!(tx,
-        sqlite: "SELECT name, permissions, updated_at FROM roles WHERE name = $1",
-        postgres: "SELECT name, permissions, updated_at FROM roles WHERE name = $1 FOR UPDATE");
-    Ok(run!(tx.conn(), conn => sqlx::query_as::<_, RoleSet>(sql).bind(role).fetch_one(conn).await)?)
 }
 
 async fn agents_of(tx: &mut Tx, role: Role) -> Result<Vec<AgentId>> {

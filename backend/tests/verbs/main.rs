@@ -5,6 +5,7 @@
 mod activity;
 mod adopting;
 mod api_keys;
+mod at_once;
 mod belonging;
 mod checkpoints;
 mod conversations;
