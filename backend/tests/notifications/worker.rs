@@ -1,6 +1,6 @@
 //! The worker: leases, replies that come while an email is being sent, and stopping.
 
-use crate::scene::{Scene, scenes};
+use crate::scene::{MAYA, Scene, scenes};
 use crate::smtp::Behaviour;
 use backend::{Db, notifications::worker};
 use domain::notifications::NotificationState::*;
@@ -205,5 +205,33 @@ async fn stopping_finishes_what_is_being_sent_and_starts_nothing() {
         scene.server.release();
         tokio::time::timeout(Duration::from_secs(10), running).await.unwrap().unwrap();
         assert_eq!(scene.outcomes().await, [(Sent, None), (Pending, None)]);
+    }
+}
+
+/// Four addresses in one conversation, the third of which is being mailed to when the fourth is due.
+#[tokio::test]
+async fn an_address_that_is_being_mailed_to_counts_among_the_few_that_may_be() {
+    for scene in scenes().await {
+        scene.ada_replies("Happy to look.").await;
+        for address in [MAYA, "two@example.com"] {
+            scene.gives_address(&scene.maya, address).await;
+            scene.minutes_pass(5);
+            assert_eq!(scene.worker_looks().await, 1, "{}: {address}", scene.desk.engine);
+        }
+        for address in ["three@example.com", "four@example.com", "three@example.com"] {
+            scene.gives_address(&scene.maya, address).await;
+        }
+        scene.minutes_pass(5);
+        scene.server.behave(Behaviour::Hold);
+        let (desk, mailer) = (scene.desk.desk.clone(), scene.mailer.clone());
+        let sending = tokio::spawn(async move { worker::run_due_once(&desk, &mailer).await });
+        scene.server.wait_for(3).await;
+        scene.gives_address(&scene.maya, "four@example.com").await;
+        scene.server.behave(Behaviour::Accept);
+        assert_eq!(scene.worker_looks().await, 1);
+        scene.server.release();
+        sending.await.unwrap().unwrap();
+        let sent: Vec<_> = scene.server.received().into_iter().map(|mail| mail.to).collect();
+        assert_eq!(sent, [MAYA, "two@example.com", "three@example.com"], "{}", scene.desk.engine);
     }
 }

@@ -28,7 +28,7 @@ pub(in crate::notifications) struct Standing {
     pub(in crate::notifications) last_event_id: i64,
     pub(in crate::notifications) inbox_name: String,
     pub(in crate::notifications) last_read_at: Option<Timestamp>,
-    /// How many other addresses this conversation has been mailed to.
+    /// How many other addresses this conversation has been mailed to, or is being mailed to at this moment.
     pub(in crate::notifications) other_addresses: i64,
 }
 
@@ -39,7 +39,8 @@ pub(in crate::notifications) async fn standing(tx: &mut Tx, id: ConversationId) 
                 (SELECT m.read_at FROM messages m WHERE m.conversation_id = c.id AND m.sender_type = 'agent'
                    AND m.read_at IS NOT NULL ORDER BY m.event_id DESC LIMIT 1) AS last_read_at,
                 (SELECT COUNT(DISTINCT n.recipient) FROM notifications n WHERE n.conversation_id = c.id
-                   AND n.state = 'sent' AND n.recipient <> COALESCE(v.email, '')) AS other_addresses
+                   AND (n.state = 'sent' OR n.lease_token IS NOT NULL)
+                   AND n.recipient <> COALESCE(v.email, '')) AS other_addresses
          FROM conversations c JOIN visitors v ON v.id = c.visitor_id JOIN inboxes i ON i.id = c.inbox_id
          WHERE c.id = $1")
         .bind(id).fetch_one(conn).await)?)
