@@ -9,8 +9,10 @@
 mod checkpoints;
 mod decisions;
 mod open;
+mod server_lock;
 
 pub(crate) use decisions::Decision;
+pub use server_lock::ServerLock;
 
 use crate::{Error, Result};
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction, migrate::Migrator};
@@ -69,6 +71,15 @@ macro_rules! dialect {
 pub(crate) use dialect;
 
 impl Db {
+    /// Whether the tables are of another version than this one, or not there yet.
+    pub async fn needs_migration(&self) -> bool {
+        let applied = run!(self.reader(), conn => sqlx::query_scalar::<_, i64>(
+            "SELECT version FROM _sqlx_migrations ORDER BY version").fetch_all(conn).await);
+        let known = dialect!(self, sqlite: &SQLITE_MIGRATIONS, postgres: &POSTGRES_MIGRATIONS);
+        // A new database has no such table.
+        !applied.is_ok_and(|applied| known.iter().map(|migration| migration.version).eq(applied))
+    }
+
     /// Brings the tables to this version. Migrations are only ever added.
     pub async fn migrate(&self) -> Result<()> {
         match self {

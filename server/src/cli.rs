@@ -1,17 +1,17 @@
 //! The command line.
 
+mod database;
 mod inbox;
+
+pub use database::{open, open_for_server};
 
 use crate::{config::Config, serve};
 use anyhow::{Context as _, bail};
-use backend::{Clock, Db, Desk, people};
+use backend::people;
 use clap::{Args, Parser, Subcommand};
 use domain::people::Role;
-use secrecy::ExposeSecret;
 use std::{
-    fs::DirBuilder,
     io::{IsTerminal as _, Read as _, Write as _},
-    os::unix::fs::DirBuilderExt as _,
     path::PathBuf,
 };
 
@@ -97,22 +97,6 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     }
 }
 
-/// Opens the database, creating and migrating it as needed.
-pub async fn open(config: &Config) -> anyhow::Result<Desk> {
-    // Mails in it hold working links, and the database everything else: nobody but us.
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(&config.data)
-        .with_context(|| format!("PORCHLIGHT_DATA: the folder {} can’t be created", config.data.display()))?;
-    let db = match &config.database_url {
-        Some(url) => Db::open(url.expose_secret()).await.context("DATABASE_URL: the database can’t be opened"),
-        None => Db::open_file(&config.sqlite_file()).await.context("The database in PORCHLIGHT_DATA can’t be opened"),
-    }?;
-    db.migrate().await?;
-    Ok(Desk::new(db, Clock::system(), config.for_desk()))
-}
-
 async fn create_agent(config: &Config, new: NewAgent) -> anyhow::Result<()> {
     let password = read_password()?;
     let desk = open(config).await?;
@@ -127,7 +111,7 @@ async fn create_agent(config: &Config, new: NewAgent) -> anyhow::Result<()> {
 
 async fn set_password(config: &Config, set: SetPassword) -> anyhow::Result<()> {
     let password = read_password()?;
-    let desk = open(config).await?;
+    let desk = database::open_existing(config).await?;
     match people::reset_password(&desk, &set.email, &password).await {
         Ok(agent) => println!("{} signs in with the new password at {}", agent.email, address(config)),
         Err(error) => bail!(error.sentence()),

@@ -30,7 +30,8 @@ const BACKLOG: u32 = 4_096;
 
 /// Runs the server until it is told to stop.
 pub async fn run(config: Config) -> anyhow::Result<()> {
-    let desk = cli::open(&config).await?;
+    // Until everything has ended.
+    let (desk, _lock) = cli::open_for_server(&config).await?;
     settings::ensure_inbox(&desk).await?;
     let leptos = assets::options(&config.data)?;
     assets::compress_in_background(&leptos, &config.data);

@@ -7,7 +7,12 @@ use sqlx::{
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{fs::OpenOptions, os::unix::fs::OpenOptionsExt as _, path::Path, time::Duration};
+use std::{
+    fs::OpenOptions,
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 /// How many connections read at once on SQLite, and do anything at once on PostgreSQL.
 const CONNECTIONS: u32 = 8;
@@ -23,11 +28,20 @@ impl Db {
                 .await?;
             return Ok(Self::Postgres(pool));
         }
-        let path = url.strip_prefix("sqlite:").map(|path| path.trim_start_matches("//"));
-        let Some(path) = path else {
+        let Some(path) = Self::file_of(url) else {
             return Err(Error::Internal("a database URL starts with postgres:// or sqlite:".into()));
         };
-        Self::open_file(Path::new(path)).await
+        Self::open_file(&path).await
+    }
+
+    /// The file that a URL of SQLite names.
+    pub fn file_of(url: &str) -> Option<PathBuf> {
+        url.strip_prefix("sqlite:").map(|path| PathBuf::from(path.trim_start_matches("//")))
+    }
+
+    /// Makes an empty file for a SQLite database that is not there yet.
+    pub fn prepare_file(path: &Path) -> Result<()> {
+        create_private(path)
     }
 
     /// Opens a SQLite file, creating it when it is not there.

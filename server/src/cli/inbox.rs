@@ -1,6 +1,6 @@
 //! `porchlight inbox`: the inboxes, and the secrets that websites sign their customers' tokens with.
 
-use super::open;
+use super::database::open_existing;
 use crate::config::Config;
 use anyhow::bail;
 use backend::{
@@ -62,7 +62,7 @@ impl From<InboxSecret> for Printed {
 }
 
 pub(super) async fn run(config: &Config, command: InboxCommand) -> anyhow::Result<()> {
-    let desk = open(config).await?;
+    let desk = open_existing(config).await?;
     let text = match text(&desk, command).await {
         Ok(text) => text,
         Err(Error::NotFound(_)) => bail!("There is no such inbox. `porchlight inbox list` shows them."),

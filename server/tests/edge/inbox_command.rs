@@ -5,11 +5,23 @@ use std::{
     path::Path,
     process::{Command, Output},
 };
+use tempfile::TempDir;
+
+fn porchlight(data: &Path, words: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_porchlight"));
+    command.args(words).env_clear().env("PORCHLIGHT_DATA", data).current_dir(data);
+    command.output().unwrap()
+}
 
 fn run(data: &Path, words: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_porchlight"));
-    command.arg("inbox").args(words).env_clear().env("PORCHLIGHT_DATA", data).current_dir(data);
-    command.output().unwrap()
+    porchlight(data, &[&["inbox"], words].concat())
+}
+
+/// A folder with a database.
+fn prepared() -> TempDir {
+    let data = tempfile::tempdir().unwrap();
+    assert!(porchlight(data.path(), &["migrate"]).status.success());
+    data
 }
 
 fn json(data: &Path, words: &[&str]) -> Value {
@@ -20,7 +32,7 @@ fn json(data: &Path, words: &[&str]) -> Value {
 
 #[test]
 fn the_operator_reads_and_changes_the_secret() {
-    let data = tempfile::tempdir().unwrap();
+    let data = prepared();
     let data = data.path();
     let shown = json(data, &["show", "demo", "--json"]);
     assert_eq!(shown["key"], "demo");
@@ -41,12 +53,31 @@ fn the_operator_reads_and_changes_the_secret() {
 
 #[test]
 fn what_is_not_there_is_named() {
-    let data = tempfile::tempdir().unwrap();
+    let data = prepared();
     for words in
         [&["show", "nobody"][..], &["rotate-secret", "nobody"], &["rotate-secret", "demo", "--overlap-hours", "721"]]
     {
         let output = run(data.path(), words);
         assert!(!output.status.success() && output.stdout.is_empty(), "{words:?}");
         assert!(output.stderr.len() > 20, "{words:?}");
+    }
+}
+
+#[test]
+fn where_there_is_no_database_commands_about_one_say_so_and_make_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    for words in [
+        &["inbox", "list"][..],
+        &["inbox", "show", "demo"],
+        &["inbox", "rotate-secret", "demo"],
+        &["agent", "set-password", "--email", "ada@example.com", "--password-stdin"],
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_porchlight"));
+        let output = command.args(words).env_clear().current_dir(folder.path()).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && said.contains("there is no database at"), "{words:?}: {said}");
+        assert!(said.contains("data/porchlight.db"), "{words:?}: {said}");
+        assert!(!data.exists(), "{words:?}");
     }
 }

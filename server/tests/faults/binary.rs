@@ -129,6 +129,13 @@ impl Porchlight {
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     }
 
+    /// The binary with the same settings, but for these; it is for the caller to start.
+    pub fn command_with(&self, env: &[(&str, &str)]) -> Command {
+        let mut command = self.command(BINARY);
+        command.envs(env.iter().copied());
+        command
+    }
+
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.env_clear().envs(self.env.iter().cloned()).current_dir(self.folder.path());

@@ -24,4 +24,5 @@ mod hostile_frames;
 mod postgres_outage;
 mod readiness;
 mod reconnect;
+mod second_server;
 mod slow_reader;
