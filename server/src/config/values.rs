@@ -27,8 +27,11 @@ pub(super) fn parse_base_url(text: &str) -> Option<Url> {
 }
 
 pub(super) fn parse_database_url(text: &str) -> Option<SecretString> {
-    let known = ["postgres://", "postgresql://", "sqlite:"].iter().any(|scheme| text.starts_with(scheme));
-    known.then(|| text.into())
+    let known = ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
+    // A database in memory would be another one for each connection.
+    let is_file =
+        text.strip_prefix("sqlite:").is_some_and(|path| !matches!(path.trim_start_matches("//"), "" | ":memory:"));
+    (known || is_file).then(|| text.into())
 }
 
 pub(super) fn parse_smtp_url(text: &str) -> Option<SecretString> {

@@ -40,6 +40,8 @@ fn a_wrong_value_stops_the_start_with_a_sentence_that_names_it() {
     check("PORCHLIGHT_BASE_URL", "https://example.com/desk");
     check("PORCHLIGHT_BASE_URL", "ftp://example.com");
     check("DATABASE_URL", "mysql://localhost/x");
+    check("DATABASE_URL", "sqlite:");
+    check("DATABASE_URL", "sqlite::memory:");
     check("PORCHLIGHT_SMTP_URL", "mail.example.com");
     check("PORCHLIGHT_MAIL_FROM", "Support");
     check("PORCHLIGHT_MAIL_FROM", "Support <support>");
