@@ -3,8 +3,10 @@
 
 use crate::{
     Desk, Error, Result,
+    clock::TOLERANCE,
     db::{Tx, run},
 };
+use chrono::TimeDelta;
 use domain::Timestamp;
 use std::{fmt::Display, time::Duration};
 
@@ -46,22 +48,25 @@ pub(crate) async fn count<const N: usize>(tx: &mut Tx, desk: &Desk, counters: [&
     Ok(())
 }
 
-/// One statement decides and counts, so that attempts at the same moment can't pass together.
+/// One statement decides and counts, so that attempts at the same moment can't pass together. A window that ends later
+/// than any can that begins now is from before the clock was turned back, and is over: it would lock people out for as
+/// long.
 async fn count_one(tx: &mut Tx, counter: &Counter, now: Timestamp) -> Result<bool> {
     Ok(run!(tx.conn(), conn => sqlx::query(
         "INSERT INTO attempts (subject, count, window_ends_at) VALUES ($1, 1, $2)
          ON CONFLICT (subject) DO UPDATE SET
-           count = CASE WHEN attempts.window_ends_at <= $4 THEN 1 ELSE attempts.count + 1 END,
-           window_ends_at = CASE WHEN attempts.window_ends_at <= $4 THEN $2 ELSE attempts.window_ends_at END
-         WHERE attempts.window_ends_at <= $4 OR attempts.count < $3")
-        .bind(&counter.subject).bind(now + counter.limit.window).bind(counter.limit.most).bind(now)
+           count = CASE WHEN attempts.window_ends_at BETWEEN $4 AND $5 THEN attempts.count + 1 ELSE 1 END,
+           window_ends_at = CASE WHEN attempts.window_ends_at BETWEEN $4 AND $5 THEN attempts.window_ends_at ELSE $2 END
+         WHERE attempts.window_ends_at NOT BETWEEN $4 AND $5 OR attempts.count < $3")
+        .bind(&counter.subject).bind(now + counter.limit.window).bind(counter.limit.most)
+        .bind(now + TimeDelta::microseconds(1)).bind(now + counter.limit.window + TOLERANCE)
         .execute(conn).await.map(|done| done.rows_affected() == 1))?)
 }
 
 async fn until_it_ends(tx: &mut Tx, counter: &Counter, now: Timestamp) -> Result<Duration> {
     let ends_at = run!(tx.conn(), conn => sqlx::query_scalar::<_, Timestamp>(
         "SELECT window_ends_at FROM attempts WHERE subject = $1").bind(&counter.subject).fetch_one(conn).await)?;
-    Ok((ends_at - now).to_std().unwrap_or(counter.limit.window))
+    Ok((ends_at - now).to_std().unwrap_or(counter.limit.window).min(counter.limit.window))
 }
 
 /// Takes a counted attempt back, because it was right: `own` starts again from nothing, `shared` loses this one.
@@ -83,9 +88,10 @@ fn in_order<'a>(counters: impl IntoIterator<Item = &'a Counter>) -> Vec<&'a Coun
 }
 
 /// Deletes the counters whose time is over, which count nothing any more. Not inside a transaction: on SQLite one
-/// connection writes.
+/// connection writes. While the clock is not to be believed none is deleted.
 pub(crate) async fn forget_what_is_over(desk: &Desk) -> Result<()> {
+    let Some(now) = desk.clock.settled(&desk.db).await? else { return Ok(()) };
     run!(desk.db.writer(), conn => sqlx::query("DELETE FROM attempts WHERE window_ends_at <= $1")
-        .bind(desk.clock.now()).execute(conn).await.map(|_| ()))?;
+        .bind(now).execute(conn).await.map(|_| ()))?;
     Ok(())
 }

@@ -1,8 +1,11 @@
 //! The frame around every page of the settings.
 
 use super::Section;
-use crate::ui::rail::{Place, Rail};
-use domain::people::Agent;
+use crate::{
+    page::desk,
+    ui::rail::{Place, Rail},
+};
+use domain::people::{Agent, Permission};
 use leptos::prelude::*;
 
 /// The rail, the sections that `agent` may open, and the page.
@@ -19,6 +22,9 @@ pub fn SettingsLayout(
         view! { <a href=each.path() aria-current=(each == section).then_some("page")>{each.name()}</a> }
     };
     let links = Section::of(&agent).map(link).collect_view();
+    // For whoever can do something about it.
+    let doubt =
+        if agent.may(Permission::SettingsUpdate) { desk().ok().and_then(|desk| desk.clock.doubt()) } else { None };
     let place = if section == Section::Profile { Place::Profile } else { Place::Settings };
     view! {
         <div class="settings">
@@ -26,6 +32,7 @@ pub fn SettingsLayout(
             <main>
                 <h1>"Settings"</h1>
                 <nav class="tabs" aria-label="Settings">{links}</nav>
+                {doubt.map(|doubt| view! { <p class="notice bad" role="status">{doubt.to_string()}</p> })}
                 {children()}
             </main>
         </div>

@@ -111,7 +111,7 @@ pub(super) async fn give_to(desk: &Desk, guest: &Guest, customer: &Customer) -> 
 
 /// The same where the customer and the conversation are locked. When it becomes theirs, nobody else keeps a link to it.
 async fn give(tx: &mut Tx, desk: &Desk, guest: &Guest, customer: &Customer) -> Result<EndedTokens> {
-    if !queries::give(tx, guest.conversation_id, customer.id, desk.clock.now()).await? {
+    if !queries::give(tx, guest.conversation_id, customer.id, desk.clock.stamp()).await? {
         return Ok(EndedTokens::default());
     }
     search::card_changes(tx, guest.visitor_id).await?;

@@ -84,7 +84,7 @@ pub async fn open_inquiry_as(
 async fn store_as(desk: &Desk, customer: &Customer, beginning: &Beginning) -> Result<Guest> {
     let mut tx = desk.db.begin().await?;
     let guest = insert(&mut tx, desk, beginning).await?;
-    queries::give(&mut tx, guest.conversation_id, customer.id, desk.clock.now()).await?;
+    queries::give(&mut tx, guest.conversation_id, customer.id, desk.clock.stamp()).await?;
     queries::introduce(&mut tx, guest.visitor_id, customer, None, desk.clock.now()).await?;
     tx.commit().await?;
     Ok(guest)

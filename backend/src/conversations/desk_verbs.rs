@@ -71,7 +71,7 @@ pub async fn unarchive(desk: &Desk, actor: &Actor, id: ConversationId) -> Result
 async fn set_archived(desk: &Desk, actor: &Actor, id: ConversationId, archived: bool) -> Result<ChatListItem> {
     check_may_change(actor)?;
     let mut tx = desk.db.begin().await?;
-    if queries::set_archived(&mut tx, id, archived, desk.clock.now()).await? {
+    if queries::set_archived(&mut tx, id, archived, desk.clock.stamp()).await? {
         let states = (json!({ "archived": !archived }), json!({ "archived": archived }));
         let about = (Subject::Conversation, id);
         activity::record(&mut tx, desk, Some(actor), "conversation.archive", about, states).await?;

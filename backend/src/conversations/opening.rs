@@ -177,7 +177,7 @@ async fn store_visitor(tx: &mut Tx, desk: &Desk, guest: &Guest, beginning: &Begi
 async fn store_conversation(tx: &mut Tx, desk: &Desk, guest: &Guest, beginning: &Beginning) -> Result<()> {
     let messages = beginning.messages.len() as i64;
     let wrote = beginning.messages.iter().any(|(sender, ..)| *sender == SenderType::Customer);
-    let now = desk.clock.now();
+    let now = desk.clock.stamp();
     run!(tx.conn(), conn => sqlx::query(
         "INSERT INTO conversations (id, inbox_id, visitor_id, tracking_code, subject, category, last_event_id,
            last_message_at, visitor_read_up_to, visitor_wrote_up_to, created_at, updated_at)
@@ -202,7 +202,7 @@ fn first_messages(desk: &Desk, guest: &Guest, beginning: &Beginning) -> Vec<NewM
                 sender_type: *sender_type,
                 sender_name: None,
                 read_at: None,
-                created_at: desk.clock.now(),
+                created_at: desk.clock.stamp(),
             },
         };
     (1..).zip(&beginning.messages).map(message).collect()

@@ -7,6 +7,7 @@ use crate::{
     db::run,
     secrets,
 };
+use chrono::TimeDelta;
 use domain::{
     Timestamp,
     ids::{AgentId, ApiKeyId},
@@ -14,13 +15,12 @@ use domain::{
 };
 use serde_json::json;
 use sqlx::types::Json;
-use std::time::Duration;
 use uuid::Uuid;
 
 /// Every key starts with this, so that a leaked one is recognised.
 const PREFIX: &str = "pk_";
 /// How exactly is known when a key was used: a busy one should not write with each request.
-const USE_NOTED_EVERY: Duration = Duration::from_secs(60);
+const USE_NOTED_EVERY: TimeDelta = TimeDelta::seconds(60);
 const WHAT: &str = "API key";
 
 /// Makes a key, and returns it with its text, which nobody can see again.
@@ -102,7 +102,8 @@ pub async fn actor_of_key(desk: &Desk, key: &str, request_id: Option<String>) ->
 
 async fn note_use(desk: &Desk, found: &Found) -> Result<()> {
     let now = desk.clock.now();
-    let is_noted = found.last_used_at.is_some_and(|at| at + USE_NOTED_EVERY > now);
+    // Whichever is later: the clock may have been turned back.
+    let is_noted = found.last_used_at.is_some_and(|at| (at - now).abs() < USE_NOTED_EVERY);
     if !is_noted {
         run!(desk.db.writer(), conn => sqlx::query("UPDATE api_keys SET last_used_at = $1 WHERE id = $2")
             .bind(now).bind(found.id).execute(conn).await.map(|_| ()))?;

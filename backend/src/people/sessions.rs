@@ -68,9 +68,11 @@ impl SessionStore for Store {
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        // Whatever expired goes too: sign-outs are rare enough, and nothing else has to clean up.
+        // Whatever expired goes too: sign-outs are rare enough, and nothing else has to clean up. While the clock is not
+        // to be believed, nothing has.
+        let now = self.clock.settled(&self.db).await.map_err(|error| Error::Backend(error.to_string()))?;
         run!(self.db.writer(), conn => sqlx::query("DELETE FROM sessions WHERE id_hash = $1 OR expires_at <= $2")
-            .bind(key(id)).bind(self.clock.now()).execute(conn).await.map(|_| ()))
+            .bind(key(id)).bind(now).execute(conn).await.map(|_| ()))
         .map_err(backend_error)
     }
 }

@@ -8,6 +8,7 @@ mod api_keys;
 mod at_once;
 mod belonging;
 mod checkpoints;
+mod clock;
 mod conversations;
 mod customers;
 mod ended;

@@ -13,6 +13,7 @@ mod bad_input;
 mod callers;
 mod checklist;
 mod client;
+mod clock_notice;
 mod config;
 mod csrf;
 mod customer_sockets;

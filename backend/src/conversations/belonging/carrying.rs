@@ -19,7 +19,7 @@ pub(super) async fn carry_over(desk: &Desk, from: &Guest, into: &Guest) -> Resul
         post(desk, &Viewer::Guest(into.clone()), into.conversation_id, new).await?;
     }
     let mut tx = desk.db.begin().await?;
-    let is_done = queries::archive_as_of(&mut tx, id, last_event_id, desk.clock.now()).await?;
+    let is_done = queries::archive_as_of(&mut tx, id, last_event_id, desk.clock.stamp()).await?;
     tx.commit().await?;
     desk.lines.changed(id);
     Ok(is_done)

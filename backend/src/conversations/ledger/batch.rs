@@ -38,7 +38,7 @@ enum Retries {
 
 async fn attempt(desk: &Desk, entries: &[Entry], retries: Retries) -> Result<Vec<Outcome>> {
     let mut tx = desk.db.begin().await?;
-    let mut batch = Batch::read(&mut tx, entries, retries, desk.clock.now()).await?;
+    let mut batch = Batch::read(&mut tx, entries, retries, desk.clock.stamp()).await?;
     let mut outcomes = Vec::with_capacity(entries.len());
     for entry in entries {
         outcomes.push(match entry {
@@ -103,9 +103,8 @@ impl Batch {
             sender_type: post.sender_type,
             sender_name: post.sender_name.clone(),
             read_at: None,
-            created_at: self.now,
+            created_at: head.message_at(self.now),
         };
-        head.last_message_at = Some(self.now);
         match post.sender_type {
             SenderType::Customer => head.visitor_wrote(),
             _ => {

@@ -2,7 +2,7 @@
 
 use super::batch::chunks;
 use crate::{
-    Result,
+    Result, clock,
     db::{Tx, dialect, rows, run},
 };
 use domain::{
@@ -43,6 +43,14 @@ impl Head {
         self.changed = true;
         self.last_event_id += 1;
         self.last_event_id
+    }
+
+    /// Gives a message its time, which is not before that of the one before it: another process may have stored that,
+    /// with another clock.
+    pub fn message_at(&mut self, now: Timestamp) -> Timestamp {
+        let at = clock::not_before(now, self.last_message_at);
+        self.last_message_at = Some(at);
+        at
     }
 
     /// Notes that the visitor wrote the newest event, which brings the conversation back from the archive.

@@ -1,0 +1,26 @@
+//! What staff are told of a clock that is not to be believed.
+
+use crate::support::servers;
+use backend::{Clock, Desk};
+use chrono::Utc;
+use domain::people::Role;
+use server::{AppState, Parts, router};
+use std::time::Duration;
+
+#[tokio::test]
+async fn settings_say_that_the_clock_was_set() {
+    for mut server in servers().await {
+        let clock = Clock::test(Utc::now());
+        let desk = Desk { clock: clock.clone(), ..server.desk.clone() };
+        let parts = Parts::new(desk, server.state.config.clone(), server.state.leptos.clone());
+        server.app = router::router(AppState::from(parts));
+        let (owner, agent) = (server.staff(Role::Owner).await, server.staff(Role::Agent).await);
+        let says = "This machine’s clock was turned back by 60 minutes";
+        assert!(!owner.get("/settings/inbox").await.text().contains("clock was"), "{}", server.engine);
+        clock.turn_back(Duration::from_secs(3600));
+        assert!(owner.get("/settings/inbox").await.text().contains(says), "{}", server.engine);
+        assert!(!agent.get("/settings/profile").await.text().contains(says), "whoever can’t help is not bothered");
+        clock.advance(Duration::from_secs(3600));
+        assert!(!owner.get("/settings/inbox").await.text().contains(says), "{}", server.engine);
+    }
+}
