@@ -1,8 +1,10 @@
 //! The SQL of notifications; private to this context.
 
 mod replies;
+mod waits;
 
 pub(super) use replies::{Reply, Standing, first_unread_after, is_unsubscribed, standing, unread_replies};
+pub(super) use waits::shorten_waits;
 
 use crate::{
     Db, Desk, Result,
@@ -62,7 +64,7 @@ pub(super) async fn insert(tx: &mut Tx, desk: &Desk, draft: Draft<'_>) -> Result
          VALUES ($1, $2, $3, 'email', $4, $5, 'pending', $6, $7, $8, $9)
          ON CONFLICT DO NOTHING")
         .bind(id).bind(draft.kind).bind(draft.conversation_id).bind(draft.recipient).bind(Json(&draft.payload))
-        .bind(draft.due_at).bind(&message_id).bind(desk.clock.now()).bind(priority(draft.kind))
+        .bind(draft.due_at).bind(&message_id).bind(desk.clock.stamp()).bind(priority(draft.kind))
         .execute(conn).await.map(|_| ()))?;
     Ok(id)
 }

@@ -17,7 +17,7 @@ use domain::{
     ids::NotificationId,
     notifications::{NotificationKind, NotificationState},
 };
-use std::{collections::HashMap, time::Duration};
+use std::{collections::HashMap, iter, time::Duration};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -39,8 +39,12 @@ enum Outcome {
 /// Sends what is due until `shutdown`, then finishes what it is sending.
 pub async fn run(desk: Desk, mailer: Mailer, shutdown: CancellationToken) {
     // Several at once, so that one slow server does not hold up the rest.
-    let (mut sending, mut in_hand) = (JoinSet::new(), HashMap::new());
+    let (mut sending, mut in_hand, mut steps) = (JoinSet::new(), HashMap::new(), None);
     while !shutdown.is_cancelled() {
+        let seen = Some(desk.clock.steps());
+        if steps != seen && shorten_waits(&desk).await.is_ok() {
+            steps = seen;
+        }
         if sending.len() < AT_ONCE
             && let Some(claimed) = claim(&desk, in_hand.values().copied().collect()).await
         {
@@ -62,12 +66,23 @@ pub async fn run(desk: Desk, mailer: Mailer, shutdown: CancellationToken) {
 
 /// Sends everything that is due now, one after another, and returns how many rows it took.
 pub async fn run_due_once(desk: &Desk, mailer: &Mailer) -> Result<usize> {
+    shorten_waits(desk).await?;
     let mut taken = 0;
     while let Some(claimed) = queries::claim(&desk.db, desk.clock.now(), LEASE, &[]).await? {
         deliver(desk, mailer, claimed).await?;
         taken += 1;
     }
     Ok(taken)
+}
+
+/// Rows that wait for longer than they may are from before the clock was turned back: they wait for as long as one that
+/// begins to wait now. Looked for when the worker starts and when the clock was set.
+async fn shorten_waits(desk: &Desk) -> Result<()> {
+    let delay = TimeDelta::from_std(desk.config.reply_email_delay).unwrap_or(TimeDelta::MAX);
+    let waits: Vec<_> = iter::once(delay).chain(WAITS).collect();
+    queries::shorten_waits(&desk.db, desk.clock.now(), &waits, LEASE)
+        .await
+        .inspect_err(|error| tracing::warn!(%error, "nobody could look for emails that wait for too long"))
 }
 
 /// `None` also when the database can't be reached: the next look may be luckier.
@@ -141,7 +156,8 @@ async fn queue_what_came_meanwhile(tx: &mut Tx, desk: &Desk, claimed: &Claimed, 
         conversation_id: Some(conversation),
         recipient: &claimed.recipient,
         payload: Payload::default(),
-        due_at: first + desk.config.reply_email_delay,
+        // A reply may have been stamped later than it is: see `Clock::stamp`.
+        due_at: first.min(desk.clock.now()) + desk.config.reply_email_delay,
     };
     queries::insert(tx, desk, draft).await.map(|_| ())
 }

@@ -13,6 +13,7 @@ mod live;
 mod mistyped;
 mod scene;
 mod sending;
+mod turned_back;
 mod unfinished;
 mod verification;
 mod worker;
