@@ -9,6 +9,7 @@ pub mod clock;
 pub mod conversations;
 pub mod customers;
 pub mod db;
+mod email;
 mod error;
 #[cfg_attr(not(feature = "faults"), allow(unused_macros, unused_imports))]
 pub mod faults;

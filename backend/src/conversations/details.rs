@@ -1,6 +1,6 @@
-//! What visitors say of themselves, cleaned.
+//! What visitors say of themselves, checked.
 
-use crate::{Error, Result};
+use crate::{Error, Result, email};
 use domain::{
     conversations::{Identification, MAX_PHONE_CHARS, VisitorDetails},
     people::MAX_NAME_CHARS,
@@ -30,12 +30,10 @@ impl From<Identification> for Details {
     }
 }
 
-/// Cleans it. An empty field means that it was left out; addresses are in lower case, so that the same one is the same.
+/// Cleans what is only shown, and takes an address in its one spelling or not at all. An empty field means that it was
+/// left out.
 pub(super) fn check(said: Details) -> Result<Details> {
-    let email = said.email.as_deref().map(str::trim).filter(|email| !email.is_empty()).map(str::to_lowercase);
-    if email.as_ref().is_some_and(|email| !text::is_email(email)) {
-        return Err(Error::invalid("email", "This does not look like an email address."));
-    }
+    let email = said.email.as_deref().filter(|email| !email.trim().is_empty()).map(email::parse).transpose()?;
     let is_web = |url: &String| url.starts_with("https://") || url.starts_with("http://");
     let page_url = said.page_url.as_deref().and_then(text::clean_line).filter(is_web);
     Ok(Details {

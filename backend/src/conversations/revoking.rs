@@ -5,6 +5,7 @@ use crate::{
     Desk, Result,
     activity::{self, Subject},
     db::{Tx, run},
+    email::of_stored,
     notifications,
     people::Actor,
 };
@@ -78,7 +79,7 @@ pub(super) async fn end_links_to_others(
     guest: &Guest,
     email: Option<&str>,
 ) -> Result<EndedTokens> {
-    let (id, email) = (guest.conversation_id, email.map(str::to_lowercase));
+    let (id, email) = (guest.conversation_id, email.map(of_stored));
     notifications::end_chat_links_to_others(tx, id, email.as_deref(), guest.token_hash.as_deref()).await?;
     let ended = run!(tx.conn(), conn => sqlx::query_scalar::<_, Vec<u8>>(
         "UPDATE guest_tokens SET revoked_at = $1

@@ -14,6 +14,7 @@ use crate::{
     attempts::{self, Limit},
     customers,
     db::{Tx, run},
+    email::{self, of_stored},
     notifications, secrets,
 };
 use domain::{
@@ -55,12 +56,13 @@ pub async fn request_code(desk: &Desk, guest: &Guest, address: IpAddr) -> Result
     attempts::forget_what_is_over(desk).await?;
     let mut tx = desk.db.begin().await?;
     queries::lock(&mut tx, guest.conversation_id).await?;
-    let email = email_of(&mut tx, guest).await?.map(|email| normal(&email));
-    let email = email.ok_or(Error::invalid("email", "Leave an email address first."))?;
+    let email = email_of(&mut tx, guest).await?;
+    let email = email::parse(&email.ok_or(Error::invalid("email", "Leave an email address first."))?)?;
+    let mailbox = email::mailbox(&email);
     let counters = [
         &CODES_PER_CONVERSATION.of(guest.conversation_id),
-        &CODES_PER_EMAIL_AND_NETWORK.of(from_there(&email, address)),
-        &CODES_PER_EMAIL.of(&email),
+        &CODES_PER_EMAIL_AND_NETWORK.of(from_there(&mailbox, address)),
+        &CODES_PER_EMAIL.of(&mailbox),
         &CODES_PER_NETWORK.of(network(address)),
     ];
     attempts::count(&mut tx, desk, counters).await?;
@@ -158,7 +160,7 @@ fn from_there(email: &str, address: IpAddr) -> String {
 /// Uses the code up; false when the visitor has another address by now.
 async fn verify(tx: &mut Tx, desk: &Desk, guest: &Guest, code: &Tried) -> Result<bool> {
     let now = desk.clock.now();
-    let Some(email) = email_of(tx, guest).await?.filter(|email| normal(email) == code.email) else {
+    let Some(email) = email_of(tx, guest).await?.filter(|email| of_stored(email) == code.email) else {
         return Ok(false);
     };
     run!(tx.conn(), conn => sqlx::query("UPDATE email_codes SET used_at = $1 WHERE id = $2")
@@ -172,7 +174,7 @@ async fn verify(tx: &mut Tx, desk: &Desk, guest: &Guest, code: &Tried) -> Result
 /// What a visitor's new address means: it is not shown to be theirs, and no code or link that was mailed to the old one
 /// works. The caller holds the lock on the conversation, and stores the address afterwards.
 pub(super) async fn forget_if_new(tx: &mut Tx, desk: &Desk, guest: &Guest, email: &str) -> Result<EndedTokens> {
-    if email_of(tx, guest).await?.is_some_and(|known| normal(&known) == normal(email)) {
+    if email_of(tx, guest).await?.is_some_and(|known| of_stored(&known) == of_stored(email)) {
         return Ok(EndedTokens::default());
     }
     forget_codes(tx, guest).await?;
@@ -225,11 +227,6 @@ async fn forget_codes(tx: &mut Tx, guest: &Guest) -> Result<()> {
 async fn email_of(tx: &mut Tx, guest: &Guest) -> Result<Option<String>> {
     Ok(run!(tx.conn(), conn => sqlx::query_scalar("SELECT email FROM visitors WHERE id = $1")
         .bind(guest.visitor_id).fetch_one(conn).await)?)
-}
-
-/// The address that is mailed to and believed, however the visitor wrote it.
-fn normal(email: &str) -> String {
-    email.to_lowercase()
 }
 
 /// What is stored of a code. Its id makes it another one each time.

@@ -19,7 +19,7 @@ pub(super) struct Said {
     pub(super) phone: Option<String>,
 }
 
-/// An address in a token, in lower case.
+/// An address in a token, in its one spelling.
 pub(super) struct SaidEmail {
     pub(super) address: String,
     /// Whether the website says that it has made sure of it. Where it says nothing the address counts as verified, but
@@ -138,7 +138,7 @@ async fn store(desk: &Desk, customer: &Customer, tells_email: bool) -> Result<Cu
 }
 
 /// The customer whose verified address this is, made where there is none yet: for somebody who has shown that it is
-/// theirs, whatever a website knows of them. The address is in lower case.
+/// theirs, whatever a website knows of them. The address is in its one spelling.
 pub async fn of_verified_email(desk: &Desk, inbox: InboxId, email: &str) -> Result<Customer> {
     if let Some(known) = by_email(desk, inbox, email).await? {
         return Ok(known);

@@ -5,7 +5,7 @@ use super::{
     keys::{self, Key},
     records::{self, Said, SaidEmail},
 };
-use crate::{Desk, Error, Result, settings};
+use crate::{Desk, Error, Result, email, settings};
 use domain::{
     Timestamp,
     conversations::MAX_PHONE_CHARS,
@@ -175,7 +175,7 @@ fn check_audience(desk: &Desk, claims: &Claims, inbox_key: &str) -> Result<(), R
 /// that a typing error in somebody's profile does not keep them out. `None` without a usable `sub`.
 fn cleaned(claims: Claims) -> Option<Said> {
     let line = |text: Option<String>| text.as_deref().and_then(text::clean_line);
-    let email = line(claims.email).map(|email| email.to_lowercase()).filter(|email| text::is_email(email));
+    let email = claims.email.and_then(|email| email::parse(&email).ok());
     Some(Said {
         external_id: text::clean_line(&claims.sub).filter(|sub| sub.chars().count() <= MAX_SUB_CHARS)?,
         email: email.map(|address| SaidEmail { address, is_verified: claims.email_verified.map(|word| word == true) }),

@@ -5,7 +5,7 @@ mod smtp;
 
 pub use files::{StoredMail, list_files};
 
-use crate::Result;
+use crate::{Result, email::for_mail_servers};
 use domain::{Timestamp, text};
 use lettre::{
     Address, Message,
@@ -102,21 +102,22 @@ pub fn is_sender(from: &str) -> bool {
 
 /// Reads `Name <address>` or an address. Names are taken as people write them, quoted or not.
 fn mailbox(from: &str, fallback_name: &str) -> Option<Mailbox> {
-    let from = text::clean_line(from)?;
+    let from = from.trim();
     let (name, address) = match from.rsplit_once('<') {
         Some((name, rest)) => (name.trim().trim_matches('"'), rest.strip_suffix('>')?),
-        None => ("", from.as_str()),
+        None => ("", from),
     };
     let name = if name.is_empty() { fallback_name } else { name };
     // The library panics on a line break in a name.
-    Some(Mailbox::new(text::clean_line(name), address.parse::<Address>().ok()?))
+    Some(Mailbox::new(text::clean_line(name), for_mail_servers(address).parse::<Address>().ok()?))
 }
 
 fn compose(mail: &Mail) -> Result<Message, Failure> {
     let permanent = |reason: &str| Failure::Permanent(reason.to_owned());
     let from = mailbox(&mail.from, &mail.from_name)
         .ok_or_else(|| permanent("the sender in the settings is not an address"))?;
-    let to: Address = mail.to.parse().map_err(|_| permanent("mail can't be sent to this address"))?;
+    let to: Address =
+        for_mail_servers(&mail.to).parse().map_err(|_| permanent("mail can't be sent to this address"))?;
     let mut builder = Message::builder()
         .message_id(Some(mail.message_id.clone()))
         .date(mail.date.into())

@@ -1,10 +1,11 @@
 //! Accounts of agents: creating them, changing them, taking access away.
 
-use super::{Actor, check_email, check_name, check_password, end_sessions, is_setup_code, passwords, require, sign_in};
+use super::{Actor, check_name, check_password, end_sessions, is_setup_code, passwords, require, sign_in};
 use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
     db::{Decision, Tx, is_unique_violation, run},
+    email,
 };
 use domain::{
     conversations::Assignee,
@@ -67,7 +68,7 @@ pub async fn create_agent(desk: &Desk, role: Role, new: NewAgent) -> Result<Agen
 
 /// Checks what was typed and hashes the password, before any transaction is open.
 pub(super) async fn prepare(desk: &Desk, role: Role, new: NewAgent) -> Result<(Agent, String)> {
-    let (email, name) = (check_email(&new.email)?, check_name(&new.name)?);
+    let (email, name) = (email::parse(&new.email)?, check_name(&new.name)?);
     check_password("password", &new.password)?;
     let hash = passwords::hash(desk, new.password.into()).await?;
     let id = AgentId(Uuid::now_v7());

@@ -3,13 +3,13 @@
 use super::{
     Actor, NewAgent,
     access::{self, check_may_manage},
-    accounts, check_email, require,
+    accounts, require,
 };
 use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
     db::{Decision, run},
-    notifications, secrets,
+    email, notifications, secrets,
 };
 use domain::{
     ids::{AgentId, InvitationId},
@@ -27,7 +27,7 @@ const WHAT: &str = "invitation";
 /// Errors: `Forbidden` for a role that may do more than one may oneself, `Conflict` for an address that has an account.
 pub async fn invite(desk: &Desk, by: &Actor, email: &str, role: Role) -> Result<Invitation> {
     require(by, Permission::AgentsUpdate)?;
-    let (email, token, now) = (check_email(email)?, secrets::token(), desk.clock.now());
+    let (email, token, now) = (email::parse(email)?, secrets::token(), desk.clock.now());
     let invitation = Invitation { id: InvitationId(Uuid::now_v7()), email, role, expires_at: now + LIFE };
     let mut tx = desk.db.begin().await?;
     tx.decide(Decision::Staff).await?;

@@ -73,14 +73,6 @@ fn is_setup_code(desk: &Desk, typed: &str) -> bool {
     plain(&setup_code(desk)).as_bytes().ct_eq(plain(typed).as_bytes()).into()
 }
 
-fn check_email(email: &str) -> Result<String> {
-    let email = email.trim().to_lowercase();
-    if !text::is_email(&email) {
-        return Err(Error::invalid("email", "This does not look like an email address."));
-    }
-    Ok(email)
-}
-
 fn check_name(name: &str) -> Result<String> {
     text::clean_line(name)
         .filter(|name| name.chars().count() <= MAX_NAME_CHARS)

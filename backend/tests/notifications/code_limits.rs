@@ -56,6 +56,28 @@ async fn codes_are_limited_by_address_however_it_is_written() {
 }
 
 #[tokio::test]
+async fn codes_are_counted_by_the_mailbox_that_gets_them() {
+    const SPELLINGS: [&str; 6] = [
+        "maya@exämple.de",
+        "Maya@EXÄMPLE.DE",
+        "maya@xn--exmple-cua.de",
+        "maya+lamps@exämple.de",
+        "maya+1@xn--exmple-cua.de",
+        "MAYA+2@exämple.de",
+    ];
+    for (desk, _) in desks_with_guest(MAYA).await {
+        for number in 0..31 {
+            let guest = desk.guest(Some(SPELLINGS[usize::from(number) % SPELLINGS.len()])).await;
+            // Four from each network.
+            let refused = refused(&desk, &guest, network(number / 4)).await;
+            assert_eq!(refused.is_some(), number == 30, "{}: {number}", desk.engine);
+        }
+        let other = desk.guest(Some("noor@exämple.de")).await;
+        assert_eq!(refused(&desk, &other, network(99)).await, None, "{}: it is that mailbox", desk.engine);
+    }
+}
+
+#[tokio::test]
 async fn codes_for_an_address_are_limited_more_for_one_network() {
     for (desk, _) in desks_with_guest(MAYA).await {
         for number in 0..6 {

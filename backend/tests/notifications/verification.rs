@@ -168,12 +168,29 @@ async fn an_address_that_changes_behind_a_code_is_not_believed() {
 #[tokio::test]
 async fn what_is_mailed_to_is_what_is_believed() {
     for scene in scenes().await {
-        // As an older version stored it. The sign for kelvin is another letter than k, until it is made small.
+        // As an older version stored it.
         let eve = scene.desk.guest(Some("eve@example.com")).await;
-        scene.desk.execute("UPDATE visitors SET email = '\u{212A}im@example.com'").await;
+        scene.desk.execute("UPDATE visitors SET email = 'Kim@xn--exmple-cua.de'").await;
         scene.code_for(&eve).await;
-        assert_eq!(scene.server.received()[0].to, "kim@example.com", "{}", scene.desk.engine);
-        assert_eq!(stored(&scene.desk, "SELECT email FROM email_codes").await, ["kim@example.com"]);
+        assert_eq!(scene.server.received()[0].to, "kim@xn--exmple-cua.de", "{}", scene.desk.engine);
+        assert_eq!(stored(&scene.desk, "SELECT email FROM email_codes").await, ["kim@exämple.de"]);
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_mailed_to_what_only_looks_like_an_address() {
+    for scene in scenes().await {
+        let eve = scene.desk.guest(Some("eve@example.com")).await;
+        // As an older version stored it. The sign for kelvin is another letter than k, until it is made small.
+        for sql in [
+            "UPDATE visitors SET email = '\u{212A}im@example.com'",
+            "UPDATE visitors SET email = 'kim\u{200b}@example.com'",
+        ] {
+            scene.desk.execute(sql).await;
+            let refused = request_code(&scene.desk, &eve, HOME).await.unwrap_err();
+            assert_eq!(refused.code(), "VALIDATION_FAILED", "{}: {sql}", scene.desk.engine);
+            assert!(scene.log().await.is_empty(), "{}", scene.desk.engine);
+        }
     }
 }
 

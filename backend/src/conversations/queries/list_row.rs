@@ -1,7 +1,7 @@
 //! A line of the desk's list, and what staff are told of its visitor.
 
 use super::list::Cursor;
-use crate::{Desk, conversations::Sort};
+use crate::{Desk, conversations::Sort, email::of_stored};
 use domain::{
     Timestamp,
     conversations::{Assignee, ChatListItem, Identity, LIST_PREVIEW_CHARS, OwnInquiry, SenderType, Status},
@@ -86,7 +86,7 @@ impl ListRow {
             };
             return Who { identity, name, email: mailed_to.clone(), mailed_to, given_name: None };
         }
-        let known = |email: &String| self.known_email.as_ref().filter(|known| **known == email.to_lowercase());
+        let known = |email: &String| self.known_email.as_ref().filter(|known| **known == of_stored(email));
         Who {
             identity: Identity::SignedIn,
             given_name: name.filter(|name| self.known_name.as_ref() != Some(name)),
