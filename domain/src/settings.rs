@@ -97,7 +97,8 @@ impl TryFrom<String> for Colour {
 /// Reads an origin such as `https://shop.example:8443`, as browsers write it; `None` for anything else.
 /// `*.` before the host allows its subdomains (CSP `frame-ancestors` understands both).
 pub fn parse_origin(text: &str) -> Option<String> {
-    let text = text.trim().trim_end_matches('/').to_ascii_lowercase();
+    let text = text.trim();
+    let text = text.strip_suffix('/').unwrap_or(text).to_ascii_lowercase();
     let (scheme, host) = text.split_once("://")?;
     let (name, port) = host.rsplit_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
     let bare = name.strip_prefix("*.").unwrap_or(name);

@@ -93,7 +93,8 @@ impl FromRequestParts<AppState> for Bearer {
 /// The same, where it is not needed.
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+    // RFC 6750 §2.1: more spaces may stand between, and nothing but the token follows.
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim_start_matches(' '))
 }
 
 /// The agent who is signed in and still active, or who made the key in `Authorization: Bearer pk_…`.

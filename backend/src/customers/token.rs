@@ -91,7 +91,7 @@ pub async fn authenticate(desk: &Desk, jwt: &str) -> Result<Identified> {
     match read(desk, jwt).await {
         Ok((inbox, key, claims)) => {
             let proof = Proof { key, expires_at: timestamp(claims.exp) };
-            let said = cleaned(claims).ok_or_else(|| refused("sub"))?;
+            let said = said(claims).ok_or_else(|| refused("sub"))?;
             Ok(Identified { customer: records::remember(desk, inbox, said).await?, proof })
         }
         Err(Refusal::Because(why)) => Err(refused(why)),
@@ -162,7 +162,7 @@ fn check_times(claims: &Claims, now: Timestamp) -> Result<(), Refusal> {
 /// A token that is meant for somebody must be meant for this inbox, or for this server.
 fn check_audience(desk: &Desk, claims: &Claims, inbox_key: &str) -> Result<(), Refusal> {
     let origin = desk.config.base_url.origin().ascii_serialization();
-    let is_ours = |audience: &String| audience == inbox_key || audience.trim_end_matches('/') == origin;
+    let is_ours = |audience: &String| audience == inbox_key || audience.strip_suffix('/').unwrap_or(audience) == origin;
     let fits = match &claims.aud {
         None => true,
         Some(Audience::One(audience)) => is_ours(audience),
@@ -171,17 +171,24 @@ fn check_audience(desk: &Desk, claims: &Claims, inbox_key: &str) -> Result<(), R
     if fits { Ok(()) } else { Err(Refusal::Because("aud")) }
 }
 
-/// Cleaned as what visitors say of themselves is. What can't be used of an address, a name or a number is left out, so
-/// that a typing error in somebody's profile does not keep them out. `None` without a usable `sub`.
-fn cleaned(claims: Claims) -> Option<Said> {
+/// What can't be used of an address, a name or a number is left out, so that a typing error in somebody's profile does
+/// not keep them out; names and numbers are cleaned as what visitors say of themselves is. `None` without a usable `sub`.
+fn said(claims: Claims) -> Option<Said> {
     let line = |text: Option<String>| text.as_deref().and_then(text::clean_line);
     let email = claims.email.and_then(|email| email::parse(&email).ok());
     Some(Said {
-        external_id: text::clean_line(&claims.sub).filter(|sub| sub.chars().count() <= MAX_SUB_CHARS)?,
+        external_id: Some(claims.sub).filter(|sub| is_usable(sub))?,
         email: email.map(|address| SaidEmail { address, is_verified: claims.email_verified.map(|word| word == true) }),
         name: line(claims.name).filter(|name| name.chars().count() <= MAX_NAME_CHARS),
         phone: line(claims.phone).filter(|phone| phone.chars().count() <= MAX_PHONE_CHARS),
     })
+}
+
+/// Whether a `sub` can name a customer. It is compared byte for byte and never cleaned: two that differ in anything are
+/// two people (OpenID Connect Core §2). Blank ones and those with control characters are mistakes, and PostgreSQL could
+/// not store NUL.
+fn is_usable(sub: &str) -> bool {
+    !sub.trim().is_empty() && !sub.contains(char::is_control) && sub.chars().count() <= MAX_SUB_CHARS
 }
 
 /// To the second before, so that nobody is known for longer than the token says.

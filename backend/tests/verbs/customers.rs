@@ -104,7 +104,10 @@ async fn claims_that_do_not_fit_are_refused() {
         for (what, claims) in [
             ("no sub", without("sub")),
             ("no exp", without("exp")),
-            ("blank sub", with("sub", json!(" \u{7} "))),
+            ("blank sub", with("sub", json!(" \u{a0} "))),
+            ("sub with a line break", with("sub", json!("1\n"))),
+            ("sub with NUL", with("sub", json!("1\0"))),
+            ("sub with C1", with("sub", json!("1\u{85}"))),
             ("number as sub", with("sub", json!(1))),
             ("long sub", with("sub", json!("x".repeat(201)))),
             ("exp now", with("exp", json!(at(&desk, 0)))),
@@ -155,7 +158,7 @@ async fn a_token_ends_at_its_second() {
 async fn what_the_website_says_is_kept_and_brought_up_to_date() {
     for desk in desks().await {
         let signer = secret(&desk).await;
-        let said = async |more: Value| known(&desk, &signer.token(&claims_with(&desk, " 42\n", more))).await;
+        let said = async |more: Value| known(&desk, &signer.token(&claims_with(&desk, "42", more))).await;
         let first = said(json!({ "email": " Maya@Example.com", "name": "Maya\r\n", "phone": "+49 30 1" })).await;
         assert_eq!(
             (first.external_id.as_deref(), first.email.as_deref(), first.name.as_deref(), first.phone.as_deref()),
@@ -172,6 +175,20 @@ async fn what_the_website_says_is_kept_and_brought_up_to_date() {
             (first.id, Some("maya@new.example"), Some("Maya B."))
         );
         assert_eq!(moved.email_verified_at, Some(desk.clock.now()));
+    }
+}
+
+/// An older version took " 42" and "42 " for "42".
+#[tokio::test]
+async fn what_was_kept_under_a_cleaned_name_is_only_that_names() {
+    for desk in desks().await {
+        let kept = known(&desk, &token_of(&desk, "42").await).await;
+        for sub in ["42 ", " 42", "42\u{a0}", "4\u{200b}2"] {
+            let other = known(&desk, &token_of(&desk, sub).await).await;
+            assert_ne!(other.id, kept.id, "{} {sub:?}", desk.engine);
+            assert_eq!(other.external_id.as_deref(), Some(sub), "{}", desk.engine);
+        }
+        assert_eq!(known(&desk, &token_of(&desk, "42").await).await.id, kept.id, "{}", desk.engine);
     }
 }
 

@@ -24,6 +24,7 @@ mod dev_mail;
 mod every_change;
 mod headers;
 mod hostile_input;
+mod identifiers;
 mod inbox_command;
 mod inbox_keys;
 mod inbox_page;
