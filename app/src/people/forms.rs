@@ -24,7 +24,8 @@ const PROFILE: &str = "/settings/profile";
 pub async fn create_owner(setup_code: String, name: String, email: String, password: String) -> Result<(), AppError> {
     let result = async {
         let new = NewAgent { name: name.clone(), email: email.clone(), password };
-        let owner = people::create_owner(&desk()?, &setup_code, new).await?;
+        let desk = desk()?;
+        let owner = people::create_owner(&desk, &setup_code, new, client_address()).await?;
         people::begin_session(&session().await?, &owner).await?;
         Ok(String::new())
     };
@@ -37,7 +38,8 @@ pub async fn create_owner(setup_code: String, name: String, email: String, passw
 #[server(prefix = "/desk", endpoint = "sign_in")]
 pub async fn start_sign_in(email: String, password: String, next: Option<String>) -> Result<(), AppError> {
     let result = async {
-        let agent = people::sign_in(&desk()?, &email, &password, client_address()).await?;
+        let desk = desk()?;
+        let agent = people::sign_in(&desk, &email, &password, client_address()).await?;
         people::begin_session(&session().await?, &agent).await?;
         Ok(String::new())
     };
@@ -59,7 +61,8 @@ pub async fn end_sign_in() -> Result<(), AppError> {
 #[server(prefix = "/desk", endpoint = "accept_invitation")]
 pub async fn accept_invitation(token: String, name: String, password: String) -> Result<(), AppError> {
     let result = async {
-        let agent = people::accept_invitation(&desk()?, &token, &name, &password).await?;
+        let desk = desk()?;
+        let agent = people::accept_invitation(&desk, &token, &name, &password).await?;
         people::begin_session(&session().await?, &agent).await?;
         Ok(String::new())
     };
@@ -136,7 +139,8 @@ pub async fn change_my_password(current_password: String, password: String) -> R
     let result = async {
         let me = current_agent().await?;
         let here = session().await?.id().map(|id| id.to_string());
-        people::change_password(&desk()?, &me, &current_password, &password, here.as_deref()).await?;
+        let address = client_address();
+        people::change_password(&desk()?, &me, &current_password, &password, here.as_deref(), address).await?;
         Ok("Your password is changed. You are signed out everywhere else.".to_owned())
     };
     answer("password", result.await, (PROFILE, PROFILE), &[]).await;

@@ -1,6 +1,6 @@
 //! Accounts of agents: creating them, changing them, taking access away.
 
-use super::{Actor, check_name, check_password, end_sessions, is_setup_code, passwords, require, sign_in};
+use super::{Actor, check_name, check_password, end_sessions, passwords, require, setup_code, sign_in};
 use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
@@ -14,6 +14,7 @@ use domain::{
 };
 use serde_json::json;
 use sqlx::types::Json;
+use std::net::IpAddr;
 use uuid::Uuid;
 
 /// Who is to become an agent.
@@ -36,11 +37,10 @@ pub async fn any_agent(desk: &Desk) -> Result<bool> {
 
 /// Creates the first account, its owner, for whoever knows the code that the server printed.
 ///
-/// Errors: `Invalid` for a wrong code or a bad field, `Conflict` when there is an agent already.
-pub async fn create_owner(desk: &Desk, setup_code: &str, new: NewAgent) -> Result<Agent> {
-    if !is_setup_code(desk, setup_code) {
-        return Err(Error::invalid("setupCode", "This is not the code that the server printed when it started."));
-    }
+/// Errors: `Invalid` for a wrong code or a bad field, `RateLimited` after too many codes, `Conflict` when there is an
+/// agent already.
+pub async fn create_owner(desk: &Desk, code: &str, new: NewAgent, address: IpAddr) -> Result<Agent> {
+    setup_code::check(desk, code, address).await?;
     let (agent, hash) = prepare(desk, Role::Owner, new).await?;
     let mut tx = desk.db.begin().await?;
     tx.decide(Decision::Staff).await?;
@@ -140,19 +140,21 @@ pub async fn rename(desk: &Desk, actor: &Actor, name: &str) -> Result<Agent> {
     Ok(Agent { name, ..actor.agent.clone() })
 }
 
-/// Changes one's own password and ends every other session and socket.
+/// Changes one's own password and ends every other session and socket. 
 ///
-/// Errors: `Invalid` when the current password is wrong or the new one too short.
+/// Errors: `Invalid` when the current password is wrong or the new one too short; `RateLimited` as for signing in,
+/// because the same password can be guessed here.
 pub async fn change_password(
     desk: &Desk,
     agent: &Agent,
     current: &str,
     new: &str,
     keep_session: Option<&str>,
+    address: IpAddr,
 ) -> Result<()> {
     check_password("newPassword", new)?;
-    let hash = sign_in::find(desk, &agent.email).await?.map(|(_, hash)| hash);
-    if !passwords::verify(desk, current.to_owned().into(), hash).await? {
+    let shown = sign_in::agent_with(desk, &agent.email, current, address).await?;
+    if shown.is_none_or(|shown| shown.id != agent.id) {
         return Err(Error::invalid("currentPassword", "The current password is wrong."));
     }
     store_password(desk, agent, new).await?;
@@ -165,8 +167,7 @@ pub async fn change_password(
 /// Errors: `NotFound` for an address without an active account, `Invalid` for a password that is too short.
 pub async fn reset_password(desk: &Desk, email: &str, new: &str) -> Result<Agent> {
     check_password("password", new)?;
-    let found = sign_in::find(desk, &email.trim().to_lowercase()).await?;
-    let (agent, _) = found.ok_or(Error::NotFound("agent"))?;
+    let (agent, _) = sign_in::find(desk, &sign_in::Spellings::of(email)).await?.ok_or(Error::NotFound("agent"))?;
     store_password(desk, &agent, new).await?;
     end_sessions(desk, &agent, None).await?;
     Ok(agent)

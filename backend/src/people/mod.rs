@@ -8,6 +8,7 @@ mod invitations;
 mod passwords;
 mod roles;
 mod sessions;
+mod setup_code;
 mod sign_in;
 mod signed_in;
 
@@ -22,6 +23,7 @@ pub use api_keys::{actor_of_key, create_api_key, list_api_keys, revoke_api_key};
 pub use invitations::{accept_invitation, invitation, invite, list_invitations, revoke_invitation};
 pub use roles::{list_roles, role_activities, set_permissions};
 pub use sessions::{AGENT_KEY, Store};
+pub use setup_code::setup_code;
 pub use sign_in::sign_in;
 pub use signed_in::{agent_of, begin_session, end_session};
 
@@ -30,8 +32,7 @@ use domain::{
     people::{Agent, MAX_NAME_CHARS, Permission},
     text,
 };
-use std::sync::{Arc, Mutex, PoisonError};
-use subtle::ConstantTimeEq;
+use std::sync::{Arc, Mutex};
 use tokio::sync::Semaphore;
 
 /// Password hashes that may be computed at once: each takes 19 MiB and a core for a while.
@@ -54,23 +55,6 @@ impl Default for Guards {
             setup_code: Mutex::default(),
         }
     }
-}
-
-/// The one-time code that creating the owner asks for; made at the first call, and the same until
-/// the process ends. Print it where only the operator looks.
-pub fn setup_code(desk: &Desk) -> String {
-    let mut code = desk.guards.setup_code.lock().unwrap_or_else(PoisonError::into_inner);
-    code.get_or_insert_with(|| {
-        let signs: Vec<char> = "23456789ABCDEFGHJKMNPQRSTUVWXYZ".chars().collect();
-        let pick = || signs[rand::random_range(0..signs.len())];
-        (0..10).map(|at| if at == 5 { format!("-{}", pick()) } else { pick().to_string() }).collect()
-    })
-    .clone()
-}
-
-fn is_setup_code(desk: &Desk, typed: &str) -> bool {
-    let plain = |code: &str| code.replace('-', "").trim().to_ascii_uppercase();
-    plain(&setup_code(desk)).as_bytes().ct_eq(plain(typed).as_bytes()).into()
 }
 
 fn check_name(name: &str) -> Result<String> {

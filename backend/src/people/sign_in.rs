@@ -6,6 +6,7 @@ use crate::{
     address::network,
     attempts::{self, Limit},
     db::run,
+    email::of_stored,
 };
 use domain::{
     people::{Agent, MAX_PASSWORD_BYTES},
@@ -28,29 +29,51 @@ const WRONG: Error = Error::SignedOut("The email address or the password is wron
 ///
 /// Errors: `SignedOut`; `RateLimited` after too many attempts on this account or from this address.
 pub async fn sign_in(desk: &Desk, email: &str, password: &str, address: IpAddr) -> Result<Agent> {
-    let email = email.trim().to_lowercase();
-    // No account has such, and what is counted is stored.
-    if !text::is_email(&email) || password.len() > MAX_PASSWORD_BYTES {
-        return Err(WRONG);
+    agent_with(desk, email, password, address).await?.ok_or(WRONG)
+}
+
+/// An address as an account may have it.
+pub(super) struct Spellings {
+    /// Its one spelling.
+    email: String,
+    /// As an older version kept it.
+    typed: String,
+}
+
+impl Spellings {
+    pub(super) fn of(email: &str) -> Self {
+        Self { email: of_stored(email.trim()), typed: email.trim().to_lowercase() }
     }
-    let network = network(address);
+}
+
+/// The active agent whose address and password these are. This is the one place where a password is compared, so each
+/// try counts, for whatever it is asked.
+///
+/// Errors: `RateLimited`.
+pub(super) async fn agent_with(desk: &Desk, email: &str, password: &str, address: IpAddr) -> Result<Option<Agent>> {
+    let spellings = Spellings::of(email);
+    // No account has such, and what is counted is stored.
+    if !text::is_email(&spellings.email) || password.len() > MAX_PASSWORD_BYTES {
+        return Ok(None);
+    }
+    let (email, network) = (&spellings.email, network(address));
     let own = PER_ACCOUNT_AND_NETWORK.of(format_args!("{email} network:{network}"));
-    let (from_here, account) = (PER_NETWORK.of(network), PER_ACCOUNT.of(&email));
+    let (from_here, account) = (PER_NETWORK.of(network), PER_ACCOUNT.of(email));
     attempts::forget_what_is_over(desk).await?;
     let mut tx = desk.db.begin().await?;
     attempts::count(&mut tx, desk, [&own, &from_here, &account]).await?;
     tx.commit().await?;
-    let found = find(desk, &email).await?;
+    let found = find(desk, &spellings).await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
     if !passwords::verify(desk, password.into(), hash).await? {
-        return Err(WRONG);
+        return Ok(None);
     }
     attempts::succeeded(desk, &own, [&from_here, &account]).await?;
-    found.map(|(agent, _)| agent).ok_or(WRONG)
+    Ok(found.map(|(agent, _)| agent))
 }
 
 /// An active agent and the hash of their password.
-pub(super) async fn find(desk: &Desk, email: &str) -> Result<Option<(Agent, String)>> {
+pub(super) async fn find(desk: &Desk, Spellings { email, typed }: &Spellings) -> Result<Option<(Agent, String)>> {
     #[derive(sqlx::FromRow)]
     struct Row {
         #[sqlx(flatten)]
@@ -59,7 +82,7 @@ pub(super) async fn find(desk: &Desk, email: &str) -> Result<Option<(Agent, Stri
     }
     let row = run!(desk.db.reader(), conn => sqlx::query_as::<_, Row>(
         "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
-         WHERE a.email = $1 AND a.deactivated_at IS NULL")
-        .bind(email).fetch_optional(conn).await)?;
+         WHERE a.email IN ($1, $2) AND a.deactivated_at IS NULL ORDER BY a.email <> $1 LIMIT 1")
+        .bind(email).bind(typed).fetch_optional(conn).await)?;
     Ok(row.map(|row| (row.agent, row.password_hash)))
 }

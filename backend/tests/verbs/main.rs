@@ -27,6 +27,7 @@ mod revoking;
 mod roles;
 mod search;
 mod settings;
+mod sign_in;
 mod standing;
 #[path = "../support/mod.rs"]
 mod support;

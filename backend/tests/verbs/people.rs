@@ -12,9 +12,9 @@ use tower_sessions::{
     session::{Id, Record},
 };
 
-const HOME: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+pub const HOME: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
 
-fn owner() -> NewAgent {
+pub fn owner() -> NewAgent {
     NewAgent { name: "Ada".into(), email: "Ada@Example.com".into(), password: "correct horse".into() }
 }
 
@@ -22,84 +22,16 @@ fn owner() -> NewAgent {
 async fn the_owner_needs_the_printed_code_and_there_is_one_first_run() {
     for desk in desks().await {
         assert!(!people::any_agent(&desk).await.unwrap());
-        let stranger = people::create_owner(&desk, "WRONG-CODE", owner()).await;
+        let stranger = people::create_owner(&desk, "WRONG-CODE", owner(), HOME).await;
         assert!(matches!(stranger, Err(Error::Invalid { field: "setupCode", .. })));
 
         let code = people::setup_code(&desk);
         assert_eq!(code, people::setup_code(&desk));
-        let ada = people::create_owner(&desk, &code.to_lowercase(), owner()).await.unwrap();
+        let ada = people::create_owner(&desk, &code.to_lowercase(), owner(), HOME).await.unwrap();
         assert_eq!((ada.role, ada.email.as_str()), (Role::Owner, "ada@example.com"), "{}", desk.engine);
-        let second = people::create_owner(&desk, &code, NewAgent { email: "b@example.com".into(), ..owner() }).await;
+        let other = NewAgent { email: "b@example.com".into(), ..owner() };
+        let second = people::create_owner(&desk, &code, other, HOME).await;
         assert!(matches!(second, Err(Error::Conflict(_))));
-    }
-}
-
-#[tokio::test]
-async fn signing_in_tells_nothing_about_accounts() {
-    for desk in desks().await {
-        let ada = people::create_agent(&desk, Role::Agent, owner()).await.unwrap();
-        let signed_in = people::sign_in(&desk, " ADA@example.com ", "correct horse", HOME).await.unwrap();
-        assert_eq!(signed_in, ada);
-        let sentence = async |email: &str, password: &str| {
-            let refused = people::sign_in(&desk, email, password, HOME).await.unwrap_err();
-            (refused.code(), refused.sentence())
-        };
-        let wrong = sentence("ada@example.com", "wrong").await;
-        assert_eq!(wrong, sentence("nobody@example.com", "wrong").await, "{}", desk.engine);
-        assert_eq!(wrong, sentence("", "").await);
-        assert_eq!(wrong, sentence("ada@example.com", &"x".repeat(2_000)).await);
-        assert_eq!(wrong.0, "UNAUTHORIZED");
-    }
-}
-
-#[tokio::test]
-async fn guessing_is_limited_by_account_and_by_network() {
-    for desk in desks().await {
-        people::create_agent(&desk, Role::Agent, owner()).await.unwrap();
-        for guess in 0..10 {
-            let refused = people::sign_in(&desk, "ada@example.com", &format!("guess {guess}"), HOME).await;
-            assert!(matches!(refused, Err(Error::SignedOut(_))), "{refused:?}");
-        }
-        let limited = people::sign_in(&desk, "ada@example.com", "correct horse", HOME).await;
-        assert!(matches!(limited, Err(Error::RateLimited { .. })), "{limited:?}");
-        let elsewhere = "192.0.2.1".parse().unwrap();
-        assert!(people::sign_in(&desk, "ada@example.com", "correct horse", elsewhere).await.is_ok());
-        for guess in 0..20 {
-            let _ = people::sign_in(&desk, &format!("nobody{guess}@example.com"), "guess", HOME).await;
-        }
-        let limited = people::sign_in(&desk, "someone@example.com", "guess", HOME).await;
-        assert!(matches!(limited, Err(Error::RateLimited { .. })), "{limited:?}");
-
-        desk.clock.advance(Duration::from_secs(15 * 60 + 1));
-        assert!(people::sign_in(&desk, "ada@example.com", "correct horse", HOME).await.is_ok(), "{}", desk.engine);
-    }
-}
-
-#[tokio::test]
-async fn guesses_at_the_same_moment_are_all_counted() {
-    for desk in desks().await {
-        people::create_agent(&desk, Role::Agent, owner()).await.unwrap();
-        let mut guesses = tokio::task::JoinSet::new();
-        for guess in 0..40 {
-            let desk = desk.desk.clone();
-            guesses
-                .spawn(async move { people::sign_in(&desk, "ada@example.com", &format!("guess {guess}"), HOME).await });
-        }
-        let answers = guesses.join_all().await;
-        let looked_at = answers.iter().filter(|answer| matches!(answer, Err(Error::SignedOut(_)))).count();
-        assert_eq!(looked_at, 10, "{}", desk.engine);
-    }
-}
-
-#[tokio::test]
-async fn an_address_that_no_account_can_have_is_not_counted() {
-    for desk in desks().await {
-        for email in ["a\0b@example.com".to_owned(), format!("{}@example.com", "a".repeat(60_000))] {
-            for _ in 0..31 {
-                let refused = people::sign_in(&desk, &email, "guess", HOME).await;
-                assert!(matches!(refused, Err(Error::SignedOut(_))), "{refused:?}");
-            }
-        }
     }
 }
 
@@ -177,7 +109,7 @@ async fn the_last_owner_stays() {
     }
 }
 
-async fn session(desk: &TestDesk, agent: domain::ids::AgentId) -> Id {
+pub async fn session(desk: &TestDesk, agent: domain::ids::AgentId) -> Id {
     let store = Store::new(desk.db.clone(), desk.clock.clone());
     let expiry_date = OffsetDateTime::from_unix_timestamp(desk.clock.now().timestamp() + 3600).unwrap();
     let data = [(people::AGENT_KEY.to_owned(), serde_json::json!(agent))].into();
@@ -193,9 +125,9 @@ async fn changing_the_password_ends_the_other_sessions() {
         let store = Store::new(desk.db.clone(), desk.clock.clone());
         let (here, elsewhere) = (session(&desk, ada.id).await, session(&desk, ada.id).await);
         let keep = here.to_string();
-        let wrong = people::change_password(&desk, &ada, "wrong", "new password", Some(&keep)).await;
+        let wrong = people::change_password(&desk, &ada, "wrong", "new password", Some(&keep), HOME).await;
         assert!(matches!(wrong, Err(Error::Invalid { field: "currentPassword", .. })));
-        people::change_password(&desk, &ada, "correct horse", "new password", Some(&keep)).await.unwrap();
+        people::change_password(&desk, &ada, "correct horse", "new password", Some(&keep), HOME).await.unwrap();
         assert!(store.load(&here).await.unwrap().is_some());
         assert!(store.load(&elsewhere).await.unwrap().is_none(), "{}", desk.engine);
         assert!(people::sign_in(&desk, &ada.email, "new password", HOME).await.is_ok());

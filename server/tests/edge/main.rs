@@ -22,6 +22,7 @@ mod departures;
 mod desk_forms;
 mod dev_mail;
 mod every_change;
+mod guessing;
 mod headers;
 mod hostile_input;
 mod identifiers;

@@ -1,0 +1,131 @@
+//! Signing in and setting up: which addresses and passwords are right, and how often somebody may guess.
+
+use crate::{
+    people::{HOME, owner},
+    support::desks,
+};
+use backend::{
+    Error,
+    people::{self, NewAgent},
+};
+use domain::people::Role;
+use std::time::Duration;
+
+#[tokio::test]
+async fn signing_in_tells_nothing_about_accounts() {
+    for desk in desks().await {
+        let ada = people::create_agent(&desk, Role::Agent, owner()).await.unwrap();
+        let signed_in = people::sign_in(&desk, " ADA@example.com ", "correct horse", HOME).await.unwrap();
+        assert_eq!(signed_in, ada);
+        let sentence = async |email: &str, password: &str| {
+            let refused = people::sign_in(&desk, email, password, HOME).await.unwrap_err();
+            (refused.code(), refused.sentence())
+        };
+        let wrong = sentence("ada@example.com", "wrong").await;
+        assert_eq!(wrong, sentence("nobody@example.com", "wrong").await, "{}", desk.engine);
+        assert_eq!(wrong, sentence("", "").await);
+        assert_eq!(wrong, sentence("ada@example.com", &"x".repeat(2_000)).await);
+        assert_eq!(wrong.0, "UNAUTHORIZED");
+    }
+}
+
+#[tokio::test]
+async fn guessing_is_limited_by_account_and_by_network() {
+    for desk in desks().await {
+        people::create_agent(&desk, Role::Agent, owner()).await.unwrap();
+        for guess in 0..10 {
+            let refused = people::sign_in(&desk, "ada@example.com", &format!("guess {guess}"), HOME).await;
+            assert!(matches!(refused, Err(Error::SignedOut(_))), "{refused:?}");
+        }
+        let limited = people::sign_in(&desk, "ada@example.com", "correct horse", HOME).await;
+        assert!(matches!(limited, Err(Error::RateLimited { .. })), "{limited:?}");
+        let elsewhere = "192.0.2.1".parse().unwrap();
+        assert!(people::sign_in(&desk, "ada@example.com", "correct horse", elsewhere).await.is_ok());
+        for guess in 0..20 {
+            let _ = people::sign_in(&desk, &format!("nobody{guess}@example.com"), "guess", HOME).await;
+        }
+        let limited = people::sign_in(&desk, "someone@example.com", "guess", HOME).await;
+        assert!(matches!(limited, Err(Error::RateLimited { .. })), "{limited:?}");
+
+        desk.clock.advance(Duration::from_secs(15 * 60 + 1));
+        assert!(people::sign_in(&desk, "ada@example.com", "correct horse", HOME).await.is_ok(), "{}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn guesses_at_the_same_moment_are_all_counted() {
+    for desk in desks().await {
+        people::create_agent(&desk, Role::Agent, owner()).await.unwrap();
+        let mut guesses = tokio::task::JoinSet::new();
+        for guess in 0..40 {
+            let desk = desk.desk.clone();
+            guesses
+                .spawn(async move { people::sign_in(&desk, "ada@example.com", &format!("guess {guess}"), HOME).await });
+        }
+        let answers = guesses.join_all().await;
+        let looked_at = answers.iter().filter(|answer| matches!(answer, Err(Error::SignedOut(_)))).count();
+        assert_eq!(looked_at, 10, "{}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn guesses_at_the_set_up_code_are_limited_by_network() {
+    for desk in desks().await {
+        let code = people::setup_code(&desk);
+        let mut guesses = tokio::task::JoinSet::new();
+        for _ in 0..20 {
+            let desk = desk.desk.clone();
+            guesses.spawn(async move { people::create_owner(&desk, "WRONG-CODES", owner(), HOME).await });
+        }
+        let answers = guesses.join_all().await;
+        let looked_at = answers.iter().filter(|answer| matches!(answer, Err(Error::Invalid { .. }))).count();
+        assert_eq!(looked_at, 10, "{}", desk.engine);
+        let limited = people::create_owner(&desk, &code, owner(), HOME).await;
+        assert!(matches!(limited, Err(Error::RateLimited { .. })), "{}: {limited:?}", desk.engine);
+        let elsewhere = people::create_owner(&desk, &code, owner(), "192.0.2.1".parse().unwrap()).await;
+        assert!(elsewhere.is_ok(), "{}: {elsewhere:?}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn an_account_has_one_address_however_its_domain_is_written() {
+    for desk in desks().await {
+        let new = NewAgent { email: "Ada@EXÄMPLE.de".into(), ..owner() };
+        let ada = people::create_agent(&desk, Role::Agent, new).await.unwrap();
+        assert_eq!(ada.email, "ada@exämple.de", "{}", desk.engine);
+        let again = NewAgent { email: "ada@xn--exmple-cua.de".into(), ..owner() };
+        let again = people::create_agent(&desk, Role::Agent, again).await;
+        assert!(matches!(again, Err(Error::Conflict(_))), "{}: {again:?}", desk.engine);
+        for typed in ["ada@exämple.de", "ADA@xn--exmple-cua.de"] {
+            assert!(people::sign_in(&desk, typed, "correct horse", HOME).await.is_ok(), "{} {typed}", desk.engine);
+        }
+        for bad in ["ada\u{200b}@exämple.de", "ａda@example.com", "ada@exam\u{ad}ple.com"] {
+            let refused = people::create_agent(&desk, Role::Agent, NewAgent { email: bad.into(), ..owner() }).await;
+            assert!(matches!(refused, Err(Error::Invalid { field: "email", .. })), "{} {bad:?}", desk.engine);
+        }
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_an_account_of_an_older_version_signs_in_with_the_address_that_it_kept() {
+    for desk in desks().await {
+        people::create_agent(&desk, Role::Agent, owner()).await.unwrap();
+        let is_in = async |email: &str| people::sign_in(&desk, email, "correct horse", HOME).await.is_ok();
+        desk.execute("UPDATE agents SET email = 'ada@xn--exmple-cua.de'").await;
+        assert!(is_in("Ada@xn--exmple-cua.de").await, "{}", desk.engine);
+        desk.execute("UPDATE agents SET email = 'ada\u{200b}@example.com'").await;
+        assert!(is_in("ada\u{200b}@example.com").await && !is_in("ada@example.com").await, "{}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_no_account_can_have_is_not_counted() {
+    for desk in desks().await {
+        for email in ["a\0b@example.com".to_owned(), format!("{}@example.com", "a".repeat(60_000))] {
+            for _ in 0..31 {
+                let refused = people::sign_in(&desk, &email, "guess", HOME).await;
+                assert!(matches!(refused, Err(Error::SignedOut(_))), "{refused:?}");
+            }
+        }
+    }
+}
