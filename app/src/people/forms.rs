@@ -26,7 +26,7 @@ pub async fn create_owner(setup_code: String, name: String, email: String, passw
         let new = NewAgent { name: name.clone(), email: email.clone(), password };
         let desk = desk()?;
         let owner = people::create_owner(&desk, &setup_code, new, client_address()).await?;
-        people::begin_session(&session().await?, &owner).await?;
+        people::begin_session(&desk, &session().await?, &owner).await?;
         Ok(String::new())
     };
     let kept = [("setup_code", &*setup_code), ("name", &*name), ("email", &*email)];
@@ -40,7 +40,7 @@ pub async fn start_sign_in(email: String, password: String, next: Option<String>
     let result = async {
         let desk = desk()?;
         let agent = people::sign_in(&desk, &email, &password, client_address()).await?;
-        people::begin_session(&session().await?, &agent).await?;
+        people::begin_session(&desk, &session().await?, &agent).await?;
         Ok(String::new())
     };
     let next = local_path(next.as_deref());
@@ -63,7 +63,7 @@ pub async fn accept_invitation(token: String, name: String, password: String) ->
     let result = async {
         let desk = desk()?;
         let agent = people::accept_invitation(&desk, &token, &name, &password).await?;
-        people::begin_session(&session().await?, &agent).await?;
+        people::begin_session(&desk, &session().await?, &agent).await?;
         Ok(String::new())
     };
     let back = format!("/invite/{}", in_address(&token));
@@ -137,10 +137,8 @@ pub async fn rename_me(name: String) -> Result<(), AppError> {
 #[server(prefix = "/desk", endpoint = "change_my_password")]
 pub async fn change_my_password(current_password: String, password: String) -> Result<(), AppError> {
     let result = async {
-        let me = current_agent().await?;
-        let here = session().await?.id().map(|id| id.to_string());
-        let address = client_address();
-        people::change_password(&desk()?, &me, &current_password, &password, here.as_deref(), address).await?;
+        let (me, here) = (current_agent().await?, session().await?);
+        people::change_password(&desk()?, &me, &here, &current_password, &password, client_address()).await?;
         Ok("Your password is changed. You are signed out everywhere else.".to_owned())
     };
     answer("password", result.await, (PROFILE, PROFILE), &[]).await;

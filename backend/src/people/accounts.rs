@@ -1,6 +1,6 @@
 //! Accounts of agents: creating them, changing them, taking access away.
 
-use super::{Actor, check_name, check_password, end_sessions, passwords, require, setup_code, sign_in};
+use super::{Actor, check_name, check_password, end_sessions, passwords, renew_session, require, setup_code, sign_in};
 use crate::{
     Desk, Error, Result,
     activity::{self, Subject},
@@ -15,6 +15,7 @@ use domain::{
 use serde_json::json;
 use sqlx::types::Json;
 use std::net::IpAddr;
+use tower_sessions::Session;
 use uuid::Uuid;
 
 /// Who is to become an agent.
@@ -140,16 +141,16 @@ pub async fn rename(desk: &Desk, actor: &Actor, name: &str) -> Result<Agent> {
     Ok(Agent { name, ..actor.agent.clone() })
 }
 
-/// Changes one's own password and ends every other session and socket. 
+/// Changes one's own password and ends every other session and socket. The session that asks goes on under a new id.
 ///
 /// Errors: `Invalid` when the current password is wrong or the new one too short; `RateLimited` as for signing in,
 /// because the same password can be guessed here.
 pub async fn change_password(
     desk: &Desk,
     agent: &Agent,
+    session: &Session,
     current: &str,
     new: &str,
-    keep_session: Option<&str>,
     address: IpAddr,
 ) -> Result<()> {
     check_password("newPassword", new)?;
@@ -158,7 +159,8 @@ pub async fn change_password(
         return Err(Error::invalid("currentPassword", "The current password is wrong."));
     }
     store_password(desk, agent, new).await?;
-    end_sessions(desk, agent, keep_session).await
+    let kept = renew_session(desk, session).await?;
+    end_sessions(desk, agent, kept).await
 }
 
 /// Gives an agent who has forgotten theirs another password, and ends their sessions. For whoever has the server's

@@ -25,6 +25,7 @@ pub use roles::{list_roles, role_activities, set_permissions};
 pub use sessions::{AGENT_KEY, Store};
 pub use setup_code::setup_code;
 pub use sign_in::sign_in;
+use signed_in::renew_session;
 pub use signed_in::{agent_of, begin_session, end_session};
 
 use crate::{Desk, Error, Result, db::run};
@@ -34,6 +35,7 @@ use domain::{
 };
 use std::sync::{Arc, Mutex};
 use tokio::sync::Semaphore;
+use tower_sessions::session::Id;
 
 /// Password hashes that may be computed at once: each takes 19 MiB and a core for a while.
 const HASHES_AT_ONCE: usize = 2;
@@ -77,10 +79,11 @@ pub fn require(agent: &Agent, permission: Permission) -> Result<()> {
 }
 
 /// Ends an agent's sessions and sockets, except one session.
-async fn end_sessions(desk: &Desk, agent: &Agent, keep: Option<&str>) -> Result<()> {
-    let keep_hash = keep.map(crate::secrets::hash).unwrap_or_default();
+async fn end_sessions(desk: &Desk, agent: &Agent, keep: Option<Id>) -> Result<()> {
+    let keep = keep.map(|id| id.to_string());
+    let keep_hash = keep.as_deref().map(crate::secrets::hash).unwrap_or_default();
     run!(desk.db.writer(), conn => sqlx::query("DELETE FROM sessions WHERE agent_id = $1 AND id_hash <> $2")
         .bind(agent.id).bind(keep_hash).execute(conn).await.map(|_| ()))?;
-    desk.realtime.revoke_agent(agent.id, keep);
+    desk.realtime.revoke_agent(agent.id, keep.as_deref());
     Ok(())
 }

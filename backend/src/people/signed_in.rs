@@ -3,7 +3,10 @@
 use super::{AGENT_KEY, agent};
 use crate::{Desk, Error, Result};
 use domain::{ids::AgentId, people::Agent};
-use tower_sessions::{Session, session::Error as SessionError};
+use tower_sessions::{
+    Session,
+    session::{Error as SessionError, Id},
+};
 
 /// The session's agent, if it has one who is still active.
 pub async fn agent_of(desk: &Desk, session: &Session) -> Result<Option<Agent>> {
@@ -13,10 +16,26 @@ pub async fn agent_of(desk: &Desk, session: &Session) -> Result<Option<Agent>> {
     }
 }
 
-/// Makes the session this agent's. It gets a new id, so that one which somebody planted before is worth nothing.
-pub async fn begin_session(session: &Session, agent: &Agent) -> Result<()> {
+/// Makes the session this agent's. It gets a new id, so that one which somebody planted before is worth nothing, and
+/// nothing stays in it of who was signed in before.
+pub async fn begin_session(desk: &Desk, session: &Session, agent: &Agent) -> Result<()> {
+    end_session(desk, session).await?;
     session.cycle_id().await.map_err(failed)?;
     session.insert(AGENT_KEY, agent.id).await.map_err(failed)
+}
+
+/// Gives the session a new id, which is returned: whoever knows the old one is signed out. The sockets that it opened go
+/// on. `None` for what is no session yet.
+pub(super) async fn renew_session(desk: &Desk, session: &Session) -> Result<Option<Id>> {
+    let Some(old) = session.id() else { return Ok(None) };
+    session.cycle_id().await.map_err(failed)?;
+    // Stored at once, because sockets look whether their session is there.
+    session.save().await.map_err(failed)?;
+    let new = session.id();
+    if let Some(new) = new {
+        desk.realtime.move_session(&old.to_string(), &new.to_string());
+    }
+    Ok(new)
 }
 
 /// Ends the session and the sockets that it opened.

@@ -77,7 +77,7 @@ impl Hub {
     /// Closes the sockets of an agent, except those of the session to keep.
     pub fn revoke_agent(&self, agent: AgentId, keep_session: Option<&str>) {
         self.close_where(CloseReason::Revoked, |owner| {
-            matches!(owner, SocketOwner::Agent { id, session } if *id == agent && Some(session.as_str()) != keep_session)
+            matches!(owner, SocketOwner::Agent { id, session } if *id == agent && !keep_session.is_some_and(|kept| session.is(kept)))
         });
     }
 
@@ -85,8 +85,19 @@ impl Hub {
     pub fn revoke_session(&self, ended: &str) {
         self.close_where(
             CloseReason::Revoked,
-            |owner| matches!(owner, SocketOwner::Agent { session, .. } if session == ended),
+            |owner| matches!(owner, SocketOwner::Agent { session, .. } if session.is(ended)),
         );
+    }
+
+    /// Notes that a session has another id from now on: its sockets are those of that one.
+    pub fn move_session(&self, old: &str, new: &str) {
+        for member in self.lock().members.values() {
+            if let SocketOwner::Agent { session, .. } = &member.owner
+                && session.is(old)
+            {
+                session.rename(new);
+            }
+        }
     }
 
     /// Closes the sockets that a guest's token opened.

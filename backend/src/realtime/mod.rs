@@ -10,4 +10,4 @@ mod socket;
 pub use connection::Connection;
 pub use domain::realtime::topics;
 pub use hub::Hub;
-pub use socket::{CloseReason, Outgoing, SocketOwner};
+pub use socket::{CloseReason, Outgoing, SessionId, SocketOwner};

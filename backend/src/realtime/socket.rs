@@ -6,6 +6,7 @@ use domain::{
     conversations::SenderType,
     ids::{AgentId, CustomerId},
 };
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Whose socket it is.
 #[derive(Debug, Clone)]
@@ -24,8 +25,34 @@ pub enum SocketOwner {
         /// Who.
         id: AgentId,
         /// The session that opened it: ending the session ends the socket.
-        session: String,
+        session: SessionId,
     },
+}
+
+/// The id of the session that opened a socket: of the same one when it gets a new id, as with a new password.
+#[derive(Debug, Clone)]
+pub struct SessionId(Arc<Mutex<String>>);
+
+impl SessionId {
+    /// The id that the session has now.
+    pub fn current(&self) -> String {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Whether the session has this id now.
+    pub(super) fn is(&self, id: &str) -> bool {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) == id
+    }
+
+    pub(super) fn rename(&self, id: &str) {
+        id.clone_into(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+impl<T: Into<String>> From<T> for SessionId {
+    fn from(id: T) -> Self {
+        Self(Arc::new(Mutex::new(id.into())))
+    }
 }
 
 impl SocketOwner {

@@ -5,10 +5,10 @@ use backend::{
     realtime::Outgoing,
 };
 use domain::people::Role;
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 use time::OffsetDateTime;
 use tower_sessions::{
-    SessionStore,
+    Session, SessionStore,
     session::{Id, Record},
 };
 
@@ -123,12 +123,16 @@ async fn changing_the_password_ends_the_other_sessions() {
     for desk in desks().await {
         let ada = desk.agent("Ada", Role::Agent).await;
         let store = Store::new(desk.db.clone(), desk.clock.clone());
-        let (here, elsewhere) = (session(&desk, ada.id).await, session(&desk, ada.id).await);
-        let keep = here.to_string();
-        let wrong = people::change_password(&desk, &ada, "wrong", "new password", Some(&keep), HOME).await;
-        assert!(matches!(wrong, Err(Error::Invalid { field: "currentPassword", .. })));
-        people::change_password(&desk, &ada, "correct horse", "new password", Some(&keep), HOME).await.unwrap();
-        assert!(store.load(&here).await.unwrap().is_some());
+        let (old, elsewhere) = (session(&desk, ada.id).await, session(&desk, ada.id).await);
+        let here = Session::new(Some(old), Arc::new(store.clone()), None);
+        let change =
+            async |current: &str| people::change_password(&desk, &ada, &here, current, "new password", HOME).await;
+        assert!(matches!(change("wrong").await, Err(Error::Invalid { field: "currentPassword", .. })));
+        assert!(store.load(&old).await.unwrap().is_some(), "a wrong password changes nothing");
+        change("correct horse").await.unwrap();
+        let new = here.id().unwrap();
+        assert!(new != old && store.load(&new).await.unwrap().is_some(), "{}: it goes on under a new id", desk.engine);
+        assert!(store.load(&old).await.unwrap().is_none(), "{}", desk.engine);
         assert!(store.load(&elsewhere).await.unwrap().is_none(), "{}", desk.engine);
         assert!(people::sign_in(&desk, &ada.email, "new password", HOME).await.is_ok());
         assert!(people::sign_in(&desk, &ada.email, "correct horse", HOME).await.is_err());

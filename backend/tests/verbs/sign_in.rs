@@ -1,15 +1,16 @@
 //! Signing in and setting up: which addresses and passwords are right, and how often somebody may guess.
 
 use crate::{
-    people::{HOME, owner},
+    people::{HOME, owner, session},
     support::desks,
 };
 use backend::{
     Error,
-    people::{self, NewAgent},
+    people::{self, NewAgent, Store},
 };
 use domain::people::Role;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
+use tower_sessions::Session;
 
 #[tokio::test]
 async fn signing_in_tells_nothing_about_accounts() {
@@ -65,6 +66,32 @@ async fn guesses_at_the_same_moment_are_all_counted() {
         let answers = guesses.join_all().await;
         let looked_at = answers.iter().filter(|answer| matches!(answer, Err(Error::SignedOut(_)))).count();
         assert_eq!(looked_at, 10, "{}", desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn guesses_at_the_current_password_are_guesses_at_the_password() {
+    for desk in desks().await {
+        let ada = desk.agent("Ada", Role::Agent).await;
+        let id = session(&desk, ada.id).await;
+        let mut guesses = tokio::task::JoinSet::new();
+        for guess in 0..20 {
+            let (desk, ada, store) =
+                (desk.desk.clone(), ada.clone(), Arc::new(Store::new(desk.db.clone(), desk.clock.clone())));
+            guesses.spawn(async move {
+                let (here, guess) = (Session::new(Some(id), store, None), format!("guess {guess}"));
+                people::change_password(&desk, &ada, &here, &guess, "new password", HOME).await
+            });
+        }
+        let answers = guesses.join_all().await;
+        let looked_at = answers.iter().filter(|answer| matches!(answer, Err(Error::Invalid { .. }))).count();
+        assert_eq!(looked_at, 10, "{}", desk.engine);
+        let limited = people::sign_in(&desk, &ada.email, "correct horse", HOME).await;
+        assert!(matches!(limited, Err(Error::RateLimited { .. })), "{}: {limited:?}", desk.engine);
+        let other = desk.agent("Ben", Role::Agent).await;
+        assert!(people::sign_in(&desk, &other.email, "correct horse", HOME).await.is_ok(), "{}", desk.engine);
+        desk.clock.advance(Duration::from_secs(15 * 60 + 1));
+        assert!(people::sign_in(&desk, &ada.email, "correct horse", HOME).await.is_ok(), "{}", desk.engine);
     }
 }
 

@@ -36,7 +36,7 @@ pub async fn sign_in(
     Json(SignIn { email, password }): Json<SignIn>,
 ) -> Answer<Agent> {
     let agent = people::sign_in(&desk, &email, &password, address).await?;
-    people::begin_session(&session, &agent).await?;
+    people::begin_session(&desk, &session, &agent).await?;
     Ok(axum::Json(agent))
 }
 

@@ -45,7 +45,7 @@ pub async fn upgrade(
     let busy = ApiError(Error::RateLimited { retry_after: Duration::from_secs(10) });
     let place = state.sockets.admit(address).ok_or(busy)?;
     let signed_in =
-        agent.zip(session.id()).map(|(agent, id)| SocketOwner::Agent { id: agent.id, session: id.to_string() });
+        agent.zip(session.id()).map(|(agent, id)| SocketOwner::Agent { id: agent.id, session: id.to_string().into() });
     let socket = socket.max_frame_size(MAX_FRAME).max_message_size(MAX_FRAME);
     let socket =
         socket.read_buffer_size(READ_BUFFER).write_buffer_size(WRITE_BUFFER).max_write_buffer_size(4 * MAX_FRAME);

@@ -180,7 +180,7 @@ async fn may_stay(state: &AppState, owner: &SocketOwner) -> bool {
         SocketOwner::Customer { proof, .. } => {
             !proof.has_expired(&state.desk) && customers::is_good(&state.desk, proof).await.unwrap_or(true)
         }
-        SocketOwner::Agent { session, .. } => is_open(state, session).await,
+        SocketOwner::Agent { session, .. } => is_open(state, &session.current()).await,
     }
 }
 

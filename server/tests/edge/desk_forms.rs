@@ -4,6 +4,7 @@ use crate::{
     socket_client::{as_staff, start},
     support::{Client, PASSWORD, TestServer, servers},
 };
+use axum::http::header::SET_COOKIE;
 use backend::{
     Desk, DeskConfig,
     notifications::{self, Mailer, worker},
@@ -28,17 +29,29 @@ async fn a_new_password_ends_the_other_sessions_and_their_sockets() {
             let fields = [("current_password", current), ("password", "another horse")];
             let answer = here.form("/desk/change_my_password", &fields).await;
             assert_eq!(answer.header("location"), "/settings/profile", "{}", answer.text());
+            answer
         };
         change("not my password").await;
         assert_eq!(ended.ask(topics::PING, json!({})).await["event"], "ack", "a wrong password changes nothing");
 
-        change(PASSWORD).await;
+        let changed = change(PASSWORD).await;
         let (frames, code) = ended.closed().await;
         assert_eq!(frames.last().map(|frame| &frame["data"]["errorCode"]), Some(&json!("UNAUTHORIZED")));
         assert_eq!(code, 1008, "{}", server.engine);
         assert_eq!(elsewhere.get("/api/admin/chats").await.status, 401);
+        assert_eq!(here.get("/api/admin/chats").await.status, 401, "its session has another id");
+        let cookies = changed.headers.get_all(SET_COOKIE).iter().map(|line| line.to_str().unwrap());
+        let session =
+            cookies.filter_map(|line| line.split(';').next()).find(|pair| pair.starts_with("porchlight_session"));
+        let here = server.anonymous().with("cookie", session.unwrap());
         assert_eq!(here.get("/api/admin/chats").await.status, 200);
-        assert_eq!(kept.ask(topics::PING, json!({})).await["event"], "ack");
+        assert_eq!(
+            kept.ask(topics::PING, json!({})).await["event"],
+            "ack",
+            "the socket is of the session, not of its id"
+        );
+        here.send("DELETE", "/api/session", json!({})).await;
+        assert_eq!(kept.closed().await.1, 1008, "{}: it ends with the session", server.engine);
     }
 }
 
