@@ -5,7 +5,7 @@
 //! long for a cookie, such as a reply, waits in the session of whoever is signed in.
 
 use crate::{
-    cookies,
+    cookies::FLASH,
     error::AppError,
     page::go,
     people::{current_agent, session},
@@ -13,8 +13,6 @@ use crate::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
-const COOKIE: &str = "porchlight_flash";
-const COOKIE_SECONDS: u32 = 60;
 /// Browsers drop cookies over 4,096 bytes.
 const MAX_JSON_BYTES: usize = 2_800;
 /// What the cookie holds when the session holds the outcome.
@@ -33,10 +31,8 @@ pub struct Flash {
 impl Flash {
     /// Reads the outcome of the form that led here, and lets the browser forget it.
     pub async fn take() -> Self {
-        let Some(value) = cookies::read(COOKIE).filter(|value| !value.is_empty()) else {
-            return Self::default();
-        };
-        cookies::forget(COOKIE);
+        let Some(value) = FLASH.read() else { return Self::default() };
+        FLASH.forget();
         let flash = if value == IN_SESSION { take_from_session().await } else { decode(&value) };
         flash.unwrap_or_default()
     }
@@ -80,7 +76,7 @@ impl Flash {
                 encode(&self).unwrap_or_default()
             }
         };
-        cookies::set(COOKIE, &value, COOKIE_SECONDS);
+        FLASH.set(&value);
     }
 }
 

@@ -12,7 +12,7 @@ pub mod settings;
 pub mod ui;
 
 #[cfg(feature = "ssr")]
-mod cookies;
+pub mod cookies;
 #[cfg(feature = "ssr")]
 mod demo;
 #[cfg(feature = "ssr")]

@@ -7,6 +7,7 @@ pub mod assets;
 mod body_limit;
 pub mod cli;
 pub mod config;
+mod cookies;
 pub mod csrf;
 pub mod error;
 pub mod extract;

@@ -1,7 +1,7 @@
 //! The whole route table, and what every request passes through.
 
 use crate::{
-    address, assets, body_limit, csrf, error,
+    address, assets, body_limit, cookies, csrf, error,
     routes::{
         admin_chats, admin_inquiries, api_docs, dev_mail, health, pages, session, support_chat, support_inquiries,
         verify_email, widget_form,
@@ -10,7 +10,7 @@ use crate::{
     state::AppState,
     ws,
 };
-use app::notifications::MailTransport;
+use app::{cookies::SESSION, notifications::MailTransport};
 use axum::{
     Router,
     body::Body,
@@ -31,12 +31,9 @@ use tower_http::{
     timeout::TimeoutLayer,
     trace::TraceLayer,
 };
-use tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite};
+use tower_sessions::{Expiry, SessionManagerLayer};
 use tracing::{Instrument as _, Level, Span};
 
-/// The cookie that keeps an agent signed in.
-pub const SESSION_COOKIE: &str = "porchlight_session";
-const SESSION_DAYS: i64 = 30;
 const REQUEST_ID: HeaderName = HeaderName::from_static(app::people::REQUEST_ID);
 
 /// Builds the table and, from the same lines, the list that the tests compare with theirs.
@@ -129,6 +126,7 @@ pub fn router(state: AppState) -> Router {
         .fallback(assets::serve)
         .method_not_allowed_fallback(pages::method_not_allowed)
         .layer(session_layer(&state))
+        .layer(middleware::from_fn_with_state(state.clone(), cookies::translate))
         .layer(
             // The first is the outermost.
             ServiceBuilder::new()
@@ -155,10 +153,8 @@ async fn to_its_end(request: Request<Body>, next: Next) -> Response {
 
 fn session_layer(state: &AppState) -> SessionManagerLayer<Store> {
     SessionManagerLayer::new(Store::new(state.desk.db.clone(), state.desk.clock.clone()))
-        .with_name(SESSION_COOKIE)
-        .with_secure(state.config.is_tls())
-        .with_same_site(SameSite::Lax)
-        .with_expiry(Expiry::OnInactivity(Duration::days(SESSION_DAYS)))
+        .with_name(SESSION.name)
+        .with_expiry(Expiry::OnInactivity(Duration::seconds(SESSION.seconds.into())))
 }
 
 /// The route's pattern, not the path: paths of mails' links hold secrets.

@@ -2,11 +2,8 @@
 //! server writes the page in it and no other theme is seen first.
 
 use super::forms::ChooseTheme;
-use crate::{cookies, ui::icons};
+use crate::{cookies::THEME, ui::icons};
 use leptos::{prelude::*, server_fn::ServerFn};
-
-const COOKIE: &str = "porchlight_theme";
-const A_YEAR: u32 = 365 * 24 * 3600;
 
 /// How the desk looks in this browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,7 +21,7 @@ impl Theme {
 
     /// The one that was chosen for the browser that asks.
     pub fn chosen() -> Self {
-        cookies::read(COOKIE).map_or(Self::System, |name| Self::named(&name))
+        THEME.read().map_or(Self::System, |name| Self::named(&name))
     }
 
     /// The one of this name; the system's for a name that there is not.
@@ -35,8 +32,8 @@ impl Theme {
     /// Lets the browser that asks keep it.
     pub(super) fn choose(self) {
         match self {
-            Self::System => cookies::forget(COOKIE),
-            Self::Light | Self::Dark => cookies::set(COOKIE, self.name(), A_YEAR),
+            Self::System => THEME.forget(),
+            Self::Light | Self::Dark => THEME.set(self.name()),
         }
     }
 

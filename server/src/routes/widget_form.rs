@@ -8,13 +8,13 @@ use crate::{
     security_headers::Nonce,
     state::AppState,
 };
-use app::people::ClientAddress;
+use app::{cookies::GUEST, people::ClientAddress};
 use axum::{
     Extension,
     extract::State,
     http::{
-        HeaderMap, HeaderValue, StatusCode,
-        header::{COOKIE, SET_COOKIE, USER_AGENT},
+        HeaderMap, StatusCode,
+        header::{SET_COOKIE, USER_AGENT},
     },
     response::{IntoResponse, Redirect, Response},
 };
@@ -29,10 +29,6 @@ use domain::{
 };
 use serde::Deserialize;
 use uuid::Uuid;
-
-/// The cookie of a visitor without JavaScript.
-const COOKIE_NAME: &str = "porchlight_guest";
-const COOKIE_SECONDS: u32 = 365 * 24 * 3600;
 
 /// What the form sends. Browsers send every field, so an empty one counts as absent.
 #[derive(Deserialize)]
@@ -74,7 +70,7 @@ pub async fn post(
         Err(error) => Err(error),
     };
     match answered {
-        Ok(token) => redirect(&state, &back, token),
+        Ok(token) => redirect(&back, token.as_deref()),
         Err(error) => problem(&error, &nonce, &back),
     }
 }
@@ -82,8 +78,8 @@ pub async fn post(
 /// The guest that the cookie stands for, if it belongs to this inbox.
 async fn guest_of(state: &AppState, form: &Post, headers: &HeaderMap) -> Result<Option<Guest>> {
     let inbox = settings::inbox_by_key(&state.desk, &form.inbox).await?;
-    let Some(token) = cookie(headers) else { return Ok(None) };
-    conversations::writer(&state.desk, token, inbox.id, &form.message()).await
+    let Some(token) = GUEST.value(headers) else { return Ok(None) };
+    conversations::writer(&state.desk, &token, inbox.id, &form.message()).await
 }
 
 async fn open_and_answer(state: &AppState, form: Post, headers: &HeaderMap) -> Result<Option<String>> {
@@ -111,19 +107,9 @@ async fn answer(state: &AppState, guest: Guest, form: Post, token: Option<String
     Ok(token)
 }
 
-fn cookie(headers: &HeaderMap) -> Option<&str> {
-    let lines = headers.get_all(COOKIE).into_iter().filter_map(|line| line.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(name, _)| *name == COOKIE_NAME).map(|(_, token)| token)
-}
-
-fn redirect(state: &AppState, to: &str, token: Option<String>) -> Response {
+fn redirect(to: &str, token: Option<&str>) -> Response {
     let mut response = Redirect::to(to).into_response();
-    let secure = if state.config.is_tls() { "; Secure" } else { "" };
-    let line = |token| {
-        format!("{COOKIE_NAME}={token}; Path=/widget; Max-Age={COOKIE_SECONDS}; HttpOnly; SameSite=Lax{secure}")
-    };
-    if let Some(line) = token.map(line).and_then(|line| HeaderValue::from_str(&line).ok()) {
+    if let Some(line) = token.and_then(|token| GUEST.line(token)) {
         response.headers_mut().append(SET_COOKIE, line);
     }
     response

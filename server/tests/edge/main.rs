@@ -15,6 +15,7 @@ mod checklist;
 mod client;
 mod clock_notice;
 mod config;
+mod cookies;
 mod csrf;
 mod customer_sockets;
 mod customers;

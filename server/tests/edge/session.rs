@@ -5,7 +5,7 @@ use domain::people::Role;
 use serde_json::json;
 
 #[tokio::test]
-async fn the_cookie_is_only_for_the_server() {
+async fn signing_out_ends_the_session_behind_tls() {
     for server in servers_with_tls().await {
         let agent = server.staff(Role::Agent).await;
         assert_eq!(agent.get("/api/admin/chats").await.status, 200);

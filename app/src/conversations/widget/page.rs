@@ -1,8 +1,8 @@
 //! The widget's pages as the server renders them: in the iframe, and alone behind the link in an email.
 
 use super::{island::LiveWidget, lines::Clock, skeleton::Skeleton, state::State, wire};
-use crate::ui::time;
-use axum::http::{StatusCode, header::COOKIE, request::Parts};
+use crate::{cookies::GUEST, ui::time};
+use axum::http::StatusCode;
 use backend::{Desk, Error, conversations, notifications, settings};
 use domain::{
     conversations::{Chat, Message},
@@ -16,14 +16,11 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use serde_json::json;
 use uuid::Uuid;
 
-/// The cookie that keeps a guest's token where there is no JavaScript to keep it.
-pub const GUEST_COOKIE: &str = "porchlight_guest";
-
 /// `/widget?inbox=KEY`: what the iframe shows, and a plain page with a form without JavaScript.
 #[component]
 pub fn WidgetPage() -> impl IntoView {
     let key = use_query_map().with_untracked(|query| query.get("inbox")).unwrap_or_default();
-    let token = guest_cookie();
+    let token = GUEST.read();
     view! {
         <Suspense>
             {Suspend::new(async move {
@@ -157,13 +154,4 @@ fn problem(error: &Error) -> impl IntoView {
             <p>{error.sentence()}</p>
         </main>
     }
-}
-
-fn guest_cookie() -> Option<String> {
-    let parts = use_context::<Parts>()?;
-    let cookies = parts.headers.get_all(COOKIE).into_iter().filter_map(|header| header.to_str().ok());
-    cookies.flat_map(|header| header.split(';')).find_map(|cookie| {
-        let (name, value) = cookie.trim().split_once('=')?;
-        (name == GUEST_COOKIE && !value.is_empty()).then(|| value.to_owned())
-    })
 }

@@ -59,8 +59,8 @@ const STAFF: &[Scheme] = &[
         in_words: "an agent’s session",
         definition: || {
             json!({
-                "type": "apiKey", "in": "cookie", "name": crate::router::SESSION_COOKIE,
-                "description": "The cookie that `POST /api/session` sets.",
+                "type": "apiKey", "in": "cookie", "name": app::cookies::SESSION.name,
+                "description": "The cookie that `POST /api/session` sets. Behind TLS its name begins with `__Host-`.",
             })
         },
     },

@@ -10,7 +10,7 @@ pub(super) fn curl(document: &Value, method: &str, path: &str, operation: &Value
     let (method, path) = (method.to_uppercase(), path.replace("{id}", ID));
     let mut lines = vec![format!("curl -X {method} https://desk.example.com{path}")];
     match operation["security"][0].as_object().and_then(|way| way.keys().next()).map(String::as_str) {
-        Some("session") => lines.push(format!("--cookie '{}=…'", crate::router::SESSION_COOKIE)),
+        Some("session") => lines.push(format!("--cookie '{}=…'", app::cookies::SESSION.name)),
         Some(_) => lines.push("-H 'Authorization: Bearer si_…'".to_owned()),
         None => {}
     }
