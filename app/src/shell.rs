@@ -45,6 +45,9 @@ impl Audience {
 /// for unseen none for many seconds, and a busy one gives none at all.
 const AT_ONCE: &str = "window.requestIdleCallback = (callback) => setTimeout(callback)";
 
+/// A page that the browser kept whole, with what somebody saw who has signed out since, is asked for again.
+const NEVER_STALE: &str = "addEventListener('pageshow', (event) => event.persisted && location.reload())";
+
 /// The HTML document of every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let path = use_context::<axum::http::request::Parts>().map(|parts| parts.uri.path().to_owned());
@@ -65,6 +68,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
                 {styles}
                 {(audience != Audience::Demo).then(|| view! { <script nonce=use_nonce()>{AT_ONCE}</script> })}
+                {(audience == Audience::Desk).then(|| view! { <script nonce=use_nonce()>{NEVER_STALE}</script> })}
                 {(audience != Audience::Demo)
                     .then(|| view! { <HydrationScripts options=options.clone() islands=true /> })}
                 {(audience == Audience::Desk).then(|| view! { <AutoReload options /> })}

@@ -16,11 +16,10 @@ use std::sync::Arc;
 
 /// The widget's page, which other sites frame.
 const WIDGET: &str = "/widget";
-const API_KEYS: &str = "/settings/api-keys";
-const KEYS: &str = "/settings/keys";
 /// Who may load an answer from another origin.
 pub const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const COEP: HeaderName = HeaderName::from_static("cross-origin-embedder-policy");
+const COOP: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
 /// The nonce of one answer's scripts and styles.
 #[derive(Clone)]
@@ -47,9 +46,12 @@ pub async fn add(State(state): State<AppState>, mut request: Request, next: Next
     set(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
     // Not `no-referrer`: with it, browsers send forms with `Origin: null`, which the CSRF check refuses.
     set(headers, REFERRER_POLICY, "same-origin");
-    // The pages of a visitor hold the guest's token, and those of keys show a new key or the secret.
-    let holds_secrets = [WIDGET, API_KEYS, KEYS].contains(&uri.path()) || uri.path().starts_with("/chat/");
-    set(headers, CACHE_CONTROL, if is_page && !holds_secrets { "private, no-cache" } else { "no-store" });
+    // Pages hold what only one person may see, and tokens: after a sign-out, "Back" must ask again.
+    set(headers, CACHE_CONTROL, "no-store");
+    if is_page && uri.path() != WIDGET {
+        // Who opens a page in a window, or is opened by it, has no hold on it. The widget is a part of other pages.
+        set(headers, COOP, "same-origin");
+    }
     if uri.path() == WIDGET {
         // Pages that are isolated from others (`Cross-Origin-Embedder-Policy`) frame only what says both.
         set(headers, CORP, "cross-origin");

@@ -1,6 +1,6 @@
 //! What browsers are told about answers.
 
-use crate::support::{TestServer, servers, servers_with};
+use crate::support::{TestServer, servers, servers_with, token_in};
 use backend::settings;
 use domain::{people::Role, settings::InboxSettings};
 use serde_json::json;
@@ -21,9 +21,40 @@ async fn pages_have_a_policy_with_a_fresh_nonce_that_their_scripts_carry() {
         assert!(!page.contains(" style=\""), "the policy refuses style attributes: {page}");
         assert_eq!(first.header("x-content-type-options"), "nosniff");
         assert_eq!(first.header("cache-control"), "no-store", "it may hold a guest's token");
-        let desk = server.staff(Role::Agent).await.get("/inbox").await;
-        assert_eq!(desk.header("cache-control"), "private, no-cache");
         assert!(!first.header("x-request-id").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn what_one_person_may_see_is_kept_nowhere() {
+    for server in
+        servers().await.into_iter().chain(servers_with(&[("PORCHLIGHT_BASE_URL", "https://desk.example.com")]).await)
+    {
+        let (desk, (guest, _)) = (server.staff(Role::Owner).await, server.guest().await);
+        let id = server.conversation().await;
+        let mail = server.mailed("Happy to look.").await;
+        let section = |name: &str| format!("/settings/{name}");
+        let pages = ["inbox", "keys", "agents", "roles", "mail", "api-keys", "profile"].map(section);
+        let links = ["chat", "unsubscribe"].map(|page| format!("/{page}/{}", token_in(&mail, page)));
+        let pages = pages.into_iter().chain(["/inbox".to_owned(), format!("/inbox/{id}")]);
+        for path in pages.chain(links).chain(["/invite/unknown".to_owned(), "/nothing-here".to_owned()]) {
+            let page = desk.get(&path).await;
+            assert!(page.header("content-type").starts_with("text/html"), "{} {path}", server.engine);
+            assert_eq!(page.header("cache-control"), "no-store", "{} {path}", server.engine);
+            assert_eq!(page.header("cross-origin-opener-policy"), "same-origin", "{} {path}", server.engine);
+        }
+        for answer in [
+            desk.get("/api/admin/chats").await,
+            desk.get(&format!("/api/admin/chats/{id}/messages")).await,
+            desk.form("/desk/list_chats", &[("archived", "false")]).await,
+            guest.get("/api/support_chat").await,
+            server.anonymous().get("/api/admin/chats").await,
+            server.anonymous().get("/inbox").await,
+        ] {
+            assert_eq!(answer.header("cache-control"), "no-store", "{}", server.engine);
+        }
+        let widget = server.anonymous().get("/widget?inbox=demo").await;
+        assert_eq!(widget.header("cross-origin-opener-policy"), "", "{}: other pages have it in them", server.engine);
     }
 }
 
