@@ -27,7 +27,7 @@ pub use error::{Error, Result};
 pub use search::Search;
 pub use storage::Storage;
 
-use conversations::{Ledger, Lines, Pages};
+use conversations::{Ledger, Lines, Pages, Seen, Typing};
 use realtime::Hub;
 use std::{sync::Arc, time::Duration};
 
@@ -48,6 +48,10 @@ pub struct Desk {
     pub ledger: Ledger,
     /// Which lines of the list have changed.
     pub lines: Lines,
+    /// Who was here and is not written down yet.
+    pub seen: Seen,
+    /// Who was said to be writing a moment ago.
+    pub typing: Typing,
     /// What is not in the search index yet.
     pub search: Search,
     /// Pages of history that are ready to be sent.
@@ -78,12 +82,15 @@ impl Desk {
             guards: Arc::default(),
             ledger: Ledger::default(),
             lines: Lines::idle(),
+            seen: Seen::idle(),
+            typing: Typing::default(),
             search: Search::idle(),
             pages: Pages::default(),
             storage: Storage::default(),
         };
-        let (lines, search) = (Lines::start(idle.clone()), Search::start(idle.clone()));
-        let telling = Self { lines, search, ..idle };
+        let (lines, search) = (Lines::start(&idle), Search::start(idle.clone()));
+        let seen = Seen::start(idle.clone());
+        let telling = Self { lines, search, seen, ..idle };
         Self { ledger: Ledger::start(&telling), ..telling }
     }
 }

@@ -1,6 +1,6 @@
 //! Telling staff how the lines of their list look now.
 
-use super::queries;
+use super::{gathered::Gathered, queries};
 use crate::Desk;
 use domain::{
     ids::ConversationId,
@@ -8,16 +8,8 @@ use domain::{
 };
 use serde::Serialize;
 use serde_json::value::to_raw_value;
-use std::{
-    collections::HashSet,
-    mem::take,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
-use tokio::{
-    sync::mpsc,
-    time::{Instant, sleep},
-};
+use std::{collections::HashSet, future::ready, mem::take, time::Duration};
+use tokio::time::Instant;
 
 /// After telling staff, this many times as long as it took is waited before the next time. Under load a line is told
 /// less often, with everything that has happened meanwhile, and messages keep most of the machine.
@@ -31,64 +23,61 @@ const LINES_AT_ONCE: usize = 64;
 /// mostly what a visitor says, so it is not the number of lines that counts.
 const A_FRAME: usize = 48 * 1024;
 
-/// What staff have not been told yet. Cheap to clone; its task ends when the last one is dropped.
+/// What staff have not been told yet. Cheap to clone; its tasks end when the last one is dropped.
 #[derive(Clone)]
 pub struct Lines {
-    waiting: Arc<Mutex<Waiting>>,
-    any: mpsc::Sender<()>,
-}
-
-#[derive(Default)]
-struct Waiting {
-    changed: HashSet<ConversationId>,
-    came_or_went: HashSet<ConversationId>,
+    changed: Gathered<ConversationId>,
+    came_or_went: Gathered<ConversationId>,
 }
 
 impl Lines {
     /// Without anybody who tells staff.
     pub(crate) fn idle() -> Self {
-        Self { waiting: Arc::default(), any: mpsc::channel(1).0 }
+        Self { changed: Gathered::idle(), came_or_went: Gathered::idle() }
     }
 
     /// Starts telling staff. It reads through `desk`, whose own lines are not used.
-    pub(crate) fn start(desk: Desk) -> Self {
-        let (any, mut woken) = mpsc::channel(1);
-        let lines = Self { waiting: Arc::default(), any };
-        let waiting = lines.waiting.clone();
-        tokio::spawn(async move {
-            while woken.recv().await.is_some() {
+    pub(crate) fn start(desk: &Desk) -> Self {
+        let (changes, presence) = (desk.clone(), desk.clone());
+        let changed = Gathered::start(move |ids| {
+            let desk = changes.clone();
+            async move {
                 let started = Instant::now();
-                let news = take(&mut *waiting.lock().unwrap_or_else(PoisonError::into_inner));
-                if desk.realtime.is_anyone_in(topics::STAFF_ROOM) {
-                    tell(&desk, news).await;
-                }
-                sleep((started.elapsed() * REST).min(LONGEST_REST)).await;
+                tell_changes(&desk, ids).await;
+                (started.elapsed() * REST).min(LONGEST_REST)
             }
         });
-        lines
+        let came_or_went = Gathered::start(move |ids| {
+            tell_presence(&presence, ids);
+            // Telling it takes no time, however often somebody comes and goes.
+            ready(LONGEST_REST)
+        });
+        Self { changed, came_or_went }
     }
 
     /// Notes that this conversation's line looks different now.
     pub(super) fn changed(&self, id: ConversationId) {
-        self.note(|waiting| waiting.changed.insert(id));
+        self.changed.note(id);
     }
 
     /// Notes that this conversation's visitor came or went.
     pub(super) fn came_or_went(&self, id: ConversationId) {
-        self.note(|waiting| waiting.came_or_went.insert(id));
+        self.came_or_went.note(id);
     }
+}
 
-    fn note(&self, insert: impl FnOnce(&mut Waiting) -> bool) {
-        insert(&mut self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
-        // A full channel means that the task is going to look anyway.
-        let _ = self.any.try_send(());
+fn tell_presence(desk: &Desk, ids: HashSet<ConversationId>) {
+    if desk.realtime.is_anyone_in(topics::STAFF_ROOM) {
+        tell_all(desk, topics::PRESENCE_CHANGED, ids.into_iter().map(|id| presence(desk, id)));
     }
 }
 
 /// A failure only costs freshness: it is logged.
-async fn tell(desk: &Desk, news: Waiting) {
-    tell_all(desk, topics::PRESENCE_CHANGED, news.came_or_went.into_iter().map(|id| presence(desk, id)));
-    let changed: Vec<_> = news.changed.into_iter().collect();
+async fn tell_changes(desk: &Desk, changed: HashSet<ConversationId>) {
+    if !desk.realtime.is_anyone_in(topics::STAFF_ROOM) {
+        return;
+    }
+    let changed: Vec<_> = changed.into_iter().collect();
     for ids in changed.chunks(LINES_AT_ONCE) {
         match queries::list_items(&desk.db, ids).await {
             Ok(rows) => tell_all(desk, topics::CHATS_CHANGED, rows.into_iter().map(|row| row.into_item(desk))),

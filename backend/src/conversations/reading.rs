@@ -1,13 +1,13 @@
 //! Reading a conversation: its history, what was missed, and who has seen what.
 
 use super::{
-    Viewer, is_read_by,
+    Viewer,
     ledger::{self, Entry, NewRead},
     queries,
 };
-use crate::{Desk, Result, realtime::SocketOwner};
+use crate::{Desk, Result};
 use domain::{
-    conversations::{Message, MessagePage, SenderType},
+    conversations::{Message, MessagePage},
     ids::ConversationId,
     realtime::{Event, MessageCreated, Synced, topics},
 };
@@ -80,18 +80,4 @@ pub async fn mark_read(desk: &Desk, viewer: &Viewer, id: ConversationId, up_to: 
     let (answer, answered) = oneshot::channel();
     desk.ledger.enter(id, Entry::Read(read, answer))?;
     answered.await.unwrap_or_else(|_| Err(ledger::stopped()))
-}
-
-/// Tells the other side that the viewer is writing. Not stored.
-pub async fn typing(desk: &Desk, viewer: &Viewer, id: ConversationId) -> Result<()> {
-    viewer.check_may_write(id)?;
-    let writer = viewer.sender_type();
-    let room = topics::conversation_room(id);
-    let data = json!({ "senderType": writer, "senderName": viewer.sender_name() });
-    let is_reader = |owner: &SocketOwner| is_read_by(writer, owner.sender_type());
-    desk.realtime.publish_where(&room, topics::TYPING_STARTED, data, is_reader);
-    if writer == SenderType::Customer {
-        desk.realtime.tell_staff(topics::TYPING_STARTED, json!({ "id": id }));
-    }
-    Ok(())
 }

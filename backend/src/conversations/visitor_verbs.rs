@@ -3,7 +3,6 @@
 use super::{
     Guest, Viewer, authenticate_guest,
     details::{Details, check},
-    ledger::Entry,
     queries,
     revoking::EndedTokens,
     verification,
@@ -102,16 +101,6 @@ pub async fn inquiry(desk: &Desk, guest: &Guest) -> Result<Inquiry> {
     let row = queries::inquiry(&desk.db, id).await?;
     let (messages, has_earlier) = queries::messages_before(&desk.db, id, None).await?;
     Ok(row.into_inquiry(messages, has_earlier))
-}
-
-/// Notes that a connection of the visitor has begun or ended, and tells staff whether there is one now. The time is
-/// written soon after; when it can't be, only its freshness suffers.
-pub fn note_presence(desk: &Desk, guest: &Guest) {
-    let id = guest.conversation_id;
-    if let Err(error) = desk.ledger.enter(id, Entry::Seen(guest.visitor_id)) {
-        tracing::debug!(%error, "a visitor’s presence was not noted");
-    }
-    desk.lines.came_or_went(id);
 }
 
 impl From<Guest> for Viewer {

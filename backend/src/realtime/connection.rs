@@ -12,9 +12,9 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Enters a room; the caller has checked that it may.
-    pub fn join(&self, room: &str) {
-        self.hub.lock().join(self.id, room);
+    /// Enters a room, unless the socket is in too many; the caller has checked that it may.
+    pub fn join(&self, room: &str) -> bool {
+        self.hub.lock().join(self.id, room)
     }
 
     /// Leaves a room.

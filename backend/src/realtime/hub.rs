@@ -12,6 +12,9 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+/// Rooms that one socket may be in: an agent's, who has one conversation open, is in two.
+const ROOMS: usize = 500;
+
 /// Everyone who is connected to this process. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Hub {
@@ -162,11 +165,14 @@ impl State {
         self.next_id
     }
 
-    pub(super) fn join(&mut self, id: u64, room: &str) {
-        self.rooms.entry(room.to_owned()).or_default().insert(id);
-        if let Some(member) = self.members.get_mut(&id) {
-            member.rooms.insert(room.to_owned());
+    pub(super) fn join(&mut self, id: u64, room: &str) -> bool {
+        let Some(member) = self.members.get_mut(&id) else { return false };
+        if member.rooms.len() >= ROOMS && !member.rooms.contains(room) {
+            return false;
         }
+        member.rooms.insert(room.to_owned());
+        self.rooms.entry(room.to_owned()).or_default().insert(id);
+        true
     }
 
     pub(super) fn leave(&mut self, id: u64, room: &str) {
@@ -212,4 +218,23 @@ struct Member {
     owner: SocketOwner,
     mailbox: Arc<Mailbox>,
     rooms: HashSet<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_socket_is_in_so_many_rooms_and_no_more() {
+        let hub = Hub::default();
+        let socket = hub.connect(SocketOwner::Agent { id: AgentId(uuid::Uuid::now_v7()), session: String::new() });
+        for room in 0..ROOMS {
+            assert!(socket.join(&room.to_string()));
+        }
+        assert!(!socket.join("another"));
+        assert!(socket.join("0"), "it is there already");
+        socket.leave("0");
+        assert!(socket.join("another"));
+        assert!(!hub.is_anyone_in("0"));
+    }
 }

@@ -123,7 +123,7 @@ async fn dispatch(
         }
         topics::JOIN_STAFF => {
             conversations::authorize_staff_room(asker.staff(desk).await?)?;
-            connection.join(topics::STAFF_ROOM);
+            enter(connection, topics::STAFF_ROOM)?;
             nothing()
         }
         topics::PING => nothing(),
@@ -150,10 +150,17 @@ async fn join(desk: &Desk, connection: &Connection, asker: &mut Asker<'_>, since
     let id = since.inquiry_id;
     let viewer = asker.viewer(desk, id).await?;
     conversations::authorize(desk, viewer, id).await?;
-    connection.join(&topics::conversation_room(id));
+    enter(connection, &topics::conversation_room(id))?;
     let answer = sync(desk, viewer, since).await;
     asker.joined(desk, id);
     answer
+}
+
+fn enter(connection: &Connection, room: &str) -> Result<()> {
+    if connection.join(room) {
+        return Ok(());
+    }
+    Err(Error::Conflict("This connection is in as many rooms as it may be. Leave one of them first.".to_owned()))
 }
 
 /// Without `sinceEventId` the client wants to know where the room stands, and nothing of what was before.

@@ -13,7 +13,7 @@ use crate::{
 use domain::{
     Timestamp,
     conversations::{Message, SenderType},
-    ids::{ConversationId, MessageId, VisitorId},
+    ids::{ConversationId, MessageId},
     realtime::{MessagesRead, StatusChanged, topics},
 };
 use serde_json::json;
@@ -45,7 +45,6 @@ async fn attempt(desk: &Desk, entries: &[Entry], retries: Retries) -> Result<Vec
             Entry::Post(post, _) => batch.post(post),
             Entry::Read(read, _) => batch.mark_read(&mut tx, read).await?,
             Entry::Status(change, _) => batch.set_status(&mut tx, desk, change).await?,
-            Entry::Seen(visitor) => batch.see(*visitor),
         });
     }
     batch.write(&mut tx, desk).await?;
@@ -64,23 +63,21 @@ struct Batch {
     events: Vec<NewEvent>,
     /// Conversations with new replies.
     replied: BTreeSet<ConversationId>,
-    /// Visitors who were here.
-    seen: BTreeSet<VisitorId>,
 }
 
 impl Batch {
     /// Locks the conversations, and then looks for what was posted before: in this order another process's post of
     /// the same message is either seen here or waits for us.
     async fn read(tx: &mut Tx, entries: &[Entry], retries: Retries, now: Timestamp) -> Result<Self> {
-        let ids: BTreeSet<ConversationId> = entries.iter().filter_map(Entry::conversation_id).collect();
+        let ids: BTreeSet<ConversationId> = entries.iter().map(Entry::conversation_id).collect();
         let heads = queries::lock_all(tx, &ids).await?;
         // No index tells of a message that a conversation would not take any more.
         let is_closed = |(id, ..): &PostKey| heads.get(id).is_some_and(|head| !head.status.takes_messages());
         let keys = entries.iter().filter_map(post_key).filter(|key| retries == Retries::Some || is_closed(key));
         let posted = queries::posted(tx, &keys.collect::<Vec<_>>()).await?;
         let messages = Vec::with_capacity(entries.len());
-        let (events, replied, seen) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
-        Ok(Self { now, heads, posted, messages, events, replied, seen })
+        let (events, replied) = (Vec::new(), BTreeSet::new());
+        Ok(Self { now, heads, posted, messages, events, replied })
     }
 
     fn post(&mut self, post: &NewPost) -> Outcome {
@@ -159,16 +156,10 @@ impl Batch {
         Ok(Outcome::Read(event_id, data))
     }
 
-    fn see(&mut self, visitor: VisitorId) -> Outcome {
-        self.seen.insert(visitor);
-        Outcome::Nothing
-    }
-
     async fn write(&self, tx: &mut Tx, desk: &Desk) -> Result<()> {
         queries::insert_messages(tx, &self.messages).await?;
         queries::insert_events(tx, &self.events, self.now).await?;
         queries::save_heads(tx, &self.heads, self.now).await?;
-        queries::save_seen(tx, &self.seen, self.now).await?;
         for (id, email) in queries::mailed_at(tx, &self.replied).await? {
             notifications::enqueue_chat_reply(tx, desk, id, &email).await?;
         }
@@ -179,7 +170,7 @@ impl Batch {
 fn post_key(entry: &Entry) -> Option<PostKey> {
     match entry {
         Entry::Post(post, _) => Some(key_of(post)),
-        Entry::Read(..) | Entry::Status(..) | Entry::Seen(_) => None,
+        Entry::Read(..) | Entry::Status(..) => None,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::{Desk, Error, Result, people::Actor};
 use domain::{
     Timestamp,
     conversations::{Cause, Message, SenderType, Status},
-    ids::{ConversationId, VisitorId},
+    ids::ConversationId,
     realtime::{MessageCreated, MessagesRead, StatusChanged, topics},
 };
 use tokio::sync::oneshot;
@@ -18,9 +18,6 @@ pub(in super::super) enum Entry {
     Read(NewRead, oneshot::Sender<Result<()>>),
     /// Somebody moves the conversation on; the answer is whether it moved.
     Status(NewStatus, oneshot::Sender<Result<bool>>),
-    /// A visitor was here. Gets no number: it comes along because thousands of visitors come at once when a server
-    /// has been away, and nobody waits for it.
-    Seen(VisitorId),
 }
 
 /// A message without a number yet. Its content has been checked.
@@ -102,12 +99,11 @@ pub(super) enum Told {
 
 impl Entry {
     /// The conversation whose number it gets.
-    pub(super) fn conversation_id(&self) -> Option<ConversationId> {
+    pub(super) fn conversation_id(&self) -> ConversationId {
         match self {
-            Self::Post(post, _) => Some(post.conversation_id),
-            Self::Read(read, _) => Some(read.conversation_id),
-            Self::Status(change, _) => Some(change.conversation_id),
-            Self::Seen(_) => None,
+            Self::Post(post, _) => post.conversation_id,
+            Self::Read(read, _) => read.conversation_id,
+            Self::Status(change, _) => change.conversation_id,
         }
     }
 
@@ -139,7 +135,7 @@ impl Entry {
                 None
             }
             // Dropping who waits tells them that the ledger failed.
-            (Self::Post(..) | Self::Seen(_), _) => None,
+            (Self::Post(..), _) => None,
         }
     }
 }

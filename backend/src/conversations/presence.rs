@@ -1,0 +1,62 @@
+//! When visitors come and go.
+
+use super::{Guest, gathered::Gathered, queries};
+use crate::{Desk, Result};
+use domain::ids::VisitorId;
+use std::{
+    collections::{BTreeSet, HashSet},
+    time::Duration,
+};
+
+/// How long after a write the next one waits: whoever comes and goes all the time is written down now and then.
+const REST: Duration = Duration::from_secs(5);
+
+/// Visitors who were here and are not written down as that yet. Cheap to clone; its task ends when the last one is
+/// dropped.
+#[derive(Clone)]
+pub struct Seen(Gathered<VisitorId>);
+
+impl Seen {
+    /// Without anybody who writes it down.
+    pub(crate) fn idle() -> Self {
+        Self(Gathered::idle())
+    }
+
+    /// Starts writing. It writes to `desk`, whose own is not used.
+    pub(crate) fn start(desk: Desk) -> Self {
+        Self(Gathered::start(move |visitors| {
+            let desk = desk.clone();
+            async move {
+                write(&desk, visitors).await;
+                REST
+            }
+        }))
+    }
+}
+
+/// Notes that a connection of the visitor has begun or ended, and tells staff whether there is one now. The time is
+/// written soon after; when it can't be, only its freshness suffers.
+pub fn note_presence(desk: &Desk, guest: &Guest) {
+    desk.seen.0.note(guest.visitor_id);
+    desk.lines.came_or_went(guest.conversation_id);
+}
+
+/// Writes what waits: the server stops, and everybody has gone.
+pub async fn write_presence(desk: &Desk) {
+    write(desk, desk.seen.0.take()).await;
+}
+
+async fn write(desk: &Desk, visitors: HashSet<VisitorId>) {
+    if visitors.is_empty() {
+        return;
+    }
+    if let Err(error) = desk.storage.note(desk, store(desk, &visitors.into_iter().collect()).await) {
+        tracing::debug!(%error, "when visitors were here was not written");
+    }
+}
+
+async fn store(desk: &Desk, visitors: &BTreeSet<VisitorId>) -> Result<()> {
+    let mut tx = desk.db.begin().await?;
+    queries::save_seen(&mut tx, visitors, desk.clock.now()).await?;
+    tx.commit().await
+}
