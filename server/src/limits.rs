@@ -19,13 +19,15 @@ use std::{hash::Hash, net::IpAddr, num::NonZeroU32, time::Duration};
 /// Addresses or conversations that are remembered before those that have been quiet are forgotten.
 const FORGET_OVER: usize = 10_000;
 
-/// How often one address may write, and how often anybody may as the visitor of one conversation. An office behind one
-/// address has many visitors.
+/// How often one address may write, open sockets and ask through them, and how often anybody may write as the visitor of
+/// one conversation. An office behind one address has many visitors, whose sockets all come back after a restart.
 pub struct Limits {
     enabled: bool,
     opening: DefaultKeyedRateLimiter<IpAddr>,
     writing: DefaultKeyedRateLimiter<IpAddr>,
     conversation: DefaultKeyedRateLimiter<ConversationId>,
+    connecting: DefaultKeyedRateLimiter<IpAddr>,
+    asking: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 impl Limits {
@@ -36,6 +38,8 @@ impl Limits {
             opening: RateLimiter::keyed(quota(30, Duration::from_secs(5))),
             writing: RateLimiter::keyed(quota(60, Duration::from_millis(500))),
             conversation: RateLimiter::keyed(quota(30, Duration::from_secs(1))),
+            connecting: RateLimiter::keyed(quota(300, Duration::from_millis(200))),
+            asking: RateLimiter::keyed(quota(1_000, Duration::from_millis(10))),
         }
     }
 
@@ -55,6 +59,16 @@ impl Limits {
     /// Whether this address may write once more.
     pub fn check_writing(&self, address: IpAddr) -> Result<(), ApiError> {
         self.check(&self.writing, &network(address))
+    }
+
+    /// Whether this address may open another socket.
+    pub fn check_connecting(&self, address: IpAddr) -> Result<(), ApiError> {
+        self.check(&self.connecting, &network(address))
+    }
+
+    /// Whether visitors at this address may ask for something else through their sockets.
+    pub fn check_asking(&self, address: IpAddr) -> Result<(), ApiError> {
+        self.check(&self.asking, &network(address))
     }
 
     /// Whether another write in this conversation may come from its visitor, who has been let in by now: a stranger who

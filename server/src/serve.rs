@@ -1,28 +1,28 @@
 //! Starting, serving and stopping.
 
-use crate::{assets, cli, config::Config, maintenance, router::router, state::AppState};
+use crate::{
+    assets, cli,
+    config::Config,
+    connections::{self, Full},
+    maintenance,
+    router::router,
+    state::AppState,
+};
 use anyhow::Context as _;
-use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use backend::{
-    Desk,
+    Desk, conversations,
     notifications::{Mailer, worker},
     people, settings,
-};
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
-    service::TowerToHyperService,
 };
 use secrecy::ExposeSecret;
 use std::{io, net::SocketAddr, time::Duration};
 use tokio::{
-    net::{TcpListener, TcpSocket, TcpStream},
+    net::{TcpListener, TcpSocket},
     signal::unix::{SignalKind, signal},
     task::JoinHandle,
-    time::timeout,
+    time::{Instant, timeout},
 };
 use tokio_util::sync::CancellationToken;
-use tower::ServiceExt as _;
 
 /// Connections that may wait to be taken, as far as the system lets them: after a restart all come at once, and one that
 /// finds no place tries again a second later.
@@ -63,8 +63,8 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 
 /// Answers until `state.shutdown` is cancelled, and returns when everything has ended.
 pub async fn until_stopped(listener: TcpListener, state: &AppState, worker: JoinHandle<()>) {
-    let open = accept(listener, state).await;
-    stop(state, open, worker).await;
+    accept(listener, state).await;
+    stop(state, worker).await;
 }
 
 fn mailer(config: &Config) -> anyhow::Result<Mailer> {
@@ -104,17 +104,23 @@ fn stop_on_signal(shutdown: CancellationToken) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Takes connections until the server stops, and returns those that are still open. `axum::serve` has no
-/// limit on how slowly headers may come, hence the loop.
-async fn accept(listener: TcpListener, state: &AppState) -> GracefulShutdown {
-    let (app, open) = (router(state.clone()), GracefulShutdown::new());
+/// Takes connections until the server stops. `axum::serve` limits neither how many there are nor how slow they may be,
+/// hence the loop.
+async fn accept(listener: TcpListener, state: &AppState) {
+    let (app, mut warned) = (router(state.clone()), None);
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            () = state.shutdown.cancelled() => return open,
+            () = state.shutdown.cancelled() => return,
         };
         match accepted {
-            Ok((stream, peer)) => connected(stream, peer, app.clone(), &open, state.patience.headers),
+            Ok((stream, peer)) => match state.connections.admit(peer.ip()) {
+                Ok(place) => connections::serve(stream, peer, place, app.clone(), state),
+                Err(full) => {
+                    warn_now_and_then(&mut warned, peer, full);
+                    connections::turn_away(&stream, full);
+                }
+            },
             Err(error) => {
                 // Too many open files, mostly: wait for some to close.
                 tracing::warn!(%error, "a connection could not be taken");
@@ -124,34 +130,32 @@ async fn accept(listener: TcpListener, state: &AppState) -> GracefulShutdown {
     }
 }
 
-fn connected(stream: TcpStream, peer: SocketAddr, app: Router, open: &GracefulShutdown, headers_within: Duration) {
-    // Frames are small, and each is wanted at once. Where it can't be set, they are a little late.
-    let _ = stream.set_nodelay(true);
-    let service = TowerToHyperService::new(app.map_request(move |request: Request<_>| {
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(ConnectInfo(peer));
-        request
-    }));
-    let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(headers_within);
-    let watcher = open.watcher();
-    tokio::spawn(async move {
-        let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
-        if let Err(error) = watcher.watch(connection.into_owned()).await {
-            tracing::debug!(%error, "a connection broke off");
-        }
-    });
+/// Tells the operator, who may have forgotten to name a proxy, but not for each connection of a flood.
+fn warn_now_and_then(warned: &mut Option<Instant>, peer: SocketAddr, full: Full) {
+    if warned.is_some_and(|at| at.elapsed() < Duration::from_secs(60)) {
+        return;
+    }
+    *warned = Some(Instant::now());
+    let address = peer.ip();
+    match full {
+        Full::Address => tracing::warn!(
+            %address,
+            "an address has as many connections as it may; if it is your proxy, name it in PORCHLIGHT_TRUSTED_PROXIES"
+        ),
+        Full::Server => tracing::warn!("there are as many connections as the limit of open files allows"),
+    }
 }
 
 /// Tells sockets to come back, lets requests and the worker finish, and closes the database.
-async fn stop(state: &AppState, open: GracefulShutdown, worker: JoinHandle<()>) {
+async fn stop(state: &AppState, worker: JoinHandle<()>) {
     tracing::info!("stopping");
     state.desk.realtime.restart();
     let finished = async {
-        let (_, _, worker) = tokio::join!(open.shutdown(), state.sockets.closed(), worker);
+        let (_, _, worker) = tokio::join!(state.connections.closed(), state.sockets.closed(), worker);
         if let Err(error) = worker {
             tracing::error!(%error, "the mail worker broke off");
         }
+        conversations::write_presence(&state.desk).await;
         state.desk.db.close().await;
     };
     if timeout(state.patience.stopping, finished).await.is_err() {

@@ -1,6 +1,6 @@
 //! What every handler can reach.
 
-use crate::{config::Config, limits::Limits, patience::Patience, ws::Sockets};
+use crate::{config::Config, connections::Connections, limits::Limits, patience::Patience, ws::Sockets};
 use axum::extract::FromRef;
 use backend::Desk;
 use leptos::prelude::LeptosOptions;
@@ -21,6 +21,8 @@ pub struct Parts {
     pub leptos: LeptosOptions,
     /// Flood limits of public writes.
     pub limits: Limits,
+    /// The connections that are open, by address.
+    pub connections: Connections,
     /// The sockets that are open, by address.
     pub sockets: Sockets,
     /// How long the server waits for others.
@@ -34,6 +36,7 @@ impl Parts {
     pub fn new(desk: Desk, config: Config, leptos: LeptosOptions) -> Self {
         Self {
             limits: Limits::new(config.rate_limits),
+            connections: Connections::new(&config),
             sockets: Sockets::new(config.rate_limits),
             desk,
             config,

@@ -3,12 +3,12 @@
 use serde_json::Value;
 use std::{
     io::{Error, ErrorKind, Result},
-    net::SocketAddr,
+    net::{Ipv4Addr, SocketAddr},
     time::Duration,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     time::timeout,
 };
 
@@ -19,6 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(40);
 #[derive(Clone)]
 pub struct Client {
     pub address: SocketAddr,
+    /// Where they are, on this machine.
+    from: Ipv4Addr,
     header: Option<(&'static str, String)>,
 }
 
@@ -31,7 +33,18 @@ pub struct Answer {
 
 impl Client {
     pub fn new(address: SocketAddr) -> Self {
-        Self { address, header: None }
+        Self::from(Ipv4Addr::LOCALHOST, address)
+    }
+
+    /// Who asks from another address of this machine.
+    pub fn from(from: Ipv4Addr, address: SocketAddr) -> Self {
+        Self { address, from, header: None }
+    }
+
+    pub async fn connect(&self) -> Result<TcpStream> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind(SocketAddr::from((self.from, 0)))?;
+        socket.connect(self.address).await
     }
 
     /// Sends this header with each request.
@@ -66,7 +79,7 @@ impl Client {
 
     /// HTTP/1.0: the answer ends with the connection, and is not in chunks.
     async fn exchange(&self, method: &str, path: &str, body: &[u8]) -> Result<Answer> {
-        let mut stream = TcpStream::connect(self.address).await?;
+        let mut stream = self.connect().await?;
         let own = self.header.as_ref().map_or_else(String::new, |(name, value)| format!("{name}: {value}\r\n"));
         let head = format!(
             "{method} {path} HTTP/1.0\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n{own}\r\n",

@@ -19,6 +19,7 @@ mod socket;
 mod wait;
 
 mod clock_jump;
+mod few_files;
 mod full_disk;
 mod hostile_frames;
 mod postgres_outage;
