@@ -2,6 +2,7 @@
 
 mod asker;
 mod frames;
+mod meter;
 mod peer;
 mod rate;
 mod requests;
@@ -14,12 +15,22 @@ use crate::{csrf, error::ApiError, state::AppState};
 use app::people::ClientAddress;
 use axum::{
     Extension,
-    extract::{State, WebSocketUpgrade},
-    http::HeaderMap,
+    body::Body,
+    extract::{Request, State},
     response::Response,
 };
 use backend::{Error, people, realtime::SocketOwner};
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::TokioIo;
+use meter::Metered;
 use std::time::Duration;
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{
+        handshake::server::create_response_with_body,
+        protocol::{Role, WebSocketConfig},
+    },
+};
 use tower_sessions::Session;
 
 /// The largest frame.
@@ -29,25 +40,51 @@ const READ_BUFFER: usize = 512;
 /// Frames that wait together leave in one write of about this size.
 const WRITE_BUFFER: usize = 16 * 1024;
 
+/// A socket, whose frames are counted.
+type Socket = WebSocketStream<Metered<TokioIo<Upgraded>>>;
+
 /// `GET /ws`. An agent comes with a session, a visitor with nothing yet. Whoever comes with a session has
 /// its `Origin` checked: browsers send cookies with sockets that other sites open.
 pub async fn upgrade(
     State(state): State<AppState>,
     session: Session,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
-    headers: HeaderMap,
-    socket: WebSocketUpgrade,
+    mut request: Request,
 ) -> Result<Response, ApiError> {
-    let agent = people::agent_of(&state.desk, &session).await?;
-    if agent.is_some() && csrf::is_foreign(&headers, &state.config.base_url) {
-        return Err(csrf::refusal());
-    }
+    let (answer, upgrading) = handshake(&mut request)?;
+    state.limits.check_connecting(address)?;
     let busy = ApiError(Error::RateLimited { retry_after: Duration::from_secs(10) });
     let place = state.sockets.admit(address).ok_or(busy)?;
+    let agent = people::agent_of(&state.desk, &session).await?;
+    if agent.is_some() && csrf::is_foreign(request.headers(), &state.config.base_url) {
+        return Err(csrf::refusal());
+    }
     let signed_in =
         agent.zip(session.id()).map(|(agent, id)| SocketOwner::Agent { id: agent.id, session: id.to_string().into() });
-    let socket = socket.max_frame_size(MAX_FRAME).max_message_size(MAX_FRAME);
-    let socket =
-        socket.read_buffer_size(READ_BUFFER).write_buffer_size(WRITE_BUFFER).max_write_buffer_size(4 * MAX_FRAME);
-    Ok(socket.on_upgrade(move |socket| session::run(socket, state, signed_in, place)))
+    tokio::spawn(async move {
+        // A connection that broke off before has nobody to tell.
+        if let Ok(upgraded) = upgrading.await {
+            let socket = socket(upgraded, state.config.rate_limits).await;
+            session::run(socket, state, signed_in, place).await;
+        }
+    });
+    Ok(answer)
+}
+
+/// The answer to a request for a socket, and the connection that it turns into.
+fn handshake(request: &mut Request) -> Result<(Response, OnUpgrade), ApiError> {
+    let answer = create_response_with_body(request, Body::empty)
+        .map_err(|error| ApiError(Error::invalid("request", format!("Open this as a WebSocket: {error}."))))?;
+    Ok((answer, hyper::upgrade::on(request)))
+}
+
+async fn socket(upgraded: Upgraded, limited: bool) -> Socket {
+    let config = WebSocketConfig::default()
+        .max_frame_size(Some(MAX_FRAME))
+        .max_message_size(Some(MAX_FRAME))
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
+        .max_write_buffer_size(4 * MAX_FRAME);
+    let stream = Metered::new(TokioIo::new(upgraded), limited);
+    WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await
 }

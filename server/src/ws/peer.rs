@@ -1,18 +1,37 @@
 //! The other end of a socket: what it sends, what it is sent, how it is told to go.
 
-use super::frames;
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
+use super::{Socket, frames, rate::Rate};
+use crate::state::AppState;
+use axum::extract::ws::Utf8Bytes;
 use backend::{
     Error,
     realtime::{CloseReason, Connection, SocketOwner, topics},
 };
-use futures::SinkExt as _;
+use futures::{SinkExt as _, StreamExt as _};
 use serde_json::json;
-use std::time::Duration;
-use tokio::time::{Instant, timeout};
+use std::{
+    io::{self, ErrorKind},
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncReadExt as _, copy, sink},
+    time::{Instant, sleep, timeout},
+};
+use tokio_tungstenite::tungstenite::{
+    self, Bytes, Message,
+    protocol::{
+        CloseFrame,
+        frame::{
+            Frame,
+            coding::{Data, OpCode},
+        },
+    },
+};
 
 /// How long a peer that was told to go may take for it.
 const LINGER: Duration = Duration::from_secs(1);
+/// What is read of a peer that sent too much, so that it gets the reason; the rest is its own loss.
+const READ_AWAY: u64 = 1024 * 1024;
 
 /// Why a socket ends. The codes are those of RFC 6455 and its registry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,15 +54,16 @@ pub(super) enum End {
 
 /// The other end.
 pub(super) struct Peer {
-    socket: WebSocket,
+    socket: Socket,
     heard_at: Instant,
-    /// A peer that takes longer to take a frame has gone.
-    send_within: Duration,
+    /// Nothing can be told apart any more in what it sends.
+    is_unreadable: bool,
+    state: AppState,
 }
 
 impl Peer {
-    pub(super) fn new(socket: WebSocket, send_within: Duration) -> Self {
-        Self { socket, heard_at: Instant::now(), send_within }
+    pub(super) fn new(socket: Socket, state: AppState) -> Self {
+        Self { socket, heard_at: Instant::now(), is_unreadable: false, state }
     }
 
     /// How long it has been silent.
@@ -52,18 +72,24 @@ impl Peer {
     }
 
     /// The next text frame. Safe to cancel.
-    pub(super) async fn next_text(&mut self) -> Result<Utf8Bytes, End> {
+    pub(super) async fn next_text(&mut self) -> Result<tungstenite::Utf8Bytes, End> {
         loop {
-            let message = self.socket.recv().await;
+            let message = self.socket.next().await;
             self.heard_at = Instant::now();
             match message {
                 Some(Ok(Message::Text(text))) => return Ok(text),
-                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
                 Some(Ok(Message::Binary(_))) => {
                     let error = Error::invalid("frame", "Frames are JSON text.");
                     return Err(Box::pin(self.refuse(None, &error, End::Invalid)).await);
                 }
+                Some(Err(tungstenite::Error::Io(error))) if error.kind() == ErrorKind::QuotaExceeded => {
+                    self.is_unreadable = true;
+                    let error = Error::RateLimited { retry_after: Rate::wait() };
+                    return Err(Box::pin(self.refuse(None, &error, End::Refused)).await);
+                }
                 Some(Err(_)) => {
+                    self.is_unreadable = true;
                     let error = Error::invalid("frame", "The frame is not UTF-8 text of at most 64 KiB.");
                     return Err(Box::pin(self.refuse(None, &error, End::Invalid)).await);
                 }
@@ -73,24 +99,29 @@ impl Peer {
         }
     }
 
-    pub(super) async fn send(&mut self, text: Utf8Bytes) -> Result<(), End> {
-        self.put(Message::Text(text)).await
+    pub(super) async fn send(&mut self, frame: Utf8Bytes) -> Result<(), End> {
+        self.put(text(frame)).await
+    }
+
+    /// Says that the server is still there, and asks the same.
+    pub(super) async fn ping(&mut self) -> Result<(), End> {
+        self.put(Message::Ping(Bytes::new())).await
     }
 
     /// Sends a frame, and with it what waits in the queue by now: many frames in one write.
     pub(super) async fn send_all(&mut self, first: Utf8Bytes, queue: &mut Connection) -> Result<(), End> {
         let all = async {
-            self.socket.feed(Message::Text(first)).await?;
+            self.socket.feed(text(first)).await?;
             for next in queue.waiting() {
-                self.socket.feed(Message::Text(next)).await?;
+                self.socket.feed(text(next)).await?;
             }
             self.socket.flush().await
         };
-        within(self.send_within, all).await
+        in_time(&self.state, all).await
     }
 
-    pub(super) async fn put(&mut self, message: Message) -> Result<(), End> {
-        within(self.send_within, self.socket.send(message)).await
+    async fn put(&mut self, message: Message) -> Result<(), End> {
+        in_time(&self.state, self.socket.send(message)).await
     }
 
     /// Says why, before the socket ends.
@@ -115,7 +146,7 @@ impl Peer {
             End::Gone => return,
             End::Closed => {
                 // The library has the answer ready, and sends it with whatever is sent next.
-                let _ = within(self.send_within, self.socket.flush()).await;
+                let _ = in_time(&self.state, self.socket.flush()).await;
                 return;
             }
             End::Invalid => (1007, "invalid frame"),
@@ -131,7 +162,7 @@ impl Peer {
                 return;
             }
         }
-        let frame = CloseFrame { code, reason: Utf8Bytes::from_static(reason) };
+        let frame = CloseFrame { code: code.into(), reason: tungstenite::Utf8Bytes::from_static(reason) };
         // The peer may have gone; there is nothing left to do either way.
         if self.put(Message::Close(Some(frame))).await.is_ok() {
             let _ = timeout(LINGER, self.read_the_rest()).await;
@@ -140,14 +171,33 @@ impl Peer {
 
     /// Until the peer has closed too. A connection that ends with something unread is reset, and the peer may then lose
     /// what it was sent before, the reason and acknowledgements among it.
-    async fn read_the_rest(&mut self) {
-        while let Some(Ok(_)) = self.socket.recv().await {}
+    async fn read_the_rest(&mut self) -> io::Result<u64> {
+        while let Some(read) = self.socket.next().await {
+            self.is_unreadable |= read.is_err();
+        }
+        if self.is_unreadable {
+            return copy(&mut (&mut self.socket.get_mut().stream).take(READ_AWAY), &mut sink()).await;
+        }
+        Ok(0)
     }
 }
 
-async fn within(patience: Duration, sending: impl Future<Output = Result<(), axum::Error>>) -> Result<(), End> {
-    match timeout(patience, sending).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) | Err(_) => Err(End::Gone),
+/// A frame's text, which was checked when it was put together.
+fn text(frame: Utf8Bytes) -> Message {
+    Message::Frame(Frame::message(Bytes::from(frame), OpCode::Data(Data::Text), true))
+}
+
+/// A peer that takes longer to take a frame has gone. While the server stops, nobody else waits for it.
+async fn in_time(state: &AppState, sending: impl Future<Output = tungstenite::Result<()>>) -> Result<(), End> {
+    let stopped = async {
+        state.shutdown.cancelled().await;
+        sleep(state.patience.parting).await;
+    };
+    tokio::select! {
+        // Most are taken at once, and need no timer.
+        biased;
+        sent = sending => sent.map_err(|_| End::Gone),
+        () = sleep(state.patience.sending) => Err(End::Gone),
+        () = stopped => Err(End::Gone),
     }
 }

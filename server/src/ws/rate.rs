@@ -6,13 +6,47 @@ use tokio::time::Instant;
 /// Requests at once, and then per second.
 const BURST: u32 = 20;
 const PER_SECOND: u32 = 10;
+/// What of an answer costs as much as another request, in bytes: what was missed can be asked for again and again.
+const A_REQUEST: f64 = 16.0 * 1024.0;
 /// Refusals in a row after which the socket is closed: no client of ours goes on like that.
 const PATIENCE: u32 = 50;
 
-/// A token bucket.
-pub(super) struct Rate {
+/// Tokens that come back with time.
+pub(super) struct Bucket {
     tokens: f64,
     at: Instant,
+    burst: f64,
+    per_second: f64,
+}
+
+impl Bucket {
+    /// A full one.
+    pub(super) fn new(now: Instant, burst: u32, per_second: u32) -> Self {
+        let burst = f64::from(burst);
+        Self { tokens: burst, at: now, burst, per_second: f64::from(per_second) }
+    }
+
+    /// Takes so many tokens if they are there.
+    pub(super) fn take(&mut self, now: Instant, tokens: f64) -> bool {
+        let earned = now.duration_since(self.at).as_secs_f64() * self.per_second;
+        self.tokens = (self.tokens + earned).min(self.burst);
+        self.at = now;
+        let has = self.tokens >= tokens;
+        if has {
+            self.tokens -= tokens;
+        }
+        has
+    }
+
+    /// Takes so many tokens although they may not be there; what comes next waits for them.
+    fn owe(&mut self, tokens: f64) {
+        self.tokens -= tokens;
+    }
+}
+
+/// What one socket's requests may cost.
+pub(super) struct Rate {
+    requests: Bucket,
     refused: u32,
     limited: bool,
 }
@@ -28,23 +62,21 @@ pub(super) enum Verdict {
 impl Rate {
     /// A full bucket; without `limited` it never empties.
     pub(super) fn new(now: Instant, limited: bool) -> Self {
-        Self { tokens: f64::from(BURST), at: now, refused: 0, limited }
+        Self { requests: Bucket::new(now, BURST, PER_SECOND), refused: 0, limited }
     }
 
     pub(super) fn take(&mut self, now: Instant) -> Verdict {
-        if !self.limited {
-            return Verdict::Answer;
-        }
-        let earned = now.duration_since(self.at).as_secs_f64() * f64::from(PER_SECOND);
-        self.tokens = (self.tokens + earned).min(f64::from(BURST));
-        self.at = now;
-        if self.tokens >= 1.0 {
-            self.tokens -= 1.0;
+        if !self.limited || self.requests.take(now, 1.0) {
             self.refused = 0;
             return Verdict::Answer;
         }
         self.refused += 1;
         if self.refused > PATIENCE { Verdict::Close } else { Verdict::Refuse }
+    }
+
+    /// Notes how long an answer was.
+    pub(super) fn answered(&mut self, bytes: usize) {
+        self.requests.owe(bytes as f64 / A_REQUEST);
     }
 
     /// When the next request will be answered.
@@ -71,5 +103,18 @@ mod tests {
             assert_eq!(rate.take(later), Refuse);
         }
         assert_eq!(rate.take(later), Close);
+    }
+
+    #[test]
+    fn long_answers_cost_more_than_short_ones() {
+        let start = Instant::now();
+        let mut rate = Rate::new(start, true);
+        let mut answers = 0;
+        while rate.take(start) == Answer {
+            rate.answered(192 * 1024);
+            answers += 1;
+        }
+        assert_eq!(answers, 2);
+        assert_eq!(rate.take(start + Duration::from_secs(1)), Answer);
     }
 }

@@ -1,6 +1,7 @@
 //! One socket, from its first frame to its last.
 
 use super::{
+    Socket,
     asker::Asker,
     frames,
     peer::{End, Peer},
@@ -9,7 +10,7 @@ use super::{
     sockets::Place,
 };
 use crate::{error::ApiError, state::AppState};
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use axum::extract::ws::Utf8Bytes;
 use backend::{
     Error, conversations, customers, people,
     realtime::{CloseReason, Connection, Outgoing, SocketOwner, topics},
@@ -22,8 +23,8 @@ use tower_sessions::{SessionStore, session::Id};
 ///
 /// The first frame decides whose it is: a visitor's authenticates. Any other makes it the signed-in
 /// agent's, who may also have the widget open, as a visitor, in the same browser.
-pub(super) async fn run(socket: WebSocket, state: AppState, signed_in: Option<SocketOwner>, place: Place) {
-    let mut peer = Peer::new(socket, state.patience.sending);
+pub(super) async fn run(socket: Socket, state: AppState, signed_in: Option<SocketOwner>, place: Place) {
+    let mut peer = Peer::new(socket, state.clone());
     let end = match Box::pin(greet(&mut peer, &state, signed_in)).await {
         Ok((owner, request)) => serve(&mut peer, &state, &place, owner, request).await,
         Err(end) => end,
@@ -90,15 +91,17 @@ struct Side<'a> {
 }
 
 impl Side<'_> {
-    /// Sending counts as writing does by REST, however many sockets it comes through. Agents may. It counts by
-    /// conversation too, once it is known whose that is.
-    fn check(&self, state: &AppState, request: &Request) -> Result<(), Error> {
-        match self.owner {
-            SocketOwner::Guest(_) | SocketOwner::Customer { .. } if request.event == topics::SEND => {
-                state.limits.check_writing(self.place.address()).map_err(|ApiError(error)| error)
-            }
-            _ => Ok(()),
+    /// What strangers ask counts by address, however many sockets it comes through, and sending as writing does by REST.
+    /// Agents may. Sending counts by conversation too, once it is known whose that is.
+    fn check(&self, state: &AppState, request: &Request) -> Result<(), ApiError> {
+        if matches!(self.owner, SocketOwner::Agent { .. }) {
+            return Ok(());
         }
+        state.limits.check_asking(self.place.address())?;
+        if request.event == topics::SEND {
+            state.limits.check_writing(self.place.address())?;
+        }
+        Ok(())
     }
 }
 
@@ -126,7 +129,7 @@ async fn live(
             },
             text = peer.next_text() => {
                 // Boxed: what answering needs should not be part of every idle socket.
-                let answer = Box::pin(asked(peer, state, side, &connection, asker, &mut rate, text?)).await?;
+                let answer = Box::pin(asked(peer, state, side, &connection, asker, &mut rate, &text?)).await?;
                 peer.send_all(answer, &mut connection).await?;
             }
             _ = heartbeat.tick() => Box::pin(checked(peer, state, side.owner)).await?,
@@ -141,21 +144,23 @@ async fn asked(
     connection: &Connection,
     asker: &mut Asker<'_>,
     rate: &mut Rate,
-    text: Utf8Bytes,
+    text: &str,
 ) -> Result<Utf8Bytes, End> {
-    let request = match requests::read(&text) {
+    let request = match requests::read(text) {
         Ok(request) => request,
         Err(error) => return Err(peer.refuse(None, &error, End::Invalid).await),
     };
     let limited = Error::RateLimited { retry_after: Rate::wait() };
-    Ok(match rate.take(Instant::now()) {
+    let answer = match rate.take(Instant::now()) {
         Verdict::Answer => match side.check(state, &request) {
             Ok(()) => requests::answer(state, connection, asker, request).await,
-            Err(error) => frames::error(Some(request.id), &error),
+            Err(ApiError(error)) => frames::error(Some(request.id), &error),
         },
         Verdict::Refuse => frames::error(Some(request.id), &limited),
         Verdict::Close => return Err(peer.refuse(None, &limited, End::Refused).await),
-    })
+    };
+    rate.answered(answer.len());
+    Ok(answer)
 }
 
 /// Whether the peer is still there, and may be: on another node its access may have ended.
@@ -166,7 +171,7 @@ async fn checked(peer: &mut Peer, state: &AppState, owner: &SocketOwner) -> Resu
     if !(may_stay(state, owner).await && may_listen(state, owner).await) {
         return Err(peer.closing(CloseReason::Revoked, owner).await);
     }
-    peer.put(Message::Ping(Default::default())).await
+    peer.ping().await
 }
 
 /// Whether what opened the socket is still good. When the database can't tell, it counts as good: an outage should not

@@ -44,6 +44,7 @@ mod silent_clients;
 mod slow_readers;
 mod socket_access;
 mod socket_client;
+mod socket_floods;
 mod socket_limits;
 mod sockets;
 mod strangers;

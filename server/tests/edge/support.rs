@@ -75,6 +75,11 @@ async fn start(env: &[(&str, &str)], patience: Patience) -> Vec<TestServer> {
 }
 
 impl TestServer {
+    /// Changes the database behind the product's back.
+    pub async fn execute(&self, sql: &'static str) {
+        self.test_desk.execute(sql).await;
+    }
+
     pub fn anonymous(&self) -> Client {
         Client::new(self.app.clone())
     }
