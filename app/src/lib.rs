@@ -25,6 +25,11 @@ mod page;
 pub mod people;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "ssr")]
+mod site;
 
 #[cfg(feature = "ssr")]
-pub use shell::{App, shell};
+pub use {
+    shell::{App, shell},
+    site::SiteNames,
+};

@@ -9,6 +9,7 @@ use crate::{
     notifications::{MailPage, UnsubscribePage},
     people::{AgentsPage, ApiKeysPage, InvitePage, ProfilePage, RolesPage, SetupPage, SignInPage},
     settings::{InboxSettingsPage, KeysPage, theme::Theme},
+    site::SiteNames,
     ui::dead_end::DeadEnd,
 };
 use leptos::{nonce::use_nonce, prelude::*};
@@ -52,11 +53,12 @@ const NEVER_STALE: &str = "addEventListener('pageshow', (event) => event.persist
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let path = use_context::<axum::http::request::Parts>().map(|parts| parts.uri.path().to_owned());
     let audience = Audience::of(path.as_deref().unwrap_or("/"));
+    let names = SiteNames::of_page();
     let theme = (audience == Audience::Desk).then(Theme::chosen);
     let styles = match audience {
         Audience::Desk => view! { <HashedStylesheet options=options.clone() id="leptos" /> }.into_any(),
-        Audience::Visitor => view! { <link rel="stylesheet" href=asset("/widget.css") /> }.into_any(),
-        Audience::Demo => view! { <link rel="stylesheet" href=asset("/demo.css") /> }.into_any(),
+        Audience::Visitor => view! { <link rel="stylesheet" href=names.address("/widget.css") /> }.into_any(),
+        Audience::Demo => view! { <link rel="stylesheet" href=names.address("/demo.css") /> }.into_any(),
     };
     view! {
         <!DOCTYPE html>
@@ -65,7 +67,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 {theme.map(|theme| view! { <meta name="color-scheme" content=theme.colour_scheme() /> })}
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                {names.build.as_deref().map(|build| view! { <meta id="build" name="porchlight-build" content=build.to_owned() /> })}
+                <link rel="icon" href=names.address("/favicon.svg") type="image/svg+xml" />
                 {styles}
                 {(audience != Audience::Demo).then(|| view! { <script nonce=use_nonce()>{AT_ONCE}</script> })}
                 {(audience == Audience::Desk).then(|| view! { <script nonce=use_nonce()>{NEVER_STALE}</script> })}
@@ -79,11 +82,6 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
-}
-
-/// The address of a public file, with the version in it so that an update is never masked by a cache.
-fn asset(path: &str) -> String {
-    format!("{path}?v={}", env!("CARGO_PKG_VERSION"))
 }
 
 /// Every page and its path.

@@ -1,95 +1,79 @@
-//! Scripts, styles and other files: where they are, and how browsers may keep them.
+//! Scripts, styles and other files: which there are, and how browsers may keep them.
 //!
-//! Leptos reads file names and chunks from the disk while it renders, so what is compiled in is unpacked
-//! into the data folder at start. That leaves one way of serving.
+//! A name that follows from what it stands for is kept for ever: the build's id is in the path of everything in `/pkg`, and
+//! other files have the digest of their contents in their name or after it. The build's own hashes are not enough: they
+//! do not cover what a file is told about the names of the others. Every other name is asked for again each time.
 
 mod compress;
+mod file;
 mod site;
+mod source;
 
-pub use site::options;
+pub use site::Site;
 
-use crate::{error::ApiError, router::provide_page_context, security_headers::CORP, state::AppState};
+use crate::{error::ApiError, router::provide_page_context, state::AppState};
 use axum::{
-    body::Body,
     extract::{Request, State},
-    http::{HeaderValue, Method, Uri, header::CACHE_CONTROL},
+    http::{HeaderName, Method, Uri},
     response::{IntoResponse, Response},
 };
 use backend::Error;
-use leptos::prelude::LeptosOptions;
 use leptos_axum::render_app_to_stream_with_context;
-use std::path::{Path, PathBuf};
-use tower::ServiceExt;
-use tower_http::services::ServeDir;
+use std::{
+    fs,
+    io::{self, Write as _},
+    path::Path,
+};
 
-/// Compresses the site in the background, if it is the one that was unpacked: a folder that the operator
-/// names, or that `cargo leptos` builds, is theirs. A thread of its own, not one of the runtime's: those are waited
-/// for when the server stops, and this may take longer than that should.
-pub fn compress_in_background(options: &LeptosOptions, data: &Path) {
-    let site = PathBuf::from(&*options.site_root);
-    if data.canonicalize().is_ok_and(|data| site.starts_with(data)) {
-        std::thread::spawn(move || compress::folder(&site));
-    }
-}
+/// Says in every answer which build the server has.
+pub const BUILD: HeaderName = HeaderName::from_static("porchlight-build");
+
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const ASK_AGAIN: &str = "public, no-cache";
+/// Every page of every host site loads it by the same name. An older one gets along with a newer chat.
+const LOADER: (&str, &str) = ("widget.js", "public, max-age=300");
 
 /// Answers what no route does: with a file, or by saying that there is nothing here.
 pub async fn serve(State(state): State<AppState>, request: Request) -> Response {
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-    if !is_read || request.uri().path().starts_with("/api/") {
+    let path = request.uri().path().trim_start_matches('/');
+    if !is_read || path.starts_with("api/") {
         return ApiError(Error::NotFound("address")).into_response();
     }
-    let mut asked = Request::new(Body::empty());
-    *asked.method_mut() = request.method().clone();
-    *asked.uri_mut() = request.uri().clone();
-    *asked.headers_mut() = request.headers().clone();
-    match file(&state, asked).await {
-        Some(response) => response,
+    match state.site.file(path).await {
+        Some(file) => file.answer(request.headers(), keep(&state.site, request.uri(), &file.version())),
+        // Of another build, or of none. The answer is not kept: this path may be right tomorrow.
+        None if path.starts_with("pkg/") => ApiError(Error::NotFound("file")).into_response(),
         None => not_found_page(&state, request).await,
     }
 }
 
-async fn file(state: &AppState, asked: Request) -> Option<Response> {
-    let cache = keep(asked.uri(), state.leptos.hash_files);
-    let folder = ServeDir::new(&*state.leptos.site_root).append_index_html_on_directories(false);
-    let found = folder.precompressed_br().precompressed_gzip().oneshot(asked).await;
-    let mut response = found.map(IntoResponse::into_response).unwrap_or_else(|never| match never {});
-    if response.status().is_client_error() {
-        return None;
-    }
-    let headers = response.headers_mut();
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static(cache));
-    // Pages of other sites load the widget, some of them under `Cross-Origin-Embedder-Policy`.
-    headers.insert(CORP, HeaderValue::from_static("cross-origin"));
-    Some(response)
-}
-
-/// How long browsers may keep a file. What the build put into `/pkg` has its hash in its name.
-fn keep(uri: &Uri, hash_files: bool) -> &'static str {
-    match uri.path() {
-        path if hash_files && path.starts_with("/pkg/") => "public, max-age=31536000, immutable",
-        path if path.starts_with("/fonts/") => "public, max-age=604800",
-        // Every page of every host site loads it: it is asked for again, and answered with 304.
-        _ => "public, max-age=300",
+/// How long browsers may keep a file that has this version.
+fn keep(site: &Site, uri: &Uri, version: &str) -> &'static str {
+    let path = uri.path().trim_start_matches('/');
+    let names_contents = path.contains(version) || uri.query().is_some_and(|query| query.contains(version));
+    match site.build() {
+        None => ASK_AGAIN,
+        Some(_) if site.is_of_build(path) || names_contents => FOR_EVER,
+        Some(_) if path == LOADER.0 => LOADER.1,
+        Some(_) => ASK_AGAIN,
     }
 }
 
 async fn not_found_page(state: &AppState, request: Request) -> Response {
-    let (state, options) = (state.clone(), state.leptos.clone());
+    let (state, options) = (state.clone(), state.site.options().clone());
     let context = move || provide_page_context(&state);
     render_app_to_stream_with_context(context, move || app::shell(options.clone()))(request).await.into_response()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_hashed_files_are_kept_for_ever() {
-        let check = |path: &'static str, hashed, forever| {
-            assert_eq!(keep(&Uri::from_static(path), hashed).contains("immutable"), forever, "{path}");
-        };
-        check("/pkg/porchlight.abc.js", true, true);
-        check("/pkg/porchlight.js", false, false);
-        check("/widget.js", true, false);
+/// Writes a file so that all of it is there or nothing, also while others do the same.
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if fs::read(path).is_ok_and(|before| before == bytes) {
+        return Ok(());
     }
+    fs::create_dir_all(path.parent().unwrap_or(path))?;
+    let mut part = path.as_os_str().to_owned();
+    part.push(format!(".{}.part", std::process::id()));
+    fs::File::create(&part)?.write_all(bytes)?;
+    fs::rename(&part, path)
 }

@@ -15,7 +15,7 @@ use axum::{
     Router,
     body::Body,
     extract::MatchedPath,
-    http::{HeaderName, Request, StatusCode, request::Parts},
+    http::{HeaderName, HeaderValue, Request, StatusCode, request::Parts},
     middleware::{self, Next},
     response::Response,
     routing::{delete, get, patch, post},
@@ -28,6 +28,7 @@ use tower::ServiceBuilder;
 use tower_http::{
     compression::CompressionLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    set_header::SetResponseHeaderLayer,
     timeout::TimeoutLayer,
     trace::TraceLayer,
 };
@@ -119,7 +120,7 @@ pub fn page_routes() -> Vec<AxumRouteListing> {
 
 /// Everything that the server answers.
 pub fn router(state: AppState) -> Router {
-    let (page_state, options) = (state.clone(), state.leptos.clone());
+    let (page_state, options) = (state.clone(), state.site.options().clone());
     let context = move || provide_page_context(&page_state);
     table()
         .leptos_routes_with_context(&state, page_routes(), context, move || app::shell(options.clone()))
@@ -134,6 +135,7 @@ pub fn router(state: AppState) -> Router {
                 .layer(TraceLayer::new_for_http().make_span_with(span))
                 .layer(PropagateRequestIdLayer::new(REQUEST_ID))
                 .layer(middleware::from_fn_with_state(state.clone(), security_headers::add))
+                .option_layer(build_layer(&state))
                 .layer(CompressionLayer::new())
                 .layer(middleware::from_fn_with_state(state.clone(), address::note))
                 .layer(middleware::from_fn_with_state(state.clone(), csrf::check))
@@ -149,6 +151,12 @@ pub fn router(state: AppState) -> Router {
 async fn to_its_end(request: Request<Body>, next: Next) -> Response {
     let answered = tokio::spawn(next.run(request).in_current_span()).await;
     answered.unwrap_or_else(|_| error::broke_off())
+}
+
+/// A page that is older than the server learns it from any answer.
+fn build_layer(state: &AppState) -> Option<SetResponseHeaderLayer<HeaderValue>> {
+    let build = HeaderValue::from_str(state.site.build()?).ok()?;
+    Some(SetResponseHeaderLayer::overriding(assets::BUILD, build))
 }
 
 fn session_layer(state: &AppState) -> SessionManagerLayer<Store> {
@@ -168,6 +176,7 @@ fn span<B>(request: &Request<B>) -> Span {
 pub fn provide_page_context(state: &AppState) {
     provide_context(state.desk.clone());
     provide_context(MailTransport(state.config.mail_transport()));
+    provide_context(state.site.names().clone());
     let nonce = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned());
     if let Some(nonce) = nonce {
         provide_context(leptos::nonce::Nonce::from_value(nonce.0));

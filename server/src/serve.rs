@@ -33,13 +33,13 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     // Until everything has ended.
     let (desk, _lock) = cli::open_for_server(&config).await?;
     settings::ensure_inbox(&desk).await?;
-    let leptos = assets::options(&config.data)?;
-    assets::compress_in_background(&leptos, &config.data);
+    let site = assets::Site::open(&config.data)?;
+    site.compress_in_background(&config.data);
     let mailer = mailer(&config)?;
     let listener = listen(config.addr).with_context(|| format!("PORCHLIGHT_ADDR: can’t listen on {}", config.addr))?;
     tracing::info!(address = %config.addr, version = env!("CARGO_PKG_VERSION"), "listening");
     greet(&config, &desk).await?;
-    let state = AppState::new(desk, config, leptos);
+    let state = AppState::new(desk, config, site);
     let worker = tokio::spawn(worker::run(state.desk.clone(), mailer, state.shutdown.clone()));
     let (db, shutdown) = (state.desk.db.clone(), state.shutdown.clone());
     tokio::spawn(async move { db.checkpoint_until(shutdown).await });

@@ -1,6 +1,8 @@
 //! What every handler can reach.
 
-use crate::{config::Config, connections::Connections, limits::Limits, patience::Patience, ws::Sockets};
+use crate::{
+    assets::Site, config::Config, connections::Connections, limits::Limits, patience::Patience, ws::Sockets,
+};
 use axum::extract::FromRef;
 use backend::Desk;
 use leptos::prelude::LeptosOptions;
@@ -17,8 +19,8 @@ pub struct Parts {
     pub desk: Desk,
     /// What the operator chose.
     pub config: Config,
-    /// Where pages find their scripts and styles.
-    pub leptos: LeptosOptions,
+    /// Scripts, styles and other files.
+    pub site: Site,
     /// Flood limits of public writes.
     pub limits: Limits,
     /// The connections that are open, by address.
@@ -33,14 +35,14 @@ pub struct Parts {
 
 impl Parts {
     /// Puts the parts together.
-    pub fn new(desk: Desk, config: Config, leptos: LeptosOptions) -> Self {
+    pub fn new(desk: Desk, config: Config, site: impl Into<Site>) -> Self {
         Self {
             limits: Limits::new(config.rate_limits),
             connections: Connections::new(&config),
             sockets: Sockets::new(config.rate_limits),
             desk,
             config,
-            leptos,
+            site: site.into(),
             patience: Patience::default(),
             shutdown: CancellationToken::new(),
         }
@@ -49,8 +51,8 @@ impl Parts {
 
 impl AppState {
     /// The state of a server with these parts and the usual others.
-    pub fn new(desk: Desk, config: Config, leptos: LeptosOptions) -> Self {
-        Parts::new(desk, config, leptos).into()
+    pub fn new(desk: Desk, config: Config, site: impl Into<Site>) -> Self {
+        Parts::new(desk, config, site).into()
     }
 }
 
@@ -69,7 +71,7 @@ impl Deref for AppState {
 
 impl FromRef<AppState> for LeptosOptions {
     fn from_ref(state: &AppState) -> Self {
-        state.leptos.clone()
+        state.site.options().clone()
     }
 }
 

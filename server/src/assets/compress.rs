@@ -1,64 +1,102 @@
-//! Compressing the unpacked site once, as well as brotli can: too slow for every request, and for the start.
+//! Compressing the site once, as well as brotli can: too slow for every request, and for the start.
 
+use super::{file::File, write_whole};
+use axum::body::Bytes;
 use std::{
-    fs,
-    io::{self, Write as _},
+    collections::HashSet,
+    fs, io,
     path::Path,
+    time::{Duration, SystemTime},
 };
 
 /// What gets smaller. Fonts are compressed already.
 const WORTH_IT: [&str; 6] = ["js", "wasm", "css", "svg", "html", "json"];
+/// How long the results for other versions' files are kept: one of them may come back.
+const KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// Puts a `.br` beside each file that has none. Until it is there, answers are compressed as they go, less
-/// well. A failure costs visitors bytes, nothing else.
-pub fn folder(folder: &Path) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            self::folder(&path);
-        } else if path.extension().is_some_and(|extension| WORTH_IT.iter().any(|known| extension == *known))
-            && let Err(error) = file(&path)
-        {
-            tracing::warn!(%error, path = %path.display(), "a file was not compressed");
+/// Whether a file with this name gets smaller.
+pub(super) fn is_worth_it(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| WORTH_IT.iter().any(|known| extension == *known))
+}
+
+/// Compresses the files. `folder` keeps the results under the digests of what they hold, for the next start. Until a file is
+/// done, answers are compressed as they go, less well; a failure costs visitors bytes, nothing else.
+pub(super) fn all<'a>(files: impl Iterator<Item = &'a File>, folder: &Path) {
+    let files: Vec<&File> = files.collect();
+    forget_others(&files, folder);
+    for file in files {
+        match brotli(file, folder) {
+            Ok(compressed) => file.compressed(compressed),
+            Err(error) => tracing::warn!(%error, "a file was not compressed"),
         }
     }
 }
 
-fn file(path: &Path) -> io::Result<()> {
-    let beside = |suffix: &str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        name
-    };
-    let whole = beside(".br");
-    if Path::new(&whole).exists() {
-        return Ok(());
+fn brotli(file: &File, folder: &Path) -> io::Result<Bytes> {
+    let path = folder.join(file.version());
+    // A crash may have left anything there: what does not hold the file is made again.
+    if let Some(kept) = fs::read(&path).ok().filter(|kept| holds(kept, file)) {
+        return Ok(kept.into());
     }
     let mut compressed = Vec::new();
-    brotli::BrotliCompress(
-        &mut fs::read(path)?.as_slice(),
-        &mut compressed,
-        &brotli::enc::BrotliEncoderParams::default(),
-    )?;
-    // A request sees all of it or nothing.
-    let part = beside(".part");
-    fs::File::create(&part)?.write_all(&compressed)?;
-    fs::rename(part, whole)
+    let best = brotli::enc::BrotliEncoderParams::default();
+    brotli::BrotliCompress(&mut &file.bytes()[..], &mut compressed, &best)?;
+    write_whole(&path, &compressed)?;
+    Ok(compressed.into())
+}
+
+fn holds(compressed: &[u8], file: &File) -> bool {
+    let mut whole = Vec::new();
+    brotli::BrotliDecompress(&mut &compressed[..], &mut whole).is_ok() && whole == file.bytes()[..]
+}
+
+fn forget_others(files: &[&File], folder: &Path) {
+    let ours: HashSet<String> = files.iter().map(|file| file.version()).collect();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let written = entry.metadata().and_then(|metadata| metadata.modified());
+        let age = written.ok().and_then(|written| SystemTime::now().duration_since(written).ok());
+        if age.is_some_and(|age| age > KEPT) && !ours.contains(&*entry.file_name().to_string_lossy()) {
+            // It costs its place on the disk until the next start.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::{HeaderMap, header::CONTENT_ENCODING};
+    use http_body_util::BodyExt as _;
 
-    #[test]
-    fn scripts_get_smaller_and_fonts_stay() {
-        let site = tempfile::tempdir().unwrap();
-        let pkg = site.path().join("pkg");
-        fs::create_dir(&pkg).unwrap();
-        fs::write(pkg.join("a.js"), "let a = 1;\n".repeat(100)).unwrap();
-        fs::write(site.path().join("a.woff2"), "font").unwrap();
-        folder(site.path());
-        assert!(fs::metadata(pkg.join("a.js.br")).unwrap().len() < 100);
-        assert!(!site.path().join("a.woff2.br").exists() && !pkg.join("a.js.part").exists());
+    fn script() -> File {
+        File::new("a.js", "let a = 1;\n".repeat(100).into())
+    }
+
+    async fn squeezed(file: &File) -> Vec<u8> {
+        let asked: HeaderMap = [("accept-encoding".parse().unwrap(), "br".parse().unwrap())].into_iter().collect();
+        let answer = file.answer(&asked, "no-cache");
+        assert_eq!(answer.headers()[CONTENT_ENCODING], "br");
+        answer.into_body().collect().await.unwrap().to_bytes().to_vec()
+    }
+
+    #[tokio::test]
+    async fn scripts_get_smaller_and_stay_what_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = script();
+        all([&file].into_iter(), folder.path());
+        let bytes = squeezed(&file).await;
+        assert!(bytes.len() < 100 && holds(&bytes, &file));
+        assert!(is_worth_it("pkg/a.js") && !is_worth_it("fonts/a.woff2") && !is_worth_it("a.js.br"));
+    }
+
+    #[tokio::test]
+    async fn what_is_left_of_another_file_or_of_a_crash_is_not_served() {
+        let other = File::new("a.js", "let b = 2;\n".repeat(100).into());
+        for left in [brotli(&other, tempfile::tempdir().unwrap().path()).unwrap(), Bytes::new(), "torn".into()] {
+            let (folder, file) = (tempfile::tempdir().unwrap(), script());
+            fs::write(folder.path().join(file.version()), &left).unwrap();
+            all([&file].into_iter(), folder.path());
+            assert!(holds(&squeezed(&file).await, &file), "{left:?}");
+        }
     }
 }

@@ -29,7 +29,7 @@ static BODY: LazyLock<String> = LazyLock::new(|| page::body(&DOCUMENT));
 /// `GET /api/openapi.json`: this description, for programs.
 #[utoipa::path(get, path = "/api/openapi.json", tag = ABOUT, security(()), responses((status = 200, body = Object)))]
 pub async fn openapi() -> impl IntoResponse {
-    ([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "public, max-age=300")], TEXT.clone())
+    ([(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "public, no-cache")], TEXT.clone())
 }
 
 /// `GET /api/docs`: this description, for people.

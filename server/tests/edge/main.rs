@@ -9,6 +9,7 @@ mod support;
 
 mod api_docs;
 mod api_keys;
+mod assets;
 mod bad_input;
 mod callers;
 mod checklist;
