@@ -87,6 +87,14 @@ pub fn on_change(changed: impl FnMut() + Copy + 'static) {
     }
 }
 
+/// Tells the page's own script (`page/renewal.js`) which build the server has. It knows the page's.
+pub fn server_is(build: &str) {
+    if let Some(mark) = document().get_element_by_id("build") {
+        // It fails for names that are none.
+        let _ = mark.set_attribute("data-server", build);
+    }
+}
+
 /// What this browser's pages share and keep, where it lets them.
 pub fn local_storage() -> Option<Storage> {
     window().local_storage().ok().flatten()

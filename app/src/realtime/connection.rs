@@ -81,6 +81,7 @@ impl Socket {
         let (event, data) = (json.text("event").unwrap_or_default(), json.get("data"));
         match (json.number("id"), event.as_str()) {
             (0, topics::RESTARTING) => self.0.asked_wait.set(Some(data.number("retryAfterMs") as f64)),
+            (0, topics::HELLO) => browser::server_is(&data.text("build").unwrap_or_default()),
             (0, topics::ERROR) => {
                 if let Some(body) = error_body(&data) {
                     self.refused(body);

@@ -16,6 +16,7 @@ use backend::{
     realtime::{CloseReason, Connection, Outgoing, SocketOwner, topics},
 };
 use domain::people::Permission;
+use serde_json::json;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tower_sessions::{SessionStore, session::Id};
 
@@ -115,6 +116,9 @@ async fn live(
     first: Option<Request>,
 ) -> Result<std::convert::Infallible, End> {
     let mut rate = Rate::new(Instant::now(), state.config.rate_limits);
+    if let Some(build) = state.site.build() {
+        peer.send(frames::push(topics::HELLO, json!({ "build": build }))).await?;
+    }
     if let Some(request) = first {
         peer.send(requests::answer(state, &connection, asker, request).await).await?;
     }
