@@ -19,6 +19,7 @@ use leptos_router::{
     components::{Route, Router, Routes},
     path,
 };
+use std::sync::LazyLock;
 
 /// Who a page is for; each kind loads only the styles and scripts that it needs.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,13 @@ const AT_ONCE: &str = "window.requestIdleCallback = (callback) => setTimeout(cal
 /// A page that the browser kept whole, with what somebody saw who has signed out since, is asked for again.
 const NEVER_STALE: &str = "addEventListener('pageshow', (event) => event.persisted && location.reload())";
 
+/// Loads a page again that is older than its server, or whose code did not come. It is in the page, because what has gone
+/// may be any file; without its comments, which nobody should download.
+static RENEWAL: LazyLock<String> = LazyLock::new(|| {
+    let lines = include_str!("page/renewal.js").lines().map(str::trim);
+    lines.filter(|line| !line.starts_with("//")).collect::<Vec<_>>().join("\n")
+});
+
 /// The HTML document of every page.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let path = use_context::<axum::http::request::Parts>().map(|parts| parts.uri.path().to_owned());
@@ -68,6 +76,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 {theme.map(|theme| view! { <meta name="color-scheme" content=theme.colour_scheme() /> })}
                 {names.build.as_deref().map(|build| view! { <meta id="build" name="porchlight-build" content=build.to_owned() /> })}
+                {(audience != Audience::Demo)
+                    .then(|| view! { <script nonce=use_nonce()>{RENEWAL.as_str()}</script> })}
                 <link rel="icon" href=names.address("/favicon.svg") type="image/svg+xml" />
                 {styles}
                 {(audience != Audience::Demo).then(|| view! { <script nonce=use_nonce()>{AT_ONCE}</script> })}

@@ -109,18 +109,16 @@ fn words(duration: Duration) -> String {
     }
 }
 
-/// Shown by `desk.js` when the inbox's code could not be loaded, such as after an update of the server.
+/// Shown by the page's script (`page/renewal.js`) where loading the page again by itself has not helped.
 #[component]
 fn ReloadNotice() -> impl IntoView {
     view! {
         <div id="reload-notice" class="toasts" role="alert" hidden>
             <div class="toast">
-                <span>"This page is not live: a part of it could not be loaded."</span>
+                <span>"This page is out of date, or a part of it could not be loaded."</span>
                 <a class="btn quiet" href="">"Reload"</a>
             </div>
         </div>
-        // Not deferred: modules run once the page is read, and what they miss has to be heard.
-        <script src="/desk.js"></script>
     }
 }
 

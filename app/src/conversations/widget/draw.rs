@@ -3,7 +3,7 @@
 use super::{
     faces::faces,
     list::List,
-    parts::{Parts, say, set, show},
+    parts::{OPEN, Parts, say, set, show},
     rows::rows,
     state::State,
 };
@@ -17,6 +17,7 @@ pub(super) fn draw(state: &State, inbox_name: &str, parts: &Parts, list: &mut Li
 }
 
 fn draw_head(state: &State, inbox_name: &str, parts: &Parts) {
+    set(&parts.widget, OPEN, if state.open { "true" } else { "" });
     let (dot, words) = match state.status {
         Status::Online if state.is_verified => ("dot on", "Connected · address verified"),
         Status::Online => ("dot on", "Connected"),

@@ -121,7 +121,7 @@ impl Widget {
 
     fn join_host(self, full_page: bool) {
         let open = full_page || !Host::is_there();
-        self.change(|state| state.open = open);
+        self.change(|state| state.open |= open);
         let joined = move || {
             self.tell("ready", true);
             self.tell("known", self.read(|state| state.token.is_some()));

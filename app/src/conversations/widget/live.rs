@@ -5,7 +5,7 @@ use super::{
     host::Host,
     lines::Clock,
     list::List,
-    parts::{Parts, set},
+    parts::{OPEN, Parts, set},
     seed::Seed,
     shelf::Shelf,
     state::State,
@@ -78,6 +78,7 @@ impl Widget {
         let mut state = State::new(Clock { date: time::local_date, day: time::local_day, time: time::local_time });
         // What was typed while this was loading stays.
         state.draft = parts.field.value();
+        state.open = parts.widget.get_attribute(OPEN).is_some_and(|open| !open.is_empty());
         let link = chat.as_ref().filter(|_| full_page).map(|chat| Shelf::of_link(&chat.id));
         let shelf = link.unwrap_or_else(|| Shelf::of_inbox(&inbox));
         if let Some(chat) = chat {

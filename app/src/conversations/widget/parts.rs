@@ -4,6 +4,10 @@ use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTemplateElement, HtmlTextAreaElement};
 
+/// Whether the panel is open. A page that loads itself again (`page/renewal.js`) keeps it, because the host page will not say
+/// it a second time.
+pub(super) const OPEN: &str = "data-open";
+
 /// Every element that `draw` changes or that is listened to, found by its id.
 pub(super) struct Parts {
     pub(super) widget: HtmlElement,

@@ -27,6 +27,9 @@ pub(super) fn Skeleton(state: State, inbox: Inbox, seed: String, full_page: bool
                 <input type="hidden" name="inbox" value=inbox.key />
                 <input type="hidden" name="clientMessageId" value=form_id />
                 <p id="notice" class="notice" role="alert"></p>
+                <p id="reload-notice" class="notice" role="alert" hidden>
+                    "This chat is out of date, or a part of it could not be loaded. " <a href="">"Load it again"</a>
+                </p>
                 <Contact />
                 <Verification />
                 <div id="closed" class="contact" hidden=!is_closed>
