@@ -42,7 +42,7 @@ test("two builds with a change between share no address", async ({ server }) => 
   }
 });
 
-test("open pages go on with another version, and back, with what was typed", async ({ agent, visitor, server }) => {
+test("open pages go on with another version, and back, with what was typed", async ({ agent, visitor, host, server }) => {
   const own = await buildOf(server);
   await visitor.open();
   await visitor.say("first words");
@@ -68,8 +68,9 @@ test("open pages go on with another version, and back, with what was typed", asy
     await agent.field.press("Enter");
     await expect(visitor.bubble(`half a reply ${number}`)).toBeVisible();
     await expect(agent.page.locator("a.row")).toHaveCount(1);
-    // It is open, and knows it: what is shown there counts as read.
+    // What the host page has said once is still known: what is shown in an open panel counts as read.
     await expect(visitor.frame.locator("#widget")).toHaveAttribute("data-open", "true");
+    await expect(visitor.frame.locator("#widget")).toHaveAttribute("data-page", host.url);
     await expect(agent.page.locator("#reload-notice")).toBeHidden();
   }
 });

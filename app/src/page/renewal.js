@@ -50,12 +50,13 @@
         path: location.pathname,
         texts: Object.fromEntries(changed.map(([name, field]) => [name, field.value])),
         focus: active && [active[0], active[1].selectionStart, active[1].selectionEnd],
-        open: document.getElementById("widget")?.dataset.open,
+        // What the host page has said.
+        told: { ...document.getElementById("widget")?.dataset, seed: undefined, alive: undefined },
       },
     });
   };
   // Puts it back, before the code of the page comes alive and takes it from there.
-  const putBack = ({ path, texts, focus, open }) => {
+  const putBack = ({ path, texts, focus, told }) => {
     write({ tried });
     if (path !== location.pathname) return;
     for (const [name, field] of fields()) {
@@ -69,7 +70,7 @@
         try { field.setSelectionRange(focus[1], focus[2]); } catch {}
       }
     }
-    if (open) document.getElementById("widget").dataset.open = open;
+    Object.assign(document.getElementById("widget")?.dataset || {}, told);
   };
   if (typed) {
     document.addEventListener("readystatechange", () => putBack(typed), { once: true });

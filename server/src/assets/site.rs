@@ -47,17 +47,17 @@ impl Site {
     pub fn open(data: &Path) -> anyhow::Result<Self> {
         match source::find()? {
             source::Found::Live(options) => Ok(options.into()),
-            source::Found::Files(files) => Self::keep(files, data),
+            source::Found::Files(files) => Self::of_files(files, data),
         }
     }
 
     /// The site in a folder, as it is now.
     pub fn of_folder(folder: &Path, data: &Path) -> anyhow::Result<Self> {
-        Self::keep(source::read_folder(folder)?, data)
+        Self::of_files(source::read_folder(folder)?, data)
     }
 
     /// Gives the files of `pkg` their place under the build's id.
-    fn keep(files: BTreeMap<String, File>, data: &Path) -> anyhow::Result<Self> {
+    fn of_files(files: BTreeMap<String, File>, data: &Path) -> anyhow::Result<Self> {
         let mut options: LeptosOptions = toml::from_str(LEPTOS_TOML).context("Leptos.toml")?;
         let pkg = format!("{}/", options.site_pkg_dir);
         let build = id(files.iter().filter(|(path, _)| path.starts_with(&pkg)));

@@ -1,6 +1,11 @@
 //! Scripts, styles and other files: a name that browsers keep for ever never stands for two things.
 
-use crate::support::{Client, TestServer, servers};
+use crate::{
+    socket_client::{as_guest, connect},
+    support::{Client, TestServer, servers},
+};
+use domain::{people::Role, realtime::topics};
+use serde_json::json;
 use server::{AppState, assets::Site, router};
 use std::{
     fs,
@@ -86,6 +91,23 @@ async fn a_page_names_its_build_and_so_does_every_answer() {
     for path in ["/widget?inbox=demo", "/sign-in", "/demo", "/nothing-here"] {
         let cache = client.get(path).await.header("cache-control").to_owned();
         assert!(cache == "no-store" || cache == "private, no-cache", "a page outlives no build: {path} {cache}");
+    }
+}
+
+#[tokio::test]
+async fn each_socket_is_told_the_build() {
+    let mut server = servers().await.remove(0);
+    let built = Built::with_chunk("one");
+    let site = built.site();
+    server.state = AppState::new(server.desk.clone(), server.state.config.clone(), site.clone());
+    let (guest, _) = server.guest().await;
+    let agent = server.staff(Role::Agent).await;
+    let (address, _) = server.listen().await;
+    let mut visitor = as_guest(address, &guest).await;
+    let mut staff = connect(address, &[("cookie", agent.header("cookie"))]).await.unwrap();
+    staff.request(topics::JOIN_STAFF, json!({})).await;
+    for socket in [&mut visitor, &mut staff] {
+        assert_eq!(socket.push(topics::HELLO).await["data"], json!({ "build": site.build().unwrap() }));
     }
 }
 

@@ -4,6 +4,7 @@ use super::{
     host::{Host, Wish},
     list::is_near_end,
     live::Widget,
+    parts::{PAGE, SIGNED, set},
     sound,
     state::State,
 };
@@ -133,9 +134,18 @@ impl Widget {
                 self.focus();
             }
             Wish::Close => self.change(|state| state.open = false),
-            Wish::Logout => self.log_out(),
-            Wish::Identify(signed) => self.identify(signed),
-            Wish::Page(address) => self.is_on(address),
+            Wish::Logout => {
+                set(&self.parts.widget, SIGNED, "");
+                self.log_out();
+            }
+            Wish::Identify(signed) => {
+                set(&self.parts.widget, SIGNED, &signed);
+                self.identify(signed);
+            }
+            Wish::Page(address) => {
+                set(&self.parts.widget, PAGE, &address);
+                self.is_on(address);
+            }
         };
         // It is set once, here.
         let _ = self.host.set(Host::join(joined, heard));

@@ -5,7 +5,7 @@ use super::{
     host::Host,
     lines::Clock,
     list::List,
-    parts::{OPEN, Parts, set},
+    parts::{OPEN, PAGE, Parts, SIGNED, set},
     seed::Seed,
     shelf::Shelf,
     state::State,
@@ -78,7 +78,10 @@ impl Widget {
         let mut state = State::new(Clock { date: time::local_date, day: time::local_day, time: time::local_time });
         // What was typed while this was loading stays.
         state.draft = parts.field.value();
-        state.open = parts.widget.get_attribute(OPEN).is_some_and(|open| !open.is_empty());
+        let said = |what| parts.widget.get_attribute(what).filter(|said| !said.is_empty());
+        state.open = said(OPEN).is_some();
+        state.page_url = said(PAGE);
+        let signed = RefCell::new(said(SIGNED).unwrap_or_default());
         let link = chat.as_ref().filter(|_| full_page).map(|chat| Shelf::of_link(&chat.id));
         let shelf = link.unwrap_or_else(|| Shelf::of_inbox(&inbox));
         if let Some(chat) = chat {
@@ -99,7 +102,7 @@ impl Widget {
             is_catching_up: Cell::new(false),
             wants_more: Cell::new(false),
             seen: Cell::new(0),
-            signed: RefCell::default(),
+            signed,
             last_id: Cell::new(0),
             typed_at: Cell::new(0.0),
             typing_ends: Cell::new(0),

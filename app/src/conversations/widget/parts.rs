@@ -4,9 +4,11 @@ use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTemplateElement, HtmlTextAreaElement};
 
-/// Whether the panel is open. A page that loads itself again (`page/renewal.js`) keeps it, because the host page will not say
-/// it a second time.
+/// What the host page has said: that the panel is open, which page it is, and who the visitor is. It will not say so a second
+/// time to a page that loads itself again (`page/renewal.js`), so these stand in the page and are put back there.
 pub(super) const OPEN: &str = "data-open";
+pub(super) const PAGE: &str = "data-page";
+pub(super) const SIGNED: &str = "data-signed";
 
 /// Every element that `draw` changes or that is listened to, found by its id.
 pub(super) struct Parts {
