@@ -30,6 +30,10 @@ impl AppError {
         Self::new("UNAUTHORIZED", "Please sign in.")
     }
 
+    fn unreachable() -> Self {
+        Self::new("UNREACHABLE", "No answer from the server. Check your connection and try again.")
+    }
+
     /// Whether signing in would help.
     pub fn is_signed_out(&self) -> bool {
         self.error_code == "UNAUTHORIZED"
@@ -40,7 +44,7 @@ impl AppError {
         self.error_code.ends_with("NOT_FOUND")
     }
 
-    /// Whether it never reached the server, so that the same again may work.
+    /// Whether there was no answer, so that it may or may not have happened, and the same again may work.
     pub fn is_unreachable(&self) -> bool {
         self.error_code == "UNREACHABLE"
     }
@@ -48,6 +52,11 @@ impl AppError {
     /// Whether the server could not do it just now, so that the same again may work.
     pub fn may_pass(&self) -> bool {
         matches!(self.error_code.as_str(), "INTERNAL_ERROR" | "STORAGE_UNAVAILABLE" | "RATE_LIMIT_EXCEEDED")
+    }
+
+    /// Whether the same again may work.
+    pub fn is_for_now(&self) -> bool {
+        self.is_unreachable() || self.may_pass()
     }
 }
 
@@ -64,9 +73,9 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            ServerFnErrorErr::Request(_) => {
-                Self::new("UNREACHABLE", "The server can’t be reached. Check your connection and try again.")
-            }
+            ServerFnErrorErr::Request(_) => Self::unreachable(),
+            // In the browser, an answer that broke off, or that somebody between us and the server gave.
+            ServerFnErrorErr::Deserialization(_) if cfg!(not(feature = "ssr")) => Self::unreachable(),
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
                 answer_with_status(400);
                 Self::new("VALIDATION_FAILED", "The server did not understand this. Reload the page and try again.")

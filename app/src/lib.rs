@@ -5,6 +5,7 @@
 // The type of a view nests as deep as the view does.
 #![recursion_limit = "512"]
 
+mod client;
 pub mod conversations;
 pub mod error;
 pub mod realtime;

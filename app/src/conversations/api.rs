@@ -4,7 +4,7 @@
 #![allow(missing_docs)]
 
 use super::desk::Filter;
-use crate::error::AppError;
+use crate::{client::Patient, error::AppError};
 use domain::{
     activity::Activity,
     conversations::{ChatDetail, ChatListItem, ChatPage, Message, MessagePage, Status},
@@ -30,7 +30,7 @@ pub struct Listed {
 }
 
 /// A page of the list.
-#[server(prefix = "/desk", endpoint = "list_chats")]
+#[server(prefix = "/desk", endpoint = "list_chats", client = Patient)]
 pub async fn list_chats(
     archived: bool,
     search: Option<String>,
@@ -44,42 +44,42 @@ pub async fn list_chats(
 }
 
 /// A conversation, which counts as looked at from now on.
-#[server(prefix = "/desk", endpoint = "view_chat")]
+#[server(prefix = "/desk", endpoint = "view_chat", client = Patient)]
 pub async fn view_chat(id: ConversationId) -> Result<ChatDetail, AppError> {
     let me = current_agent().await?;
     Ok(conversations::view(&desk()?, &me, id).await?)
 }
 
 /// Posts a reply; the same `client_message_id` again is the same reply.
-#[server(prefix = "/desk", endpoint = "post_reply")]
+#[server(prefix = "/desk", endpoint = "post_reply", client = Patient)]
 pub async fn post_reply(id: ConversationId, content: String, client_message_id: Uuid) -> Result<Message, AppError> {
     let me = Viewer::from(current_agent().await?);
     Ok(conversations::post(&desk()?, &me, id, NewMessage { content, client_message_id }).await?)
 }
 
 /// Moves it to the archive.
-#[server(prefix = "/desk", endpoint = "archive_chat")]
+#[server(prefix = "/desk", endpoint = "archive_chat", client = Patient)]
 pub async fn archive_chat(id: ConversationId) -> Result<ChatListItem, AppError> {
     let me = current_agent().await?;
     Ok(conversations::archive(&desk()?, &me, id).await?)
 }
 
 /// Brings it back.
-#[server(prefix = "/desk", endpoint = "unarchive_chat")]
+#[server(prefix = "/desk", endpoint = "unarchive_chat", client = Patient)]
 pub async fn unarchive_chat(id: ConversationId) -> Result<ChatListItem, AppError> {
     let me = current_agent().await?;
     Ok(conversations::unarchive(&desk()?, &me, id).await?)
 }
 
 /// Moves it to another status.
-#[server(prefix = "/desk", endpoint = "set_status")]
+#[server(prefix = "/desk", endpoint = "set_status", client = Patient)]
 pub async fn set_status(id: ConversationId, status: Status) -> Result<ChatListItem, AppError> {
     let me = current_agent().await?;
     Ok(conversations::set_status(&desk()?, &me, id, status).await?)
 }
 
 /// Gives it from whoever has it, as far as the desk knows, to somebody, or to nobody.
-#[server(prefix = "/desk", endpoint = "assign_chat")]
+#[server(prefix = "/desk", endpoint = "assign_chat", client = Patient)]
 pub async fn assign_chat(
     id: ConversationId,
     before: Option<AgentId>,
@@ -90,28 +90,28 @@ pub async fn assign_chat(
 }
 
 /// Takes it away from everyone who has a token or a link of it.
-#[server(prefix = "/desk", endpoint = "revoke_access")]
+#[server(prefix = "/desk", endpoint = "revoke_access", client = Patient)]
 pub async fn revoke_access(id: ConversationId) -> Result<ChatListItem, AppError> {
     let me = current_agent().await?;
     Ok(conversations::revoke_access(&desk()?, &me, id).await?)
 }
 
 /// What staff have done to it, the newest first.
-#[server(prefix = "/desk", endpoint = "list_activities")]
+#[server(prefix = "/desk", endpoint = "list_activities", client = Patient)]
 pub async fn list_activities(id: ConversationId) -> Result<Vec<Activity>, AppError> {
     let me = current_agent().await?;
     Ok(conversations::activities(&desk()?, &me, id).await?)
 }
 
 /// The page of messages before one.
-#[server(prefix = "/desk", endpoint = "earlier_messages")]
+#[server(prefix = "/desk", endpoint = "earlier_messages", client = Patient)]
 pub async fn earlier_messages(id: ConversationId, before_event_id: i64) -> Result<MessagePage, AppError> {
     let me = Viewer::from(current_agent().await?);
     Ok(conversations::messages_before(&desk()?, &me, id, Some(before_event_id)).await?)
 }
 
 /// Marks what the visitor wrote as seen, up to the last event that the desk has shown.
-#[server(prefix = "/desk", endpoint = "mark_chat_read")]
+#[server(prefix = "/desk", endpoint = "mark_chat_read", client = Patient)]
 pub async fn mark_chat_read(id: ConversationId, up_to_event_id: i64) -> Result<(), AppError> {
     let me = Viewer::from(current_agent().await?);
     Ok(conversations::mark_read(&desk()?, &me, id, Some(up_to_event_id)).await?)

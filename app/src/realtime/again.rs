@@ -5,8 +5,9 @@ use std::mem::take;
 
 /// The pause before the first try, in milliseconds. Each pause is twice the one before it.
 const FIRST_MS: f64 = 1_000.0;
-/// After so many tries the pauses get no longer: half a minute.
-const LONGEST: u32 = 5;
+/// After so many tries the pauses get no longer: 16 seconds, and with the jitter 24. With the time limit of a request before it
+/// that is half a minute, after which what was lost is here again once there is a network.
+const LONGEST: u32 = 4;
 
 /// Tries that follow each other, with growing pauses between.
 #[derive(Debug, Default)]

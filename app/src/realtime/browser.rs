@@ -6,11 +6,19 @@
 //! What decides when something is sent, shown or kept asks here and nowhere else. The model test puts another browser
 //! in this one's place, whose network it breaks (`server/tests/model`).
 
-use js_sys::Function;
-use leptos::prelude::{document, window};
+use super::json::Json;
+use js_sys::{Function, Promise};
+use leptos::{
+    prelude::{document, window},
+    task::spawn_local,
+};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::EventTarget;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, EventTarget};
 pub use web_sys::{Storage, StorageEvent};
+
+/// How long a connection may take for an answer that costs the server nothing.
+const PROBED_WITHIN_MS: f64 = 5_000.0;
 
 /// A function that the browser can call with one value as long as the page lives.
 pub fn function<T: JsCast>(mut called: impl FnMut(T) + 'static) -> Function {
@@ -78,7 +86,8 @@ pub fn is_hidden() -> bool {
     document().hidden()
 }
 
-/// Calls `changed` when the network comes or goes, and when the page is shown or hidden.
+/// Calls `changed` when the network comes or goes, and when the page is shown or hidden, or shown again after the browser
+/// had put it to sleep.
 pub fn on_change(changed: impl FnMut() + Copy + 'static) {
     let (window, document): (&EventTarget, &EventTarget) = (&window(), &document());
     for (target, event) in [(window, "online"), (window, "offline"), (document, "visibilitychange")] {
@@ -92,6 +101,29 @@ pub fn server_is(build: &str) {
     if let Some(mark) = document().get_element_by_id("build") {
         // It fails for names that are none.
         let _ = mark.set_attribute("data-server", build);
+    }
+}
+
+/// What ends a request, or a wait, after so many milliseconds.
+pub fn limit(milliseconds: f64) -> AbortSignal {
+    AbortSignal::timeout_with_f64(milliseconds)
+}
+
+/// Begins a request. After so many milliseconds it is broken off, in the middle of its answer too.
+pub fn fetch(path: &str, options: Json, milliseconds: f64) -> Promise {
+    options.set("signal", limit(milliseconds));
+    // The answer may hold what only its reader may see, and one that waits must not make the next one wait.
+    options.set("cache", "no-store");
+    window().fetch_with_str_and_init(path, JsValue::from(options).unchecked_ref())
+}
+
+/// Makes the browser close the connections that it keeps for later requests and that lead nowhere. Nothing tells the
+/// browser that they do, and each would swallow a request. A request that is broken off takes its connection with it, so
+/// each connection gets one: browsers keep six for a server.
+pub fn drop_dead_connections() {
+    for _ in 0..6 {
+        let asked = fetch("/healthz", Json::object(&[]), PROBED_WITHIN_MS);
+        spawn_local(async move { _ = JsFuture::from(asked).await });
     }
 }
 

@@ -12,7 +12,8 @@ use leptos::task::spawn_local;
 
 /// Failed tries in a row after which sockets count as blocked.
 const TRIES_BEFORE_POLLING: u32 = 3;
-const LONGEST_WAIT_MS: f64 = 30_000.0;
+/// With the jitter 15 seconds: whoever has a network again has waited long enough.
+const LONGEST_WAIT_MS: f64 = 10_000.0;
 
 impl Socket {
     /// Connects, unless it is or there is no network to do it by.
@@ -44,6 +45,7 @@ impl Socket {
 
     /// The connection has come about.
     pub(super) fn opened(self) {
+        self.0.heard_at.set(now());
         let Auth::Token(token) = &self.0.auth else {
             return self.is_ready();
         };
@@ -59,7 +61,6 @@ impl Socket {
 
     fn is_ready(self) {
         self.0.failures.set(0);
-        self.0.pinged_at.set(now());
         self.0.ready.set(true);
         (self.0.told)(Status::Online);
         (self.0.owner)(Happening::Ready);
@@ -77,6 +78,7 @@ impl Socket {
 
     /// A frame has come.
     pub(super) fn received(self, frame: &str) {
+        self.0.heard_at.set(now());
         let Some(json) = Json::parse(frame) else { return };
         let (event, data) = (json.text("event").unwrap_or_default(), json.get("data"));
         match (json.number("id"), event.as_str()) {

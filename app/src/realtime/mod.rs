@@ -18,3 +18,4 @@ pub use again::Again;
 pub use frames::{ClientData, RequestError, error_body, parse};
 pub use json::Json;
 pub use socket::{Auth, Happening, Socket, Status};
+pub use watch::PATIENCE_MS;

@@ -5,6 +5,7 @@
 //! every connection and joins again then.
 
 use super::{
+    browser::now,
     frames::{ClientData, RequestError},
     pending::Pending,
     web_socket::Connection,
@@ -70,7 +71,11 @@ pub(super) struct Inner {
     pub(super) owner: Box<dyn Fn(Happening<'_>)>,
     pub(super) connection: RefCell<Option<Connection>>,
     pub(super) opened_at: Cell<f64>,
+    /// When the server was last heard, and when the connection was last asked whether it is alive.
+    pub(super) heard_at: Cell<f64>,
     pub(super) pinged_at: Cell<f64>,
+    /// When the watch last had a look.
+    pub(super) looked_at: Cell<f64>,
     pub(super) ready: Cell<bool>,
     pub(super) stopped: Cell<bool>,
     /// Connections in a row that were lost, or never came about.
@@ -93,7 +98,9 @@ impl Socket {
             owner: Box::new(owner),
             connection: RefCell::default(),
             opened_at: Cell::default(),
+            heard_at: Cell::new(now()),
             pinged_at: Cell::default(),
+            looked_at: Cell::new(now()),
             ready: Cell::default(),
             stopped: Cell::default(),
             failures: Cell::default(),
@@ -110,6 +117,11 @@ impl Socket {
     pub fn stop(self) {
         self.0.stopped.set(true);
         self.hang_up();
+    }
+
+    /// When the server was last heard, in milliseconds since 1970; before that, when the socket began.
+    pub fn heard_at(self) -> f64 {
+        self.0.heard_at.get()
     }
 
     /// Whether sockets seem to be blocked, so that the owner should poll.

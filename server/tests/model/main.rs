@@ -51,6 +51,7 @@ mod realtime {
     pub use frames::{ClientData, RequestError, error_body, parse};
     pub use json::Json;
     pub use socket::{Auth, Happening, Socket, Status};
+    pub use watch::PATIENCE_MS;
 }
 
 #[allow(dead_code, unused_imports)]

@@ -20,6 +20,9 @@ pub fn stop(timer: i32) {
     current().stop(timer);
 }
 
+/// Requests have a connection each here.
+pub fn drop_dead_connections() {}
+
 pub fn is_online() -> bool {
     !current().profile.is_offline.get()
 }

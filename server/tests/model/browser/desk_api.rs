@@ -1,7 +1,10 @@
 //! The desk's server functions as the browser calls them, in place of what their macro makes of
 //! `conversations/api.rs` for the server.
 
-use crate::browser::page::{Request, current};
+use crate::{
+    browser::page::{Request, current},
+    realtime::PATIENCE_MS,
+};
 pub use app::conversations::api::Listed;
 use app::{conversations::desk::Filter, error::AppError};
 use domain::{
@@ -74,8 +77,8 @@ async fn call<T: DeserializeOwned>(function: &str, fields: &[(&str, String)]) ->
     let body = Serializer::new(String::new()).extend_pairs(fields).finish();
     let (method, path) = ("POST".to_owned(), format!("/desk/{function}"));
     let request = Request { method, path, is_form: true, body: Some(body), ..Request::default() };
-    match current().ask(request).await {
-        None => Err(AppError::new("UNREACHABLE", "The server can’t be reached.")),
+    match current().ask(request, PATIENCE_MS).await {
+        None => Err(AppError::new("UNREACHABLE", "No answer from the server.")),
         Some((true, text)) => Ok(serde_json::from_str(&text).expect(&text)),
         Some((false, text)) => Err(serde_json::from_str(&text).expect(&text)),
     }

@@ -1,6 +1,7 @@
 //! Asking the server, in place of `widget/fetch.rs`.
 
 use super::page::{Request, current};
+use crate::realtime::PATIENCE_MS;
 
 /// There was no answer.
 #[derive(Debug)]
@@ -13,5 +14,5 @@ pub async fn fetch(
     body: Option<String>,
 ) -> Result<(bool, String), Lost> {
     let (method, path, token) = (method.to_owned(), path.to_owned(), token.map(str::to_owned));
-    current().ask(Request { method, path, token, is_form: false, body }).await.ok_or(Lost)
+    current().ask(Request { method, path, token, is_form: false, body }, PATIENCE_MS).await.ok_or(Lost)
 }

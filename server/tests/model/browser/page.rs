@@ -65,6 +65,8 @@ type Heard<T> = RefCell<Vec<Box<dyn FnMut(T)>>>;
 pub struct Page {
     pub profile: Rc<Profile>,
     pub hidden: Cell<bool>,
+    /// Whether the browser has put it to sleep: then nothing in it goes on.
+    pub asleep: Cell<bool>,
     pub wanted: RefCell<VecDeque<Up>>,
     pub stored: RefCell<VecDeque<StorageEvent>>,
     pub on_change: Heard<()>,
@@ -108,6 +110,7 @@ impl Page {
         let pool = LocalPool::new();
         let page = Rc::new(Self {
             hidden: Cell::new(false),
+            asleep: Cell::new(false),
             wanted: RefCell::default(),
             stored: RefCell::default(),
             on_change: RefCell::default(),
@@ -133,6 +136,9 @@ impl Page {
 
     /// Lets its tasks go on until all of them wait for something.
     pub fn run(self: &Rc<Self>) {
+        if self.asleep.get() {
+            return;
+        }
         self.enter(|| self.pool.borrow_mut().run_until_stalled());
         loop {
             let Some(event) = self.stored.borrow_mut().pop_front() else { return };
@@ -158,11 +164,15 @@ impl Page {
     }
 
     pub fn next_due(&self) -> Option<f64> {
-        self.timers.borrow().iter().map(|timer| timer.due).min_by(f64::total_cmp)
+        let timers = self.timers.borrow();
+        timers.iter().filter(|_| !self.asleep.get()).map(|timer| timer.due).min_by(f64::total_cmp)
     }
 
     /// Calls what is due.
     pub fn ring(self: &Rc<Self>) {
+        if self.asleep.get() {
+            return;
+        }
         let mut due = Vec::new();
         self.timers.borrow_mut().retain_mut(|timer| {
             if timer.due > now() {
@@ -204,13 +214,18 @@ impl Page {
         }
     }
 
-    /// Asks the server, and waits for the answer.
-    pub async fn ask(self: Rc<Self>, request: Request) -> Answer {
+    /// Asks the server, and waits so many milliseconds for the answer.
+    pub async fn ask(self: Rc<Self>, request: Request, limit: f64) -> Answer {
         let id = next_number();
         let (answer, answered) = oneshot::channel();
         self.asked.borrow_mut().insert(id, answer);
         self.wanted.borrow_mut().push_back(Up::Ask(id, request));
-        answered.await.ok().flatten()
+        let page = Rc::downgrade(&self);
+        let break_off = move || _ = page.upgrade().map(|page| page.asked.borrow_mut().remove(&id));
+        let timer = self.after(limit as i32, false, break_off);
+        let answer = answered.await.ok().flatten();
+        self.stop(timer);
+        answer
     }
 
     /// Tells what the network has brought.

@@ -1,7 +1,11 @@
 //! What a browser's tabs share: the storage, the lock, the cookie, the network.
 
 use super::page::{Page, current};
-use futures::channel::oneshot;
+use crate::realtime::PATIENCE_MS;
+use futures::{
+    channel::oneshot,
+    future::{Either, select},
+};
 use std::{
     cell::{Cell, RefCell},
     collections::{BTreeMap, VecDeque},
@@ -118,7 +122,17 @@ impl Profile {
         }
         let (turn, waiting) = oneshot::channel();
         self.waiting.borrow_mut().push_back(turn);
-        waiting.await.ok()
+        let (given_up, over) = oneshot::channel();
+        let given_up = Cell::new(Some(given_up));
+        // Who waited may have had their turn.
+        let give_up = move || _ = given_up.take().map(|over: oneshot::Sender<()>| over.send(()));
+        let timer = current().after(PATIENCE_MS as i32, false, give_up);
+        let held = match select(waiting, over).await {
+            Either::Left((held, _)) => held.ok(),
+            Either::Right(_) => None,
+        };
+        current().stop(timer);
+        held
     }
 }
 
