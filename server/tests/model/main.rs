@@ -3,7 +3,8 @@
 //! Three visitors' tabs and two agents talk through a real server on each engine. Their client is the app's own code,
 //! compiled here a second time against another browser (`browser`): one whose time, storage and network the schedule
 //! holds in its hand. A schedule writes, opens, reads, archives, reloads and types; it cuts and holds connections, loses
-//! and doubles what goes through them, brings requests late, and stops, kills and starts the server.
+//! and doubles what goes through them, swallows it without a word, brings requests late, and stops, kills and starts the
+//! server.
 //!
 //! Then the network is healed. Once everyone is at rest (`rest`), the state of each client must be what
 //! the server says when asked afresh by REST, and the server must have what was written: everything once, in the order
@@ -107,8 +108,10 @@ mod conversations {
         mod rest;
         mod room;
         mod sending;
+        mod stale;
         mod state;
         mod storage;
+        mod turns;
 
         use app::conversations::{desk as start, desk as filter};
         pub use inbox::Inbox;
@@ -151,6 +154,35 @@ fn clients_converge_on_sqlite() {
 #[test]
 fn clients_converge_on_postgres() {
     check(Engine::Postgres);
+}
+
+/// A tab that the browser puts to sleep while it holds the lock keeps it for as long as it sleeps.
+#[test]
+fn what_a_sleeping_tab_was_about_to_send_another_tab_sends() {
+    let steps = vec![Step::Hold(0, Way::FramesUp), Step::Write(0), Step::Sleep(0), Step::Write(1), Step::Pass(30_000)];
+    let (store, schedule) = (Store::new(Engine::Sqlite), Schedule { has_locks: true, acquainted: true, steps });
+    let mut world = World::new(&store, &schedule);
+    world.live(&schedule).unwrap();
+    world.tabs[1].at_rest().unwrap();
+    world.heal().unwrap();
+    world.end();
+}
+
+/// What is asked while the network takes everything and brings nothing is asked again, whatever came back first.
+#[test]
+fn whoever_was_left_without_answers_finds_out_what_happened_meanwhile() {
+    for (tab, requests_only) in [(3, false), (3, true), (0, false), (0, true)] {
+        let steps = vec![
+            Step::CloseChat(3),
+            Step::Settle,
+            Step::Swallow(tab, requests_only),
+            Step::Write(2),
+            Step::Write(tab),
+            Step::Cut { tab, kept: false, told: requests_only },
+            Step::Pass(90_000),
+        ];
+        run(&Store::new(Engine::Sqlite), &Schedule { has_locks: true, acquainted: true, steps }).unwrap();
+    }
 }
 
 /// What failed once, and comes too seldom by chance.

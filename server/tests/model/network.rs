@@ -47,6 +47,9 @@ impl Network {
         let wanted = mem::take(&mut *page.wanted.borrow_mut());
         for up in wanted {
             let cable = &mut self.cables[at];
+            if cable.swallows(&up) {
+                continue;
+            }
             match &up {
                 Up::Open(id) => _ = cable.wires.insert(*id),
                 Up::Ask(id, _) => _ = cable.asked.insert(*id),
@@ -165,6 +168,10 @@ impl Network {
     /// Hands a page what has come for it, unless it is held; whether there was any.
     pub fn bring(&mut self, at: usize, page: &Rc<Page>) -> bool {
         let mut moved = false;
+        // What comes for a page that sleeps waits.
+        if page.asleep.get() {
+            return false;
+        }
         for (queue, way) in [Way::FramesDown, Way::RequestsDown].into_iter().enumerate() {
             while !self.cables[at].held[way as usize]
                 && let Some(down) = self.cables[at].down[queue].pop_front()

@@ -2,7 +2,6 @@
 
 use crate::{
     browser::page::{now, set_now},
-    conversations::desk::Inbox,
     network::Cable,
     verdict,
     world::World,
@@ -13,11 +12,10 @@ use std::time::{Duration, Instant};
 const PUSH_WITHIN: Duration = Duration::from_secs(15);
 /// How often it is looked for one.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
-/// How long everyone may take to come to rest once the network is whole, in the browsers' time. The longest pause
-/// between two tries to connect is 45 seconds.
-const REST_WITHIN_MS: f64 = 180_000.0;
+/// How long everyone may take to come to rest once the network is whole, in the browsers' time.
+const REST_WITHIN_MS: f64 = 60_000.0;
 /// How long a page may take a dead connection for alive, in the browsers' time.
-const NOTICED_WITHIN_MS: f64 = 60_000.0;
+const NOTICED_WITHIN_MS: f64 = 40_000.0;
 
 impl World<'_> {
     /// Lets pages and network do what they can without waiting for anything.
@@ -66,6 +64,7 @@ impl World<'_> {
         self.start_server();
         for at in 0..self.tabs.len() {
             self.network.cables[at].heal();
+            self.tabs[at].page.asleep.set(false);
             self.set_offline(at, false);
         }
         self.network.deliver_late();
@@ -73,7 +72,6 @@ impl World<'_> {
         self.network.forget_the_dead();
         self.notice_the_dead()?;
         for (at, tab) in self.tabs.iter().enumerate() {
-            self.network.fail_requests(at, &tab.page);
             if self.network.cables[at].is_lossy {
                 // What was lost between the server and a connection that is up, nothing would ever tell.
                 self.network.cut(at, &tab.page, false, true);
@@ -122,12 +120,10 @@ impl World<'_> {
         }
     }
 
-    /// Whether nobody has anything left to do. People load again what could not be loaded; what was not sent has to be
-    /// sent by itself.
+    /// Whether nobody has anything left to do. What could not be loaded, told or sent has to come to it by itself.
     fn at_rest(&self) -> Result<(), String> {
         let mut rest = Ok(());
         for (at, tab) in self.tabs.iter().enumerate() {
-            tab.at_desk(Inbox::load_again);
             rest = rest.and_then(|()| tab.at_rest().map_err(|why| format!("tab {at}: {why}")));
         }
         rest

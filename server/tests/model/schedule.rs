@@ -53,6 +53,8 @@ pub enum Step {
     },
     /// What was kept when connections were cut reaches the server.
     Late,
+    /// What the tab asks, and unless it is only its requests, what it connects to, is taken and never answered.
+    Swallow(usize, bool),
     Hold(usize, Way),
     Release(usize),
     LosePush(usize),
@@ -60,6 +62,8 @@ pub enum Step {
     DoubleRequest(usize),
     /// The browser has no network, or has one again.
     Offline(usize, bool),
+    /// The browser puts the tab to sleep, until everyone comes to rest.
+    Sleep(usize),
     /// So many milliseconds pass.
     Pass(u32),
     /// The server answers all that it was asked.
@@ -106,6 +110,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => Just(Step::Late),
         4 => (tab.clone(), way).prop_map(|(tab, way)| Step::Hold(tab, way)),
         3 => tab.clone().prop_map(Step::Release),
+        2 => (tab.clone(), any::<bool>()).prop_map(|(tab, requests_only)| Step::Swallow(tab, requests_only)),
         1 => tab.clone().prop_map(Step::LosePush),
         1 => tab.clone().prop_map(Step::DoublePush),
         1 => tab.clone().prop_map(Step::DoubleRequest),

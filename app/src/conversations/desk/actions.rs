@@ -148,7 +148,7 @@ impl Desk {
     fn refused(self, error: AppError) {
         self.say_failed(error);
         self.update_detail(|_| {});
-        spawn_local(async move { _ = self.refresh_chat().await });
+        self.refresh_chat_soon();
     }
 
     /// Moves the open conversation to the other tab.
@@ -169,6 +169,10 @@ impl Desk {
 
     /// Says in a toast what did not work.
     pub(super) fn say_failed(self, error: AppError) {
+        // It may have happened all the same. To do it again is for whoever wanted it: others may have changed it since.
+        if error.is_unreachable() {
+            self.unanswered();
+        }
         if let Load::Failed(text) = self.failed(error) {
             self.say(Toast { text, undo: None });
         }

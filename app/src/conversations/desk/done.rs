@@ -19,6 +19,9 @@ pub(super) fn Done(desk: Desk) -> impl IntoView {
             let loaded = list_activities(id).await;
             // After a change a newer answer is on its way. This may be gone by now, and the signals with it.
             if (desk.open.get_untracked(), desk.changes.get_untracked()) == (open, changes) {
+                if loaded.as_ref().is_err_and(|error| error.is_for_now()) {
+                    desk.unanswered();
+                }
                 failed.try_set(loaded.as_ref().err().map(|error| error.message.clone()));
                 if let Ok(entries) = loaded {
                     log.try_set(Some(entries));

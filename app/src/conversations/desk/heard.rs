@@ -22,7 +22,7 @@ struct Typing {
 impl Desk {
     pub(super) fn heard(self, happening: Happening<'_>) {
         match happening {
-            Happening::Ready => self.connected(),
+            Happening::Ready => self.renew(),
             Happening::Refused(_) => leave_for_sign_in(),
             Happening::Push { event: topics::CHATS_CHANGED, frame, .. } => {
                 for item in parse(frame).unwrap_or_else(Vec::new) {

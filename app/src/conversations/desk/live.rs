@@ -1,6 +1,6 @@
 //! Brings the inbox to life: the socket, the keyboard, the history, the draft, the title.
 
-use super::{drafts, filter::Filter, history, keyboard, notify, state::Desk};
+use super::{drafts, filter::Filter, history, keyboard, notify, renew::was_reached, state::Desk};
 use crate::realtime::{
     Auth, Socket, Status,
     browser::{every, is_hidden},
@@ -25,7 +25,7 @@ pub(super) fn begin(desk: Desk, search: String, filter: Filter) {
     // Days are the reader's own from now on.
     desk.lines.lay_out();
     desk.alive.set(true);
-    let socket = Socket::connect(Auth::Cookie, move |status| desk.status.set(status), move |heard| desk.heard(heard));
+    let socket = Socket::connect(Auth::Cookie, move |status| desk.status_is(status), move |heard| desk.heard(heard));
     desk.socket.set_value(Some(SendWrapper::new(socket)));
     every(HALF_MINUTE_MS, move || desk.tick.update(|tick| *tick += 1));
     every(POLL_MS, move || desk.poll());
@@ -48,19 +48,27 @@ fn keep_draft(desk: Desk) {
 impl Desk {
     /// Where sockets are blocked, the server is asked.
     fn poll(self) {
-        if !self.is_blocked() || is_hidden() {
+        if !self.is_blocked() || self.is_polling.get_value() {
             return;
         }
+        if is_hidden() {
+            return self.may_be_old();
+        }
+        self.is_polling.set_value(true);
         spawn_local(async move {
-            let reached = self.refresh_list().await;
+            let listed = self.refresh_list().await;
+            let reached = was_reached(&listed);
             // The socket may have come back meanwhile, and then knows better.
             if self.is_blocked() {
-                self.status.set(if reached { Status::Polling } else { Status::Offline });
+                self.status_is(if reached { Status::Polling } else { Status::Offline });
             }
             if reached {
-                self.refresh_chat().await;
+                if self.refresh_chat().await && listed.is_ok() && self.is_blocked() {
+                    self.is_up_to_date();
+                }
                 self.retry_all();
             }
+            self.is_polling.set_value(false);
         });
     }
 

@@ -4,6 +4,7 @@ use super::{
     address::Address,
     meanwhile::Told,
     state::{Desk, Load},
+    turns,
 };
 use crate::{
     conversations::api::{Listed, earlier_messages, list_chats, view_chat},
@@ -14,44 +15,65 @@ use leptos::{prelude::*, task::spawn_local};
 impl Desk {
     /// Loads the open conversation.
     pub(super) fn load_chat(self) {
-        let Some(id) = self.open.get_untracked() else { return };
+        if self.open.get_untracked().is_none() {
+            return;
+        }
         self.thread_load.set(Load::Loading);
         spawn_local(async move {
-            let (loaded, told) = self.with_told(view_chat(id)).await;
-            if self.open.get_untracked() != Some(id) {
-                return;
-            }
-            match loaded {
-                Ok(chat) => {
-                    self.told(Told::Line(chat.item.clone()));
-                    self.show_chat(chat);
-                    self.tell_again(told);
-                    self.join().await;
-                    // The last may have come after those that were marked, and before those that were loaded.
-                    if self.thread_load.get_untracked() == Load::Done {
-                        self.mark_read();
-                    }
-                }
-                Err(error) if error.is_not_found() => self.thread_load.set(Load::Missing),
-                Err(error) => self.thread_load.set(self.failed(error)),
+            if !self.fetch_chat().await {
+                self.unanswered();
             }
         });
+    }
+
+    /// Gets the open conversation, without a sign of it while it lasts; whether there is nothing left to get.
+    pub(super) async fn fetch_chat(self) -> bool {
+        let Some(id) = self.open.get_untracked() else { return true };
+        let turn = turns::ask(self.chat_turns);
+        let (loaded, told) = self.with_told(view_chat(id)).await;
+        if self.open.get_untracked() != Some(id) || !turns::is_news(self.chat_turns, turn) {
+            return true;
+        }
+        match loaded {
+            Ok(chat) => {
+                self.told(Told::Line(chat.item.clone()));
+                self.show_chat(chat);
+                self.tell_again(told);
+                self.join().await;
+                // The last may have come after those that were marked, and before those that were loaded.
+                if self.thread_load.get_untracked() == Load::Done {
+                    self.mark_read();
+                }
+                true
+            }
+            Err(error) if error.is_not_found() => {
+                self.thread_load.set(Load::Missing);
+                true
+            }
+            Err(error) => {
+                let is_final = !error.is_for_now();
+                self.thread_load.set(self.failed(error));
+                is_final
+            }
+        }
     }
 
     /// Loads the list from its start.
     pub(super) fn load_list(self) {
         self.list_load.set(Load::Loading);
-        spawn_local(async move { _ = self.refresh_list().await });
+        spawn_local(async move {
+            if self.refresh_list().await.is_err_and(|error| error.is_for_now()) {
+                self.unanswered();
+            }
+        });
     }
 
-    /// Brings the list up to date, without a sign of it while it lasts; whether the server answered. What is shown
-    /// stays when it did not.
-    pub(super) async fn refresh_list(self) -> bool {
-        let wanted = self.wanted();
+    /// Brings the list up to date, without a sign of it while it lasts. What is shown stays when that can't be had now.
+    pub(super) async fn refresh_list(self) -> Result<(), AppError> {
+        let (wanted, turn) = (self.wanted(), turns::ask(self.list_turns));
         let (loaded, told) = self.with_told(wanted.clone().page(None)).await;
-        let reached = !loaded.as_ref().is_err_and(AppError::is_unreachable);
-        if self.wanted() != wanted {
-            return reached;
+        if self.wanted() != wanted || !turns::is_news(self.list_turns, turn) {
+            return loaded.map(|_| ());
         }
         match loaded {
             Ok(listed) => {
@@ -61,15 +83,22 @@ impl Desk {
                 self.count_is(listed.page.unread_chats);
                 self.show_page(listed.page, false);
                 self.list_load.set(Load::Done);
+                if matches!(self.more_load.get_untracked(), Load::Failed(_)) {
+                    self.more_load.set(Load::Done);
+                }
                 self.storage_is(listed.storing);
                 self.tell_again(told);
                 self.looked_at();
                 self.go_on_while_empty();
+                Ok(())
             }
-            Err(_) if !reached && self.list_load.get_untracked() == Load::Done => {}
-            Err(error) => self.list_load.set(self.failed(error)),
+            Err(error) => {
+                if !error.is_for_now() || self.list_load.get_untracked() != Load::Done {
+                    self.list_load.set(self.failed(error.clone()));
+                }
+                Err(error)
+            }
         }
-        reached
     }
 
     /// Loads the list's next page.
@@ -89,9 +118,17 @@ impl Desk {
                     self.go_on_while_empty();
                 }
                 Ok(_) => self.more_load.set(Load::Done),
-                Err(error) => self.more_load.set(self.failed(error)),
+                Err(error) => self.more_load.set(self.failed_for_now(error)),
             }
         });
+    }
+
+    /// What a failure means where asking again by itself may help.
+    fn failed_for_now(self, error: AppError) -> Load {
+        if error.is_for_now() {
+            self.unanswered();
+        }
+        self.failed(error)
     }
 
     /// What the list is to show, whatever is open beside it.
@@ -121,7 +158,7 @@ impl Desk {
                     self.earlier_load.set(Load::Done);
                 }
                 Ok(_) => self.earlier_load.set(Load::Done),
-                Err(error) => self.earlier_load.set(self.failed(error)),
+                Err(error) => self.earlier_load.set(self.failed_for_now(error)),
             }
         });
     }

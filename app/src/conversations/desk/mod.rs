@@ -3,7 +3,7 @@
 //! `page` renders it on the server. `state` holds what is shown; `lines` the thread; `filter` and `list_order` which
 //! conversations are in the list, and where; `address` and `history` the address. `loading`, `actions`, `finding` and
 //! `sending` change it; `live`, `heard`, `list_heard`, `room`, `renew`, `meanwhile` and `storage` keep it in step with the
-//! server.
+//! server, and `stale` knows whether it is.
 
 mod actions;
 mod address;
@@ -37,6 +37,7 @@ mod revoke;
 mod room;
 mod row;
 mod sending;
+mod stale;
 mod standing;
 mod start;
 mod state;
@@ -44,6 +45,7 @@ mod storage;
 mod thread;
 mod thread_head;
 mod toast;
+mod turns;
 mod who;
 
 #[cfg(feature = "ssr")]

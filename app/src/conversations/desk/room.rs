@@ -1,7 +1,7 @@
 //! The room of the open conversation: joining it, and what is told in it.
 
 use super::{
-    renew::TRY_AGAIN_MS,
+    renew::is_for_now,
     state::{Desk, Load},
 };
 use crate::{
@@ -20,6 +20,9 @@ use domain::{
 use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
 
+/// How soon what could not be told is told again.
+const TRY_AGAIN_MS: i32 = 5_000;
+
 impl Desk {
     /// Tells that the open conversation has been seen, if somebody is looking.
     pub(super) fn mark_read(self) {
@@ -31,7 +34,7 @@ impl Desk {
     fn tell_seen(self, id: ConversationId, up_to: i64) {
         spawn_local(async move {
             let told = mark_chat_read(id, up_to).await;
-            if told.is_err_and(|error| error.is_unreachable() || error.may_pass()) {
+            if told.is_err_and(|error| error.is_for_now()) {
                 after(TRY_AGAIN_MS, move || self.tell_seen(id, up_to));
             }
         });
@@ -44,7 +47,7 @@ impl Desk {
             return;
         }
         if self.is_chat_old.get_value() {
-            spawn_local(async move { _ = self.refresh_chat().await });
+            self.refresh_chat_soon();
         }
         let Some(id) = self.open.get_untracked() else { return };
         let is_unread = |item: &ChatListItem| item.id == id && item.unread;
@@ -61,7 +64,8 @@ impl Desk {
         let Some(socket) = self.live_socket() else { return false };
         let (text, since) = (id.to_string(), self.lines.last_event.get_value());
         let data = ClientData { inquiry_id: Some(&text), since_event_id: Some(since), ..ClientData::default() };
-        let Ok(frame) = socket.request(topics::JOIN, data).await else { return false };
+        let joined = socket.request(topics::JOIN, data).await;
+        let Ok(frame) = joined else { return !is_for_now(&joined) };
         if self.open.get_untracked() != Some(id) {
             self.tell(topics::LEAVE, id);
             return true;

@@ -115,7 +115,7 @@ impl Desk {
         };
         if error.is_signed_out() {
             self.say_failed(error);
-        } else if !error.is_unreachable() && !error.may_pass() {
+        } else if !error.is_for_now() {
             self.give_back(&message, error.message);
             return true;
         }

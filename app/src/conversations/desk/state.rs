@@ -1,6 +1,6 @@
 //! What the inbox shows. Each field is a handle, so it is cheap to copy.
 
-use super::{filter::Filter, line::Line, lines::Lines, meanwhile::Meanwhile, start::Start, toast::Toast};
+use super::{filter::Filter, line::Line, lines::Lines, meanwhile::Meanwhile, start::Start, toast::Toast, turns::Turns};
 use crate::realtime::{Again, Socket, Status};
 use domain::{
     conversations::{ChatDetail, ChatListItem, ChatPage, Message},
@@ -67,8 +67,17 @@ pub(super) struct Desk {
     pub(super) is_counting: StoredValue<bool>,
     pub(super) count_again: StoredValue<Again>,
     pub(super) meanwhile: StoredValue<Meanwhile>,
-    /// How many connections there have been.
-    pub(super) connections: StoredValue<u32>,
+    pub(super) list_turns: StoredValue<Turns>,
+    pub(super) chat_turns: StoredValue<Turns>,
+    /// How often everything was begun to be asked for again, and when it is next.
+    pub(super) renewals: StoredValue<u32>,
+    pub(super) renew_again: StoredValue<Again>,
+    /// Whether the server is being asked because sockets are blocked.
+    pub(super) is_polling: StoredValue<bool>,
+    /// Since when nobody knows whether what is shown is how it is, in milliseconds since 1970; and the same once it is
+    /// worth a word.
+    pub(super) unknown_since: StoredValue<Option<f64>>,
+    pub(super) stale_since: RwSignal<Option<f64>>,
 
     pub(super) open: RwSignal<Option<ConversationId>>,
     /// The open conversation, without its messages.
@@ -127,7 +136,13 @@ impl Desk {
             is_counting: StoredValue::new(false),
             count_again: StoredValue::default(),
             meanwhile: StoredValue::default(),
-            connections: StoredValue::new(0),
+            list_turns: StoredValue::default(),
+            chat_turns: StoredValue::default(),
+            renewals: StoredValue::new(0),
+            renew_again: StoredValue::default(),
+            is_polling: StoredValue::new(false),
+            unknown_since: StoredValue::new(None),
+            stale_since: RwSignal::new(None),
             open: RwSignal::new(start.open),
             detail: RwSignal::default(),
             changes: RwSignal::new(0),

@@ -85,11 +85,6 @@ impl Inbox {
     /// Presses whatever says “Try again”.
     pub fn try_again(self) {
         self.0.retry_all();
-        self.load_again();
-    }
-
-    /// Loads again what could not be loaded, as people do: nothing else would.
-    pub fn load_again(self) {
         if matches!(self.0.thread_load.get_untracked(), Load::Failed(_)) {
             self.0.load_chat();
         }
@@ -121,6 +116,7 @@ impl Inbox {
             }
             None if loads != [Load::Done, Load::Done] => Err(format!("it is loading: {loads:?}")),
             None if self.0.is_counting.get_value() => Err("it is counting".to_owned()),
+            None if self.0.unknown_since.get_value().is_some() => Err("what it shows may be old".to_owned()),
             None => Ok(()),
         }
     }

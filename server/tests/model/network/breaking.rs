@@ -34,6 +34,14 @@ impl Network {
         asked.into_iter().for_each(|id| page.take(Down::Answer(id, None)));
     }
 
+    /// From now on a page's requests lead nowhere, and unless it is only those, its connections too, new ones as well.
+    pub fn swallow(&mut self, at: usize, page: &Rc<Page>, requests_only: bool) {
+        if !requests_only {
+            self.cut(at, page, false, false);
+        }
+        self.cables[at].swallowing = [!requests_only, true];
+    }
+
     /// Empties a page's cable; what was on its way up.
     fn take_under_way(&mut self, at: usize) -> Vec<Up> {
         let cable = &mut self.cables[at];
@@ -71,7 +79,7 @@ impl Network {
         dead.into_iter().for_each(|id| self.unlink(id));
     }
 
-    /// Requests that hang fail.
+    /// Requests that hang fail: the browser knows that there is no network.
     pub fn fail_requests(&mut self, at: usize, page: &Rc<Page>) {
         for id in mem::take(&mut self.cables[at].hung) {
             page.take(Down::Answer(id, None));

@@ -31,6 +31,8 @@ pub struct Cable {
     /// Requests without an answer, and those of them that will never have one.
     pub asked: BTreeSet<u64>,
     pub hung: BTreeSet<u64>,
+    /// Whether connections, and whether requests, are taken and never answered.
+    pub swallowing: [bool; 2],
     pub lose_push: bool,
     pub double_push: bool,
     pub double_request: bool,
@@ -63,6 +65,17 @@ impl Cable {
 
     pub fn release(&mut self) {
         self.held = [false; 4];
+        self.swallowing = [false; 2];
+    }
+
+    /// Whether this is swallowed, without a word to the page.
+    pub fn swallows(&mut self, up: &Up) -> bool {
+        let [connections, requests] = self.swallowing;
+        match up {
+            Up::Open(id) if connections => self.wires.insert(*id) & self.dead.insert(*id),
+            Up::Ask(id, _) if requests => self.asked.insert(*id) & self.hung.insert(*id),
+            _ => false,
+        }
     }
 
     /// Whether the page still takes a connection for alive that leads nowhere.
