@@ -4,7 +4,7 @@
 #![allow(missing_docs)]
 
 use super::{
-    finding, help, list, live,
+    finding, help, list, live, stale_notice,
     start::Start,
     state::{Desk, Load},
     storage, thread, toast, who,
@@ -34,9 +34,13 @@ pub fn InboxDesk(
             class="app"
             class:show-thread=move || desk.open.get().is_some()
             class:nobody=move || desk.open.get().is_none() || desk.thread_load.get() == Load::Missing
+            class:stale=move || !desk.knows_presence()
             data-alive=move || desk.alive.get().then_some("true")
         >
-            <storage::StorageNotice desk />
+            <div class="outages">
+                <storage::StorageNotice desk />
+                <stale_notice::StaleNotice desk />
+            </div>
             <Rail agent place=Place::Inbox unread=Signal::derive(move || desk.unread_elsewhere()) />
             <list::ListPane desk />
             <thread::ThreadPane desk />

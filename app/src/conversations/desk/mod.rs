@@ -38,6 +38,7 @@ mod room;
 mod row;
 mod sending;
 mod stale;
+mod stale_notice;
 mod standing;
 mod start;
 mod state;

@@ -35,9 +35,11 @@ fn Who(desk: Desk) -> impl IntoView {
         <div class="top">
             <Avatar name size="l" online />
             <h2 dir="auto">{name}</h2>
-            <Show when=move || online.get() fallback=|| view! { <span class="chip">"Away"</span> }>
-                <span class="chip ok here">"Here now"</span>
-            </Show>
+            {move || match (desk.knows_presence(), online.get()) {
+                (false, _) => view! { <span class="chip">"Not known"</span> },
+                (true, true) => view! { <span class="chip ok here">"Here now"</span> },
+                (true, false) => view! { <span class="chip">"Away"</span> },
+            }}
         </div>
         <About desk />
         <Details desk />

@@ -1,0 +1,27 @@
+//! Says that what is shown may be old.
+
+use super::{line::iso, state::Desk};
+use crate::ui::time::local_time;
+use domain::Timestamp;
+use leptos::prelude::*;
+
+/// Stands above everything, for as long as it is so. Its place is always there, so that screen readers hear what comes
+/// into it.
+#[component]
+pub(super) fn StaleNotice(desk: Desk) -> impl IntoView {
+    let since = move || {
+        let at = desk.stale_since.get().and_then(|since| Timestamp::from_timestamp_millis(since as i64))?;
+        Some(local_time(&iso(at)))
+    };
+    view! {
+        <div class="outage calm" role="status">
+            <Show when=move || desk.stale_since.with(Option::is_some)>
+                <p>
+                    <b>"Not connected. What you see may be old: "</b>
+                    "the server has not answered since " {since} ". "
+                    "This is tried again by itself, and what you write is kept."
+                </p>
+            </Show>
+        </div>
+    }
+}
