@@ -13,19 +13,18 @@ use leptos::task::spawn_local;
 /// Failed tries in a row after which sockets count as blocked.
 const TRIES_BEFORE_POLLING: u32 = 3;
 /// With the jitter 15 seconds: whoever has a network again has waited long enough.
-const LONGEST_WAIT_MS: f64 = 10_000.0;
+pub(super) const LONGEST_WAIT_MS: f64 = 10_000.0;
 
 impl Socket {
-    /// Connects, unless it is or there is no network to do it by.
+    /// Connects, unless it is. Also where the browser knows of no network: it may be wrong, or not say when it has one.
     pub(super) fn open(self) {
         let inner = self.0;
         if inner.stopped.get() || inner.connection.borrow().is_some() {
             return;
         }
         if !is_online() {
-            return (inner.told)(Status::Offline);
-        }
-        if !self.has_given_up() {
+            (inner.told)(Status::Offline);
+        } else if !self.has_given_up() {
             (inner.told)(Status::Connecting);
         }
         inner.opened_at.set(now());

@@ -2,6 +2,7 @@
 
 use super::{
     browser::{drop_dead_connections, every, is_hidden, is_online, now, on_change},
+    connection::LONGEST_WAIT_MS,
     frames::ClientData,
     socket::{Socket, Status},
 };
@@ -32,6 +33,7 @@ impl Socket {
         if !is_online() {
             self.hang_up();
             (self.0.told)(Status::Offline);
+            self.retry_in(LONGEST_WAIT_MS);
         } else if self.0.connection.borrow().is_none() {
             // Also a hidden page, which may have been without network until now.
             self.retry_in(0.0);

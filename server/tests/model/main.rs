@@ -185,6 +185,13 @@ fn whoever_was_left_without_answers_finds_out_what_happened_meanwhile() {
     }
 }
 
+/// What a browser says about the network is a guess.
+#[test]
+fn a_browser_that_takes_the_network_for_gone_gets_everything_all_the_same() {
+    let steps = vec![Step::Mistake(2), Step::Mistake(3), Step::Write(0), Step::Write(2), Step::Write(3)];
+    run(&Store::new(Engine::Sqlite), &Schedule { has_locks: true, acquainted: true, steps }).unwrap();
+}
+
 /// What failed once, and comes too seldom by chance.
 #[test]
 fn replies_of_one_moment_keep_their_order_when_the_page_is_loaded_again() {

@@ -64,6 +64,8 @@ pub enum Step {
     Offline(usize, bool),
     /// The browser puts the tab to sleep, until everyone comes to rest.
     Sleep(usize),
+    /// The browser takes the network for gone, from now on for ever.
+    Mistake(usize),
     /// So many milliseconds pass.
     Pass(u32),
     /// The server answers all that it was asked.

@@ -121,6 +121,7 @@ impl<'a> World<'a> {
             Step::DoublePush(tab) => self.network.cables[tab].double_push = true,
             Step::DoubleRequest(tab) => self.network.cables[tab].double_request = true,
             Step::Offline(tab, offline) => self.set_offline(tab, offline),
+            Step::Mistake(tab) => self.mistake(tab),
             Step::Pass(milliseconds) => self.pass(f64::from(milliseconds)),
             Step::Settle => self.settle(),
             Step::Kill => self.end_server(Server::kill),
@@ -172,6 +173,12 @@ impl<'a> World<'a> {
             }
             tab.page.changed();
         }
+    }
+
+    fn mistake(&self, at: usize) {
+        let page = &self.tabs[at].page;
+        page.profile.is_mistaken.set(true);
+        page.changed();
     }
 
     fn end_server(&mut self, end: impl FnOnce(Server)) {

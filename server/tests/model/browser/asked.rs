@@ -24,7 +24,8 @@ pub fn stop(timer: i32) {
 pub fn drop_dead_connections() {}
 
 pub fn is_online() -> bool {
-    !current().profile.is_offline.get()
+    let page = current();
+    !page.profile.is_offline.get() && !page.profile.is_mistaken.get()
 }
 
 pub fn is_hidden() -> bool {

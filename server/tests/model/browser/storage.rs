@@ -19,6 +19,8 @@ pub struct Profile {
     /// Whether there are Web Locks. Browsers give none on plain HTTP.
     pub has_locks: bool,
     pub is_offline: Cell<bool>,
+    /// Whether the browser knows of no network, though there is one.
+    pub is_mistaken: Cell<bool>,
     pub pages: RefCell<Vec<Weak<Page>>>,
     stored: RefCell<BTreeMap<String, String>>,
     is_locked: Cell<bool>,
