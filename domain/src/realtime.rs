@@ -54,9 +54,6 @@ pub mod topics {
     pub const PRESENCE_CHANGED: &str = "support.presence.changed";
     /// In the staff room: a `StorageChanged`. Messages can't be stored any more, or they can again.
     pub const STORAGE_CHANGED: &str = "support.storage.changed";
-    /// `{build}`, once on each connection: which build of scripts and styles the server has. A page of another one is older
-    /// than its server, or newer.
-    pub const HELLO: &str = "server.hello";
     /// `{retryAfterMs}`: the server restarts; come back then.
     pub const RESTARTING: &str = "server.restarting";
 

@@ -1,8 +1,6 @@
 //! What every handler can reach.
 
-use crate::{
-    assets::Site, config::Config, connections::Connections, limits::Limits, patience::Patience, ws::Sockets,
-};
+use crate::{assets::Site, config::Config, connections::Connections, limits::Limits, patience::Patience, ws::Sockets};
 use axum::extract::FromRef;
 use backend::Desk;
 use leptos::prelude::LeptosOptions;

@@ -91,7 +91,7 @@
 
   // The build that would be loaded now; nothing where the server is away.
   const ofServer = async () => {
-    try { return (await ask("/healthz", { cache: "no-store" })).headers.get(HEADER); } catch {}
+    try { return (await ask("/healthz", { cache: "no-store", signal: AbortSignal.timeout(10_000) })).headers.get(HEADER); } catch {}
   };
   let isAsking = false, askedAt = 0, later = 0, isBroken = false;
   const renew = async () => {
@@ -144,7 +144,7 @@
       return answer;
     } finally { writing -= isWrite; }
   };
-  // The socket says so too; the code that reads it notes it on the mark.
+  // A visitor's socket says so too; the code that reads it notes it on the mark.
   if (mark) new MutationObserver(() => met(mark.dataset.server)).observe(mark, { attributes: true });
 
   const broke = ({ target, type }) => {

@@ -96,11 +96,12 @@ pub fn on_change(changed: impl FnMut() + Copy + 'static) {
     }
 }
 
-/// Tells the page's own script (`page/renewal.js`) which build the server has. It knows the page's.
-pub fn server_is(build: &str) {
-    if let Some(mark) = document().get_element_by_id("build") {
+/// Tells the page's own script (`page/renewal.js`), which knows the page's build, the one in this answer: the server's.
+pub fn server_has(answer: &str) {
+    let build = Json::parse(answer).and_then(|frame| frame.get("data").text("build"));
+    if let (Some(mark), Some(build)) = (document().get_element_by_id("build"), build) {
         // It fails for names that are none.
-        let _ = mark.set_attribute("data-server", build);
+        let _ = mark.set_attribute("data-server", &build);
     }
 }
 

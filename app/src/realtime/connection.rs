@@ -51,7 +51,10 @@ impl Socket {
         spawn_local(async move {
             let data = ClientData { token: Some(token), ..ClientData::default() };
             match self.request(topics::AUTHENTICATE, data).await {
-                Ok(_) => self.is_ready(),
+                Ok(answer) => {
+                    browser::server_has(&answer);
+                    self.is_ready();
+                }
                 Err(RequestError::Refused(body)) => self.refused(body),
                 Err(RequestError::Lost) => {}
             }
@@ -82,7 +85,6 @@ impl Socket {
         let (event, data) = (json.text("event").unwrap_or_default(), json.get("data"));
         match (json.number("id"), event.as_str()) {
             (0, topics::RESTARTING) => self.0.asked_wait.set(Some(data.number("retryAfterMs") as f64)),
-            (0, topics::HELLO) => browser::server_is(&data.text("build").unwrap_or_default()),
             (0, topics::ERROR) => {
                 if let Some(body) = error_body(&data) {
                     self.refused(body);

@@ -64,15 +64,16 @@ pub(super) fn read(text: &str) -> Result<Request> {
 }
 
 /// The visitor who shows a token, and what they are answered.
-pub(super) async fn authenticate(desk: &Desk, request: Request) -> Result<(SocketOwner, Value)> {
+pub(super) async fn authenticate(state: &AppState, request: Request) -> Result<(SocketOwner, Value)> {
     let Token { token } = data(request.data)?;
+    let (desk, build) = (&state.desk, state.site.build());
     if conversations::is_guest_token(&token) {
         let guest = conversations::authenticate_guest(desk, &token).await?;
-        let answer = json!({ "conversationId": guest.conversation_id });
+        let answer = json!({ "conversationId": guest.conversation_id, "build": build });
         return Ok((SocketOwner::Guest(guest), answer));
     }
     let customers::Identified { customer, proof } = customers::authenticate(desk, &token).await?;
-    let answer = json!({ "customerId": customer.id });
+    let answer = json!({ "customerId": customer.id, "build": build });
     Ok((SocketOwner::Customer { id: customer.id, proof }, answer))
 }
 

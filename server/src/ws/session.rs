@@ -16,7 +16,6 @@ use backend::{
     realtime::{CloseReason, Connection, Outgoing, SocketOwner, topics},
 };
 use domain::people::Permission;
-use serde_json::json;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tower_sessions::{SessionStore, session::Id};
 
@@ -49,7 +48,7 @@ async fn greet(peer: &mut Peer, state: &AppState, signed_in: Option<SocketOwner>
     };
     if request.event == topics::AUTHENTICATE {
         let id = request.id;
-        return match requests::authenticate(&state.desk, request).await {
+        return match requests::authenticate(state, request).await {
             Ok((owner, answer)) => {
                 peer.send(frames::ack(id, answer)).await?;
                 Ok((owner, None))
@@ -116,9 +115,6 @@ async fn live(
     first: Option<Request>,
 ) -> Result<std::convert::Infallible, End> {
     let mut rate = Rate::new(Instant::now(), state.config.rate_limits);
-    if let Some(build) = state.site.build() {
-        peer.send(frames::push(topics::HELLO, json!({ "build": build }))).await?;
-    }
     if let Some(request) = first {
         peer.send(requests::answer(state, &connection, asker, request).await).await?;
     }

@@ -41,7 +41,7 @@ pub fn on_storage(heard: impl FnMut(StorageEvent) + 'static) {
 }
 
 /// Nobody changes the version here.
-pub fn server_is(_build: &str) {}
+pub fn server_has(_answer: &str) {}
 
 pub fn session_storage() -> Option<Storage> {
     None
