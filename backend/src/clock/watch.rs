@@ -58,13 +58,13 @@ impl fmt::Display for Doubt {
     }
 }
 
-/// "8 days", "3 hours" or "12 minutes", whichever way.
+/// About how long: "8 days", "3 hours" or "12 minutes", whichever way.
 fn words(by: TimeDelta) -> String {
-    let by = by.abs();
-    let (number, unit) = match by.num_minutes() {
-        minutes if minutes < 120 => (minutes, "minutes"),
-        minutes if minutes < 48 * 60 => (by.num_hours(), "hours"),
-        _ => (by.num_days(), "days"),
+    let minutes = (by.abs().num_seconds() + 30) / 60;
+    let (number, unit) = match minutes {
+        ..120 => (minutes, "minutes"),
+        120..2_880 => ((minutes + 30) / 60, "hours"),
+        _ => ((minutes + 720) / 1_440, "days"),
     };
     format!("{number} {unit}")
 }
@@ -258,6 +258,7 @@ mod tests {
     fn sentences_say_how_wrong_it_is() {
         let check = |doubt: Doubt, expected: &str| assert!(doubt.to_string().contains(expected), "{doubt}");
         check(Doubt::Set(TimeDelta::days(8)), "clock was set forward by 8 days. Until it has been steady for an hour");
+        check(Doubt::Set(TimeDelta::days(8) - TimeDelta::milliseconds(3)), "by 8 days");
         check(Doubt::Set(-TimeDelta::minutes(60)), "turned back by 60 minutes");
         check(Doubt::Database(-TimeDelta::hours(3)), "behind the database server’s by 3 hours. Until they agree");
         check(Doubt::Pause(TimeDelta::days(30)), "the server was off for 30 days");
