@@ -1,10 +1,10 @@
 //! Scripts, styles and other files: a name that browsers keep for ever never stands for two things.
 
 use crate::{
-    socket_client::{as_guest, connect},
+    socket_client::connect,
     support::{Client, TestServer, servers},
 };
-use domain::{people::Role, realtime::topics};
+use domain::realtime::topics;
 use serde_json::json;
 use server::{AppState, assets::Site, router};
 use std::{
@@ -95,20 +95,17 @@ async fn a_page_names_its_build_and_so_does_every_answer() {
 }
 
 #[tokio::test]
-async fn each_socket_is_told_the_build() {
+async fn a_visitors_socket_is_told_the_build_in_its_first_answer() {
     let mut server = servers().await.remove(0);
     let built = Built::with_chunk("one");
     let site = built.site();
     server.state = AppState::new(server.desk.clone(), server.state.config.clone(), site.clone());
     let (guest, _) = server.guest().await;
-    let agent = server.staff(Role::Agent).await;
+    let token = guest.header("authorization").trim_start_matches("Bearer ").to_owned();
     let (address, _) = server.listen().await;
-    let mut visitor = as_guest(address, &guest).await;
-    let mut staff = connect(address, &[("cookie", agent.header("cookie"))]).await.unwrap();
-    staff.request(topics::JOIN_STAFF, json!({})).await;
-    for socket in [&mut visitor, &mut staff] {
-        assert_eq!(socket.push(topics::HELLO).await["data"], json!({ "build": site.build().unwrap() }));
-    }
+    let mut socket = connect(address, &[]).await.unwrap();
+    let answer = socket.ask(topics::AUTHENTICATE, json!({ "token": token })).await;
+    assert_eq!(answer["data"]["build"], site.build().unwrap(), "{answer}");
 }
 
 #[tokio::test]
