@@ -3,7 +3,7 @@
 use crate::{
     callers::bearer,
     desk::jwt::{claims, claims_with, secret},
-    support::{TestServer, servers, servers_with},
+    support::{servers, servers_with},
 };
 use backend::customers;
 use serde_json::{Value, json};
