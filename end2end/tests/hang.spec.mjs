@@ -83,7 +83,7 @@ test("an open thread gets what was written meanwhile, and what its agent wrote i
   await visitor.say("written meanwhile");
   await farAgent.say("answered meanwhile");
   await expect(banner(farAgent)).toBeVisible({ timeout: NOTICED });
-  await expect(farAgent.page.getByText("Not known whether they are here")).toBeVisible();
+  await expect(farAgent.page.getByText("Presence not known")).toBeVisible();
   network.return();
   await expect(farAgent.bubble("written meanwhile")).toBeVisible({ timeout: RECOVERED });
   await expect(banner(farAgent)).toBeHidden({ timeout: RECOVERED });

@@ -77,19 +77,7 @@ impl Desk {
         }
         match loaded {
             Ok(listed) => {
-                for item in &listed.page.items {
-                    self.note(Told::Line(item.clone()));
-                }
-                self.count_is(listed.page.unread_chats);
-                self.show_page(listed.page, false);
-                self.list_load.set(Load::Done);
-                if matches!(self.more_load.get_untracked(), Load::Failed(_)) {
-                    self.more_load.set(Load::Done);
-                }
-                self.storage_is(listed.storing);
-                self.tell_again(told);
-                self.looked_at();
-                self.go_on_while_empty();
+                self.show_list(listed, told);
                 Ok(())
             }
             Err(error) => {
@@ -99,6 +87,24 @@ impl Desk {
                 Err(error)
             }
         }
+    }
+
+    /// Shows the list as the server has it, and after it what was told meanwhile.
+    fn show_list(self, listed: Listed, told: Vec<Told>) {
+        for item in &listed.page.items {
+            self.note(Told::Line(item.clone()));
+        }
+        self.count_is(listed.page.unread_chats);
+        self.show_page(listed.page, false);
+        self.list_load.set(Load::Done);
+        // What follows after the first page is loaded by scrolling again.
+        if matches!(self.more_load.get_untracked(), Load::Failed(_)) {
+            self.more_load.set(Load::Done);
+        }
+        self.storage_is(listed.storing);
+        self.tell_again(told);
+        self.looked_at();
+        self.go_on_while_empty();
     }
 
     /// Loads the list's next page.

@@ -24,7 +24,7 @@ pub(super) fn ThreadHead(desk: Desk) -> impl IntoView {
                 <h2 dir="auto" title=name>{name}</h2>
                 <p class="where">
                     {move || match (path(), online.get()) {
-                        _ if !desk.knows_presence() => "Not known whether they are here".into_any(),
+                        _ if !desk.knows_presence() => "Presence not known".into_any(),
                         (Some(path), true) => view! { "On " <b>{path}</b> " now" }.into_any(),
                         (Some(path), false) => view! { "Last seen on " <b>{path}</b> }.into_any(),
                         (None, true) => "Here now".into_any(),
