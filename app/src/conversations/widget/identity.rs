@@ -2,9 +2,10 @@
 
 use super::{
     api::{self, Failure},
+    link::POLL_MS,
     live::Widget,
 };
-use crate::realtime::Json;
+use crate::realtime::{Json, browser};
 use leptos::task::spawn_local;
 
 impl Widget {
@@ -26,6 +27,8 @@ impl Widget {
                 }
                 Ok(handed) => self.adopt(&handed),
                 Err(_) if is_late => {}
+                // The same token is the same visitor, however often it is shown.
+                Err(Failure::Unreachable) => _ = browser::after(POLL_MS, move || self.identify_again(&signed)),
                 Err(failure) => {
                     self.signed.replace(before);
                     self.tell(
@@ -38,6 +41,13 @@ impl Widget {
                 }
             }
         });
+    }
+
+    /// Tries once more, unless the host page has said something else since.
+    fn identify_again(self, signed: &str) {
+        if *self.signed.borrow() == signed {
+            self.identify(signed.to_owned());
+        }
     }
 
     /// The host page's visitor signs out: nothing of theirs stays here, and what this browser knew opens nothing.

@@ -11,7 +11,7 @@ use domain::{conversations::SenderType, realtime::topics};
 use leptos::task::spawn_local;
 
 /// How often the server is asked where sockets are blocked, and what is unsent is tried again.
-const POLL_MS: i32 = 5_000;
+pub(super) const POLL_MS: i32 = 5_000;
 /// How long "is typing" stays after the last sign of it.
 const TYPING_MS: i32 = 5_000;
 
