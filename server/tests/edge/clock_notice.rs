@@ -12,7 +12,7 @@ async fn settings_say_that_the_clock_was_set() {
     for mut server in servers().await {
         let clock = Clock::test(Utc::now());
         let desk = Desk { clock: clock.clone(), ..server.desk.clone() };
-        let parts = Parts::new(desk, server.state.config.clone(), server.state.leptos.clone());
+        let parts = Parts::new(desk, server.state.config.clone(), server.state.site.clone());
         server.app = router::router(AppState::from(parts));
         let (owner, agent) = (server.staff(Role::Owner).await, server.staff(Role::Agent).await);
         let says = "This machine’s clock was turned back by 60 minutes";
