@@ -66,7 +66,7 @@ impl Schedule<'_> {
             _ => self.cron.find_next_occurrence(&now, false).ok()?,
         };
         let wait = (at - now).to_std().unwrap_or_default();
-        self.planned = Some((at, steps)).filter(|_| !wait.is_zero());
+        self.planned = (!wait.is_zero()).then_some((at, steps));
         Some(wait)
     }
 }

@@ -227,7 +227,8 @@ mod tests {
     #[test]
     fn a_socket_is_in_so_many_rooms_and_no_more() {
         let hub = Hub::default();
-        let socket = hub.connect(SocketOwner::Agent { id: AgentId(uuid::Uuid::now_v7()), session: String::new() });
+        let socket =
+            hub.connect(SocketOwner::Agent { id: AgentId(uuid::Uuid::now_v7()), session: String::new().into() });
         for room in 0..ROOMS {
             assert!(socket.join(&room.to_string()));
         }
