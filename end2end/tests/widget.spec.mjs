@@ -197,7 +197,7 @@ test("the faces in the header are those of the agents who answered", async ({ vi
 test("on a phone, a chat that does not load can be closed", async ({ browser, host }) => {
   const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
   const page = await context.newPage();
-  await page.route("**/pkg/*.wasm", (route) => route.abort());
+  await page.route("**/*.wasm", (route) => route.abort());
   await page.goto(host.url);
   await page.getByRole("button", { name: /open chat/i }).click();
   await expect(page.locator("iframe")).toBeVisible();
