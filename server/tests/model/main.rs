@@ -66,6 +66,7 @@ mod conversations {
         mod api;
         mod catch_up;
         mod examples;
+        mod identity;
         mod ids;
         mod lines;
         mod link;
@@ -164,6 +165,23 @@ fn what_a_sleeping_tab_was_about_to_send_another_tab_sends() {
     let mut world = World::new(&store, &schedule);
     world.live(&schedule).unwrap();
     world.tabs[1].at_rest().unwrap();
+    world.heal().unwrap();
+    world.end();
+}
+
+/// A refusal that came after tries without an answer is one all the same.
+#[test]
+fn a_token_of_identify_that_is_refused_late_is_not_kept() {
+    let steps = vec![Step::Swallow(2, true)];
+    let (store, schedule) = (Store::new(Engine::Sqlite), Schedule { has_locks: true, acquainted: true, steps });
+    let mut world = World::new(&store, &schedule);
+    world.live(&schedule).unwrap();
+    world.tabs[2].is_told("nobody signed this");
+    world.pass(40_000.0);
+    assert_eq!(world.tabs[2].believes(), "nobody signed this");
+    world.step(&Step::Release(2));
+    world.pass(40_000.0);
+    assert_eq!(world.tabs[2].believes(), "");
     world.heal().unwrap();
     world.end();
 }

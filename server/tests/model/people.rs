@@ -112,6 +112,21 @@ impl Tab {
         }
     }
 
+    /// The page around a visitor's says who they are.
+    pub fn is_told(&self, signed: &str) {
+        if let Client::Visitor(widget) = self.client {
+            self.page.enter(|| widget.is_told(signed));
+        }
+    }
+
+    /// Whom a visitor's page takes them for.
+    pub fn believes(&self) -> String {
+        match self.client {
+            Client::Visitor(widget) => widget.believes(),
+            Client::Agent(_) => String::new(),
+        }
+    }
+
     /// Messages that it says are stored, and their events.
     pub fn stored(&self) -> Vec<(String, i64)> {
         match self.client {

@@ -96,7 +96,7 @@ impl<'a> World<'a> {
         Ok(())
     }
 
-    fn step(&mut self, step: &Step) {
+    pub fn step(&mut self, step: &Step) {
         match *step {
             Step::Write(tab) => self.write(tab),
             Step::Open(tab, chat) => self.open_chat(tab, chat),

@@ -11,7 +11,8 @@ use leptos::task::spawn_local;
 impl Widget {
     /// The host page says who its visitor is. Their conversation is shown from then on.
     pub(super) fn identify(self, signed: String) {
-        let before = self.signed.replace(signed.clone());
+        self.signed.replace(signed.clone());
+        browser::stop(self.identifies.get());
         spawn_local(async move {
             self.look_for_token();
             let (token, page_url) = self.read(|state| (state.token.clone(), state.page_url.clone()));
@@ -25,12 +26,18 @@ impl Widget {
                     let in_use = self.read(|state| state.token.clone());
                     give_back(handed.text("token").filter(|token| in_use.as_ref() != Some(token))).await;
                 }
-                Ok(handed) => self.adopt(&handed),
+                Ok(handed) => {
+                    self.identified.replace(signed);
+                    self.adopt(&handed);
+                }
                 Err(_) if is_late => {}
                 // The same token is the same visitor, however often it is shown.
-                Err(Failure::Unreachable) => _ = browser::after(POLL_MS, move || self.identify_again(&signed)),
+                Err(Failure::Unreachable) => {
+                    let timer = browser::after(POLL_MS, move || self.identify_again(&signed));
+                    browser::stop(self.identifies.replace(timer));
+                }
                 Err(failure) => {
-                    self.signed.replace(before);
+                    self.signed.replace(self.identified.borrow().clone());
                     self.tell(
                         "error",
                         match failure {
@@ -54,6 +61,7 @@ impl Widget {
     pub(super) fn log_out(self) {
         let token = self.read(|state| state.token.clone());
         self.signed.take();
+        self.identified.take();
         self.forget(false);
         spawn_local(give_back(token));
     }
@@ -109,7 +117,7 @@ impl Widget {
 }
 
 /// Ends a token that nobody here is to use. Where the server can't be reached, it is forgotten all the same.
-async fn give_back(token: Option<String>) {
+pub(super) async fn give_back(token: Option<String>) {
     if let Some(token) = token {
         _ = api::call("DELETE", "/api/support_chat/token", Some(&token), None).await;
     }

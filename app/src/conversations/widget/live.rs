@@ -42,6 +42,10 @@ pub(super) struct Inner {
     pub(super) seen: Cell<i64>,
     /// What the host page has said who the visitor is; empty when it has not.
     pub(super) signed: RefCell<String>,
+    /// The last of it that the server has confirmed.
+    pub(super) identified: RefCell<String>,
+    /// The timer that asks the server again.
+    pub(super) identifies: Cell<i32>,
     /// The moment in the id of the message that was written last.
     pub(super) last_id: Cell<u64>,
     /// When the agents were last told that the visitor is typing.
@@ -81,7 +85,7 @@ impl Widget {
         let said = |what| parts.widget.get_attribute(what).filter(|said| !said.is_empty());
         state.open = said(OPEN).is_some();
         state.page_url = said(PAGE);
-        let signed = RefCell::new(said(SIGNED).unwrap_or_default());
+        let signed = said(SIGNED);
         let link = chat.as_ref().filter(|_| full_page).map(|chat| Shelf::of_link(&chat.id));
         let shelf = link.unwrap_or_else(|| Shelf::of_inbox(&inbox));
         if let Some(chat) = chat {
@@ -102,7 +106,9 @@ impl Widget {
             is_catching_up: Cell::new(false),
             wants_more: Cell::new(false),
             seen: Cell::new(0),
-            signed,
+            signed: RefCell::default(),
+            identified: RefCell::default(),
+            identifies: Cell::new(0),
             last_id: Cell::new(0),
             typed_at: Cell::new(0.0),
             typing_ends: Cell::new(0),
@@ -114,6 +120,10 @@ impl Widget {
         set(&widget.parts.widget, "data-alive", "");
         widget.listen(full_page);
         widget.begin(token, full_page);
+        // The page may have been loaded again before the server had confirmed it.
+        if let Some(signed) = signed {
+            widget.identify(signed);
+        }
     }
 
     /// Looks something up in the state.

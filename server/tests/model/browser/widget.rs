@@ -26,6 +26,9 @@ pub struct Inner {
     pub(super) is_catching_up: Cell<bool>,
     pub(super) wants_more: Cell<bool>,
     pub(super) seen: Cell<i64>,
+    pub(super) signed: RefCell<String>,
+    pub(super) identified: RefCell<String>,
+    pub(super) identifies: Cell<i32>,
     pub(super) last_id: Cell<u64>,
     pub(super) typed_at: Cell<f64>,
     pub(super) typing_ends: Cell<i32>,
@@ -53,6 +56,9 @@ impl Widget {
             is_catching_up: Cell::default(),
             wants_more: Cell::default(),
             seen: Cell::default(),
+            signed: RefCell::default(),
+            identified: RefCell::default(),
+            identifies: Cell::default(),
             last_id: Cell::default(),
             typed_at: Cell::default(),
             typing_ends: Cell::default(),
@@ -81,6 +87,13 @@ impl Widget {
     }
 
     pub(super) fn focus(self) {}
+
+    /// No page is around this one.
+    pub(super) fn tell(self, _word: &str, _what: &str) {}
+
+    pub(super) fn typed_code(self) -> String {
+        String::new()
+    }
 }
 
 /// What the visitor does.
@@ -88,6 +101,16 @@ impl Widget {
     pub fn write(self, text: &str) {
         self.change(|state| text.clone_into(&mut state.draft));
         self.send();
+    }
+
+    /// The page around it says who the visitor is.
+    pub fn is_told(self, signed: &str) {
+        self.identify(signed.to_owned());
+    }
+
+    /// Whom it takes the visitor for, as the page around it said.
+    pub fn believes(self) -> String {
+        self.signed.borrow().clone()
     }
 
     pub fn open_panel(self, open: bool) {
