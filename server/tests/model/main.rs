@@ -186,6 +186,22 @@ fn a_token_of_identify_that_is_refused_late_is_not_kept() {
     world.end();
 }
 
+/// Nor does it write over what the other one has opened meanwhile, when it wakes up with an answer of its own.
+#[test]
+fn a_tab_that_slept_while_it_opened_a_conversation_goes_on_in_the_one_of_the_other_tab() {
+    let held = [Step::Hold(0, Way::RequestsDown), Step::Write(0), Step::Settle, Step::Sleep(0)];
+    let steps = [&held[..], &[Step::Write(1), Step::Pass(30_000)]].concat();
+    let (store, schedule) = (Store::new(Engine::Sqlite), Schedule { has_locks: true, acquainted: false, steps });
+    let mut world = World::new(&store, &schedule);
+    world.live(&schedule).unwrap();
+    let theirs = world.tabs[1].token();
+    assert!(theirs.is_some());
+    world.heal().unwrap();
+    assert_eq!((world.tabs[0].token(), world.tabs[1].token()), (theirs.clone(), theirs));
+    verdict::check(&world).unwrap();
+    world.end();
+}
+
 /// What is asked while the network takes everything and brings nothing is asked again, whatever came back first.
 #[test]
 fn whoever_was_left_without_answers_finds_out_what_happened_meanwhile() {

@@ -51,10 +51,7 @@ impl Tab {
 
     /// Asks the server for this tab, beside its network. A visitor's token is the one that the tab has.
     pub fn get(&self, server: &Server, path: &str) -> Value {
-        let token = match self.client {
-            Client::Visitor(widget) => widget.token(),
-            Client::Agent(_) => None,
-        };
+        let token = self.token();
         let request = Request { method: "GET".to_owned(), path: path.to_owned(), token, ..Request::default() };
         server.ask_now(request, self.page.profile.cookie.clone())
     }
@@ -124,6 +121,14 @@ impl Tab {
         match self.client {
             Client::Visitor(widget) => widget.believes(),
             Client::Agent(_) => String::new(),
+        }
+    }
+
+    /// The token that a visitor's page has.
+    pub fn token(&self) -> Option<String> {
+        match self.client {
+            Client::Visitor(widget) => widget.token(),
+            Client::Agent(_) => None,
         }
     }
 

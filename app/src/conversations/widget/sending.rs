@@ -2,6 +2,7 @@
 
 use super::{
     api::{self, Failure},
+    identity::give_back,
     ids::new_id,
     live::Widget,
     lock::alone,
@@ -164,6 +165,12 @@ impl Widget {
         let body = details(Some(&self.inbox), &name, &email, page_url.as_deref());
         let opened = api::call("POST", "/api/support_chat", None, Some(body)).await?;
         let token = opened.text("token").unwrap_or_default();
+        // Another tab may have opened one meanwhile, if this one was asleep: there is one for both.
+        self.look_for_token();
+        if let Some(theirs) = self.read(|state| state.token.clone()) {
+            spawn_local(give_back(Some(token)));
+            return Ok(theirs);
+        }
         self.shelf.keep_token(&token);
         self.change(|state| state.token = Some(token.clone()));
         self.show(&token, &opened.get("chat"));
