@@ -134,6 +134,7 @@ mod ui {
 
 use app::error;
 
+use browser::page::now;
 use network::Way;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use schedule::{Schedule, Step, schedules};
@@ -199,6 +200,46 @@ fn a_tab_that_slept_while_it_opened_a_conversation_goes_on_in_the_one_of_the_oth
     world.heal().unwrap();
     assert_eq!((world.tabs[0].token(), world.tabs[1].token()), (theirs.clone(), theirs));
     verdict::check(&world).unwrap();
+    world.end();
+}
+
+/// A restart that is over before anybody could act on it is not worth a word; one that takes longer is.
+#[test]
+fn a_desk_says_that_it_may_be_old_once_it_has_been_so_for_a_while() {
+    let steps = vec![Step::Pass(8_000), Step::Cut { tab: 3, kept: false, told: true }];
+    let (store, schedule) = (Store::new(Engine::Sqlite), Schedule { has_locks: true, acquainted: true, steps });
+    let mut world = World::new(&store, &schedule);
+    world.live(&schedule).unwrap();
+    assert_eq!(world.tabs[3].old_since(), None);
+    world.come_to_rest().unwrap();
+    let heard_at = now();
+    world.step(&Step::Kill);
+    world.pass(4_000.0);
+    assert_eq!(world.tabs[3].old_since(), None);
+    world.pass(2_000.0);
+    assert!(world.tabs[3].old_since().is_some_and(|since| since <= heard_at));
+    world.heal().unwrap();
+    assert_eq!(world.tabs[3].old_since(), None);
+    world.end();
+}
+
+/// Where sockets are blocked, what counts is when everything was last asked for.
+#[test]
+fn a_desk_without_sockets_counts_from_its_last_answer_and_asks_at_once_when_it_is_looked_at() {
+    let blocked = [Step::Hold(3, Way::FramesUp), Step::Cut { tab: 3, kept: false, told: true }];
+    let steps = [&blocked[..], &[Step::Pass(90_000)]].concat();
+    let (store, schedule) = (Store::new(Engine::Sqlite), Schedule { has_locks: true, acquainted: true, steps });
+    let mut world = World::new(&store, &schedule);
+    world.live(&schedule).unwrap();
+    assert_eq!(world.tabs[3].old_since(), None);
+    let hidden_at = now();
+    world.step(&Step::Hide(3, true));
+    world.pass(30_000.0);
+    assert!(world.tabs[3].old_since().is_some_and(|since| since >= hidden_at - 10_000.0));
+    world.step(&Step::Hide(3, false));
+    world.settle();
+    assert_eq!(world.tabs[3].old_since(), None);
+    world.heal().unwrap();
     world.end();
 }
 

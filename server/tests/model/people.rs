@@ -132,6 +132,14 @@ impl Tab {
         }
     }
 
+    /// Since when an agent's page says that what it shows may be old.
+    pub fn old_since(&self) -> Option<f64> {
+        match self.client {
+            Client::Visitor(_) => None,
+            Client::Agent(inbox) => inbox.old_since(),
+        }
+    }
+
     /// Messages that it says are stored, and their events.
     pub fn stored(&self) -> Vec<(String, i64)> {
         match self.client {

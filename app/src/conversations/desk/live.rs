@@ -3,7 +3,7 @@
 use super::{drafts, filter::Filter, history, keyboard, notify, renew::was_reached, state::Desk};
 use crate::realtime::{
     Auth, Socket, Status,
-    browser::{every, is_hidden},
+    browser::{every, is_hidden, on_change},
 };
 use leptos::{prelude::*, task::spawn_local};
 use send_wrapper::SendWrapper;
@@ -29,6 +29,8 @@ pub(super) fn begin(desk: Desk, search: String, filter: Filter) {
     desk.socket.set_value(Some(SendWrapper::new(socket)));
     every(HALF_MINUTE_MS, move || desk.tick.update(|tick| *tick += 1));
     every(POLL_MS, move || desk.poll());
+    // Whoever comes back to the page does not wait for the next turn.
+    on_change(move || desk.poll());
     keyboard::listen(desk);
     notify::begin(desk);
     history::follow(desk);

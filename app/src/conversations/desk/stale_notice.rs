@@ -13,12 +13,17 @@ pub(super) fn StaleNotice(desk: Desk) -> impl IntoView {
         let at = desk.stale_since.get().and_then(|since| Timestamp::from_timestamp_millis(since as i64))?;
         Some(local_time(&iso(at)))
     };
+    // The server may be there, and not know.
+    let words = move || match desk.status.get().is_reachable() {
+        true => ("What you see may be old: ", "the server could not say what is new since "),
+        false => ("Not connected. What you see may be old: ", "the server has not answered since "),
+    };
     view! {
         <div class="outage calm" role="status">
             <Show when=move || desk.stale_since.with(Option::is_some)>
                 <p>
-                    <b>"Not connected. What you see may be old: "</b>
-                    "the server has not answered since " {since} ". "
+                    <b>{move || words().0}</b>
+                    {move || words().1} {since} ". "
                     "This is tried again by itself, and what you write is kept."
                 </p>
             </Show>

@@ -78,6 +78,8 @@ pub(super) struct Desk {
     /// worth a word.
     pub(super) unknown_since: StoredValue<Option<f64>>,
     pub(super) stale_since: RwSignal<Option<f64>>,
+    /// When all that is shown was last known to be how it is.
+    pub(super) up_to_date_at: StoredValue<f64>,
 
     pub(super) open: RwSignal<Option<ConversationId>>,
     /// The open conversation, without its messages.
@@ -143,6 +145,7 @@ impl Desk {
             is_polling: StoredValue::new(false),
             unknown_since: StoredValue::new(None),
             stale_since: RwSignal::new(None),
+            up_to_date_at: StoredValue::new(0.0),
             open: RwSignal::new(start.open),
             detail: RwSignal::default(),
             changes: RwSignal::new(0),

@@ -102,6 +102,11 @@ impl Inbox {
         stored.map(|(message, _)| (message.client_message_id.to_string(), message.event_id)).collect()
     }
 
+    /// Since when it says that what it shows may be old.
+    pub fn old_since(self) -> Option<f64> {
+        self.0.stale_since.get_untracked()
+    }
+
     /// Whether there is nothing that it still has to do; else what.
     pub fn at_rest(self) -> Result<(), String> {
         let mut loads = [self.0.thread_load.get_untracked(), self.0.list_load.get_untracked()];
