@@ -243,6 +243,20 @@ fn a_desk_without_sockets_counts_from_its_last_answer_and_asks_at_once_when_it_i
     world.end();
 }
 
+/// What was asked for beside everything else is asked for again by itself, and does not make the rest look old.
+#[test]
+fn earlier_messages_that_did_not_come_come_by_themselves() {
+    let flood = [Step::Flood { long: false }, Step::Settle, Step::CloseChat(3), Step::Open(3, 0), Step::Settle];
+    let steps = [&flood[..], &[Step::Swallow(3, true), Step::LookBack(3), Step::Pass(20_000)]].concat();
+    let (store, schedule) = (Store::new(Engine::Sqlite), Schedule { has_locks: true, acquainted: true, steps });
+    let mut world = World::new(&store, &schedule);
+    world.live(&schedule).unwrap();
+    assert!(world.tabs[3].at_rest().is_err());
+    assert_eq!(world.tabs[3].old_since(), None);
+    world.heal().unwrap();
+    world.end();
+}
+
 /// What is asked while the network takes everything and brings nothing is asked again, whatever came back first.
 #[test]
 fn whoever_was_left_without_answers_finds_out_what_happened_meanwhile() {

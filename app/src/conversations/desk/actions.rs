@@ -76,6 +76,9 @@ impl Desk {
         self.open.set(id);
         self.detail.set(None);
         self.lines.replace(Vec::new(), Vec::new(), Vec::new(), 0);
+        if matches!(self.earlier_load.get_untracked(), Load::Failed(_)) {
+            self.earlier_load.set(Load::Done);
+        }
         self.typing.set(false);
         self.notice.set(None);
         self.who_open.set(false);

@@ -1,7 +1,7 @@
 //! What staff have done to a conversation.
 
 use super::{moments::day_in_sentence, state::Desk};
-use crate::conversations::api::list_activities;
+use crate::{conversations::api::list_activities, realtime::Again};
 use domain::activity::Activity;
 use leptos::{html::Details, prelude::*, task::spawn_local};
 use serde_json::Value;
@@ -11,7 +11,7 @@ use serde_json::Value;
 pub(super) fn Done(desk: Desk) -> impl IntoView {
     let (log, failed, place) =
         (RwSignal::new(None::<Vec<Activity>>), RwSignal::new(None::<String>), NodeRef::<Details>::new());
-    let is_open = RwSignal::new(false);
+    let (is_open, tries, again) = (RwSignal::new(false), RwSignal::new(0_u32), StoredValue::new(Again::default()));
     let load = move || {
         let (open, changes) = (desk.open.get_untracked(), desk.changes.get_untracked());
         let Some(id) = open else { return };
@@ -19,9 +19,12 @@ pub(super) fn Done(desk: Desk) -> impl IntoView {
             let loaded = list_activities(id).await;
             // After a change a newer answer is on its way. This may be gone by now, and the signals with it.
             if (desk.open.get_untracked(), desk.changes.get_untracked()) == (open, changes) {
-                if loaded.as_ref().is_err_and(|error| error.is_for_now()) {
-                    desk.unanswered();
-                }
+                let try_again = move || _ = tries.try_update(|tries| *tries += 1);
+                let wait = |again: &mut Again| match &loaded {
+                    Err(error) if error.is_for_now() => again.later(try_again),
+                    _ => _ = again.worked(),
+                };
+                again.try_update_value(wait);
                 failed.try_set(loaded.as_ref().err().map(|error| error.message.clone()));
                 if let Ok(entries) = loaded {
                     log.try_set(Some(entries));
@@ -33,6 +36,7 @@ pub(super) fn Done(desk: Desk) -> impl IntoView {
     Effect::new(move |_: Option<()>| is_open.set(place.get().is_some_and(|place| place.open())));
     Effect::new(move |_: Option<()>| {
         desk.changes.track();
+        tries.track();
         if is_open.get() {
             load();
         }

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     conversations::api::{Listed, earlier_messages, list_chats, view_chat},
     error::AppError,
+    realtime::Again,
 };
 use leptos::{prelude::*, task::spawn_local};
 
@@ -116,25 +117,35 @@ impl Desk {
         self.more_load.set(Load::Loading);
         let wanted = self.wanted();
         spawn_local(async move {
-            match wanted.page(Some(cursor.clone())).await {
-                // The list may have become another one meanwhile.
-                Ok(listed) if self.cursor.get_untracked() == Some(cursor) => {
+            let loaded = wanted.page(Some(cursor.clone())).await;
+            // The list may have become another one meanwhile.
+            let is_ours = self.cursor.get_untracked() == Some(cursor);
+            match loaded {
+                Ok(listed) if is_ours => {
+                    self.more_again.update_value(|again| _ = again.worked());
                     self.show_page(listed.page, true);
                     self.more_load.set(Load::Done);
                     self.go_on_while_empty();
                 }
-                Ok(_) => self.more_load.set(Load::Done),
-                Err(error) => self.more_load.set(self.failed_for_now(error)),
+                Err(error) if is_ours => self.not_loaded(error, self.more_load, self.more_again, Self::load_more),
+                _ => self.more_load.set(Load::Done),
             }
         });
     }
 
-    /// What a failure means where asking again by itself may help.
-    fn failed_for_now(self, error: AppError) -> Load {
-        if error.is_for_now() {
-            self.unanswered();
+    /// What did not come and is not needed to be up to date is asked for again by itself, and nothing else is. By then
+    /// something else may be shown, of which nothing is missing.
+    fn not_loaded(self, error: AppError, load: RwSignal<Load>, again: StoredValue<Again>, retry: fn(Self)) {
+        let is_for_now = error.is_for_now();
+        load.set(self.failed(error));
+        if is_for_now {
+            let retry = move || {
+                if matches!(load.get_untracked(), Load::Failed(_)) {
+                    retry(self);
+                }
+            };
+            again.update_value(|again| again.later(retry));
         }
-        self.failed(error)
     }
 
     /// What the list is to show, whatever is open beside it.
@@ -157,14 +168,19 @@ impl Desk {
         }
         self.earlier_load.set(Load::Loading);
         spawn_local(async move {
-            match earlier_messages(id, first).await {
-                Ok(page) if self.open.get_untracked() == Some(id) => {
+            let loaded = earlier_messages(id, first).await;
+            let is_open = self.open.get_untracked() == Some(id);
+            match loaded {
+                Ok(page) if is_open => {
+                    self.earlier_again.update_value(|again| _ = again.worked());
                     self.lines.insert(page.messages);
                     self.update_detail(|chat| chat.has_earlier = page.has_earlier);
                     self.earlier_load.set(Load::Done);
                 }
-                Ok(_) => self.earlier_load.set(Load::Done),
-                Err(error) => self.earlier_load.set(self.failed_for_now(error)),
+                Err(error) if is_open => {
+                    self.not_loaded(error, self.earlier_load, self.earlier_again, Self::load_earlier);
+                }
+                _ => self.earlier_load.set(Load::Done),
             }
         });
     }

@@ -59,6 +59,8 @@ pub(super) struct Desk {
     pub(super) cursor: RwSignal<Option<String>>,
     pub(super) list_load: RwSignal<Load>,
     pub(super) more_load: RwSignal<Load>,
+    /// When it is asked for again.
+    pub(super) more_again: StoredValue<Again>,
     /// What the server says.
     pub(super) unread_chats: RwSignal<i64>,
     /// Changes with each change of `unread_chats`.
@@ -91,6 +93,8 @@ pub(super) struct Desk {
     pub(super) is_chat_old: StoredValue<bool>,
     pub(super) thread_load: RwSignal<Load>,
     pub(super) earlier_load: RwSignal<Load>,
+    /// When they are asked for again.
+    pub(super) earlier_again: StoredValue<Again>,
     pub(super) typing: RwSignal<bool>,
     /// Changes with each sign of typing, so that an old timer does not end a new one.
     pub(super) typing_seen: StoredValue<u32>,
@@ -133,6 +137,7 @@ impl Desk {
             cursor: RwSignal::default(),
             list_load: RwSignal::new(Load::Done),
             more_load: RwSignal::new(Load::Done),
+            more_again: StoredValue::default(),
             unread_chats: RwSignal::new(0),
             counted: StoredValue::new(0),
             is_counting: StoredValue::new(false),
@@ -153,6 +158,7 @@ impl Desk {
             is_chat_old: StoredValue::new(false),
             thread_load: RwSignal::new(if missing { Load::Missing } else { Load::Done }),
             earlier_load: RwSignal::new(Load::Done),
+            earlier_again: StoredValue::default(),
             typing: RwSignal::new(false),
             typing_seen: StoredValue::new(0),
             typed_at: StoredValue::new(0.0),

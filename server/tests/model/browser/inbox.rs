@@ -114,12 +114,14 @@ impl Inbox {
             // Nothing is shown of one that was closed while it was being loaded.
             loads[0] = Load::Done;
         }
+        let rest = [self.0.more_load.get_untracked(), self.0.earlier_load.get_untracked()];
         match self.0.unsent.get_value().first() {
             Some(message) => Err(format!("“{}” is not sent", message.content)),
             None if self.0.status.get_untracked() != realtime::Status::Online => {
                 Err(format!("it is {:?}", self.0.status.get_untracked()))
             }
             None if loads != [Load::Done, Load::Done] => Err(format!("it is loading: {loads:?}")),
+            None if rest != [Load::Done, Load::Done] => Err(format!("it is loading the rest: {rest:?}")),
             None if self.0.is_counting.get_value() => Err("it is counting".to_owned()),
             None if self.0.unknown_since.get_value().is_some() => Err("what it shows may be old".to_owned()),
             None => Ok(()),
