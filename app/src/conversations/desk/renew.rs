@@ -51,7 +51,8 @@ impl Desk {
     /// Whether all of the open conversation is here.
     async fn renew_thread(self) -> bool {
         let is_here = match self.thread_load.get_untracked() {
-            Load::Loading | Load::Failed(_) => self.fetch_chat().await,
+            // All that is known comes with it.
+            Load::Loading | Load::Failed(_) => return self.fetch_chat().await,
             Load::Missing => true,
             Load::Done => self.is_blocked() || self.join().await,
         };
