@@ -66,10 +66,11 @@ impl Socket {
         });
     }
 
-    /// Asks whether the connection is alive, unless that was asked or shown so many milliseconds ago at most.
+    /// Asks whether the connection is alive, unless that was asked or shown so many milliseconds ago at most. What was
+    /// shown in the future, the clock has been set back since.
     fn ping_after(self, milliseconds: f64) {
         let (inner, now) = (self.0, now());
-        if inner.ready.get() && now - inner.heard_at.get().max(inner.pinged_at.get()) > milliseconds {
+        if inner.ready.get() && (now - inner.heard_at.get().max(inner.pinged_at.get())).abs() > milliseconds {
             inner.pinged_at.set(now);
             // Only its not being answered matters, which the next ticks notice.
             spawn_local(async move { _ = self.request(topics::PING, ClientData::default()).await });
