@@ -8,7 +8,13 @@ use domain::{
 };
 use serde::Serialize;
 use serde_json::value::to_raw_value;
-use std::{collections::HashSet, future::ready, mem::take, time::Duration};
+use std::{
+    collections::HashSet,
+    future::ready,
+    mem::take,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 use tokio::time::Instant;
 
 /// After telling staff, this many times as long as it took is waited before the next time. Under load a line is told
@@ -39,16 +45,19 @@ impl Lines {
     /// Starts telling staff. It reads through `desk`, whose own lines are not used.
     pub(crate) fn start(desk: &Desk) -> Self {
         let (changes, presence) = (desk.clone(), desk.clone());
+        // Who is there is read and told in one step, or one task would tell what the other has overtaken.
+        let telling = Arc::<Mutex<()>>::default();
+        let also_telling = telling.clone();
         let changed = Gathered::start(move |ids| {
-            let desk = changes.clone();
+            let (desk, telling) = (changes.clone(), telling.clone());
             async move {
                 let started = Instant::now();
-                tell_changes(&desk, ids).await;
+                tell_changes(&desk, &telling, ids).await;
                 (started.elapsed() * REST).min(LONGEST_REST)
             }
         });
         let came_or_went = Gathered::start(move |ids| {
-            tell_presence(&presence, ids);
+            tell_presence(&presence, &also_telling, ids);
             // Telling it takes no time, however often somebody comes and goes.
             ready(LONGEST_REST)
         });
@@ -66,28 +75,29 @@ impl Lines {
     }
 }
 
-fn tell_presence(desk: &Desk, ids: HashSet<ConversationId>) {
+fn tell_presence(desk: &Desk, telling: &Mutex<()>, ids: HashSet<ConversationId>) {
     if desk.realtime.is_anyone_in(topics::STAFF_ROOM) {
-        tell_all(desk, topics::PRESENCE_CHANGED, ids.into_iter().map(|id| presence(desk, id)));
+        tell_all(desk, telling, topics::PRESENCE_CHANGED, ids.into_iter().map(|id| presence(desk, id)));
     }
 }
 
 /// A failure only costs freshness: it is logged.
-async fn tell_changes(desk: &Desk, changed: HashSet<ConversationId>) {
+async fn tell_changes(desk: &Desk, telling: &Mutex<()>, changed: HashSet<ConversationId>) {
     if !desk.realtime.is_anyone_in(topics::STAFF_ROOM) {
         return;
     }
     let changed: Vec<_> = changed.into_iter().collect();
     for ids in changed.chunks(LINES_AT_ONCE) {
         match queries::list_items(&desk.db, ids).await {
-            Ok(rows) => tell_all(desk, topics::CHATS_CHANGED, rows.into_iter().map(|row| row.into_item(desk))),
+            Ok(rows) => tell_all(desk, telling, topics::CHATS_CHANGED, rows.into_iter().map(|row| row.into_item(desk))),
             Err(error) => tracing::warn!(%error, conversations = ids.len(), "staff were not told of changes"),
         }
     }
 }
 
-/// Tells staff in as few frames as may be.
-fn tell_all<T: Serialize>(desk: &Desk, event: &str, news: impl Iterator<Item = T>) {
+/// Tells staff in as few frames as may be. `news` reads who is there.
+fn tell_all<T: Serialize>(desk: &Desk, telling: &Mutex<()>, event: &str, news: impl Iterator<Item = T>) {
+    let _one_at_a_time = telling.lock().unwrap_or_else(PoisonError::into_inner);
     let (mut frame, mut bytes) = (Vec::new(), 0);
     for one in news.filter_map(|one| to_raw_value(&one).ok()) {
         if bytes + one.get().len() > A_FRAME && !frame.is_empty() {
