@@ -16,8 +16,8 @@ use tokio::sync::oneshot;
 
 /// Events that one sync returns at most; whoever missed more refetches.
 const SYNC_LIMIT: i64 = 500;
-/// What they may weigh as JSON: the answer has to fit in a socket's send buffer, or the socket is closed each time.
-const SYNC_BYTES: usize = 192 * 1024;
+/// What they may weigh as JSON: the answer has to come through a slow connection before a client gives it up.
+const SYNC_BYTES: usize = 48 * 1024;
 
 /// The messages before an event, or the newest ones.
 pub async fn messages_before(

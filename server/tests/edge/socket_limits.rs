@@ -88,7 +88,7 @@ async fn a_join_that_missed_more_than_a_socket_takes_is_told_to_fetch() {
     for (server, address) in start(servers_with(&[("PORCHLIGHT_RATE_LIMITS", "off")]).await).await {
         let mut desk = as_staff(address, &server.staff(Role::Agent).await).await;
         // The last one is six times as long in JSON.
-        for (count, content) in [(12, "é".repeat(10_000)), (490, "x".repeat(200)), (12, "\u{1}".repeat(10_000))] {
+        for (count, content) in [(4, "é".repeat(10_000)), (250, "x".repeat(200)), (12, "\u{1}".repeat(700))] {
             let (visitor, id) = server.guest().await;
             for _ in 0..count {
                 let body = json!({ "content": content, "clientMessageId": uuid::Uuid::now_v7() });
