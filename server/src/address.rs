@@ -13,11 +13,21 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 /// Notes the client's address for whatever limits by it.
 pub async fn note(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    let peer = peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-    let address = client(peer, &forwarded(request.headers()), &state.config.trusted_proxies);
+    let address = client(peer(&request), &forwarded(request.headers()), &state.config.trusted_proxies);
     request.extensions_mut().insert(ClientAddress(address));
     next.run(request).await
+}
+
+fn peer(request: &Request) -> IpAddr {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
+    peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
+}
+
+/// The peer, where it says that it passes on what others ask and is not named as a proxy. A client may say so too.
+pub fn unnamed_proxy(request: &Request, trusted: &[IpNet]) -> Option<IpAddr> {
+    let peer = peer(request).to_canonical();
+    let is_named = trusted.iter().any(|network| network.contains(&peer));
+    (!is_named && request.headers().contains_key("x-forwarded-for")).then_some(peer)
 }
 
 /// The client behind trusted proxies: the rightmost forwarded address that is not a trusted proxy's own.

@@ -20,11 +20,13 @@ mod places;
 pub mod router;
 mod routes;
 mod security_headers;
+mod seldom;
 pub mod serve;
 pub mod settings_file;
 mod state;
 mod ws;
 
+pub use connections::Connections;
 pub use limits::Limits;
 pub use patience::Patience;
 pub use state::{AppState, Parts};

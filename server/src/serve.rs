@@ -6,6 +6,7 @@ use crate::{
     connections::{self, Full},
     maintenance,
     router::router,
+    seldom::Seldom,
     state::AppState,
 };
 use anyhow::Context as _;
@@ -20,7 +21,7 @@ use tokio::{
     net::{TcpListener, TcpSocket},
     signal::unix::{SignalKind, signal},
     task::JoinHandle,
-    time::{Instant, timeout},
+    time::timeout,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -30,7 +31,7 @@ const BACKLOG: u32 = 4_096;
 
 /// Runs the server until it is told to stop.
 pub async fn run(config: Config) -> anyhow::Result<()> {
-    // Until everything has ended.
+    // The lock is held until everything has ended.
     let (desk, _lock) = cli::open_for_server(&config).await?;
     settings::ensure_inbox(&desk).await?;
     let site = assets::Site::open(&config.data)?;
@@ -107,7 +108,7 @@ fn stop_on_signal(shutdown: CancellationToken) -> anyhow::Result<()> {
 /// Takes connections until the server stops. `axum::serve` limits neither how many there are nor how slow they may be,
 /// hence the loop.
 async fn accept(listener: TcpListener, state: &AppState) {
-    let (app, mut warned) = (router(state.clone()), None);
+    let (app, warnings) = (router(state.clone()), Warnings::default());
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -117,7 +118,7 @@ async fn accept(listener: TcpListener, state: &AppState) {
             Ok((stream, peer)) => match state.connections.admit(peer.ip()) {
                 Ok(place) => connections::serve(stream, peer, place, app.clone(), state),
                 Err(full) => {
-                    warn_now_and_then(&mut warned, peer, full);
+                    warnings.tell(peer, full);
                     connections::turn_away(&stream, full);
                 }
             },
@@ -131,18 +132,25 @@ async fn accept(listener: TcpListener, state: &AppState) {
 }
 
 /// Tells the operator, who may have forgotten to name a proxy, but not for each connection of a flood.
-fn warn_now_and_then(warned: &mut Option<Instant>, peer: SocketAddr, full: Full) {
-    if warned.is_some_and(|at| at.elapsed() < Duration::from_secs(60)) {
-        return;
-    }
-    *warned = Some(Instant::now());
-    let address = peer.ip();
-    match full {
-        Full::Address => tracing::warn!(
-            %address,
-            "an address has as many connections as it may; if it is your proxy, name it in PORCHLIGHT_TRUSTED_PROXIES"
-        ),
-        Full::Server => tracing::warn!("there are as many connections as the limit of open files allows"),
+#[derive(Default)]
+struct Warnings {
+    address: Seldom,
+    server: Seldom,
+}
+
+impl Warnings {
+    fn tell(&self, peer: SocketAddr, full: Full) {
+        let address = peer.ip();
+        match full {
+            Full::Address if self.address.is_due() => tracing::warn!(
+                %address,
+                "an address has as many connections as it may; if it is your proxy, name it in PORCHLIGHT_TRUSTED_PROXIES"
+            ),
+            Full::Server if self.server.is_due() => {
+                tracing::warn!("there are as many connections as the limit of open files allows");
+            }
+            Full::Address | Full::Server => {}
+        }
     }
 }
 

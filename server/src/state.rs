@@ -1,6 +1,13 @@
 //! What every handler can reach.
 
-use crate::{assets::Site, config::Config, connections::Connections, limits::Limits, patience::Patience, ws::Sockets};
+use crate::{
+    assets::Site,
+    config::Config,
+    connections::{Connections, PER_ADDRESS},
+    limits::Limits,
+    patience::Patience,
+    ws::Sockets,
+};
 use axum::extract::FromRef;
 use backend::Desk;
 use leptos::prelude::LeptosOptions;
@@ -36,7 +43,7 @@ impl Parts {
     pub fn new(desk: Desk, config: Config, site: impl Into<Site>) -> Self {
         Self {
             limits: Limits::new(config.rate_limits),
-            connections: Connections::new(&config),
+            connections: Connections::new(&config, PER_ADDRESS),
             sockets: Sockets::new(config.rate_limits),
             desk,
             config,

@@ -3,6 +3,9 @@
 mod bodies;
 mod progress;
 mod stream;
+mod unacknowledged;
+
+pub(crate) use progress::Progress;
 
 use crate::{
     config::Config,
@@ -15,7 +18,6 @@ use bodies::{Answer, Awaited};
 use hyper::{Request, Response, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use ipnet::IpNet;
-use progress::Progress;
 use std::{
     convert::Infallible,
     net::{IpAddr, SocketAddr},
@@ -29,7 +31,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
 /// Connections that one address may have at once. An office has its sockets, and browsers open six while a page loads.
-const PER_ADDRESS: usize = 256;
+pub const PER_ADDRESS: usize = 1_024;
 /// Files that are left beside connections for the database, mails and what is being served, at least; beside them a
 /// quarter of what the system lets the process open.
 const OTHER_FILES: usize = 64;
@@ -62,11 +64,12 @@ pub enum Full {
 }
 
 impl Connections {
-    /// No connections. How many there may be follows from how many files the process may open.
-    pub fn new(config: &Config) -> Self {
+    /// No connections. How many there may be follows from how many files the process may open, and `per_address` says how
+    /// many of them one address may have.
+    pub fn new(config: &Config, per_address: usize) -> Self {
         let most = most_with(file_limit());
         // So that with few files one address does not take them all.
-        let per_address = if config.rate_limits { PER_ADDRESS.min(most / 4) } else { usize::MAX };
+        let per_address = if config.rate_limits { per_address.min(most / 4) } else { usize::MAX };
         let trusted_proxies = config.trusted_proxies.clone();
         Self { places: Places::default(), most, per_address, trusted_proxies, tracker: TaskTracker::new() }
     }
@@ -124,7 +127,8 @@ pub fn turn_away(stream: &TcpStream, full: Full) {
 ///
 /// HTTP/1 alone: telling versions apart would wait for a silent client for ever.
 pub fn serve(stream: TcpStream, peer: SocketAddr, place: Place, app: Router, state: &AppState) {
-    let progress = Arc::<Progress>::default();
+    let stream = Arc::new(stream);
+    let progress = Progress::new(&stream);
     let answering = progress.clone();
     let service = service_fn(move |request| answer(app.clone(), request, peer, answering.clone()));
     let io = TokioIo::new(Counted::new(stream, progress.clone(), place));
@@ -137,6 +141,7 @@ pub fn serve(stream: TcpStream, peer: SocketAddr, place: Place, app: Router, sta
         let ended = tokio::select! {
             ended = connection.as_mut() => Some(ended),
             () = progress.takes_nothing(patience.answer) => None,
+            () = progress.takes_for_ever(patience.whole_answer) => None,
             () = served.shutdown.cancelled() => {
                 connection.as_mut().graceful_shutdown();
                 tokio::select! {
@@ -160,8 +165,10 @@ async fn answer(
     progress: Arc<Progress>,
 ) -> Result<Response<Answer<Body>>, Infallible> {
     let work = progress.begin();
-    let mut request = request.map(|body| Body::new(Awaited::new(body, progress)));
+    let mut request = request.map(|body| Body::new(Awaited::new(body, progress.clone())));
     request.extensions_mut().insert(ConnectInfo(peer));
+    // For a socket, which has the connection from then on.
+    request.extensions_mut().insert(progress);
     Ok(app.oneshot(request).await?.map(|body| Answer::new(body, work)))
 }
 

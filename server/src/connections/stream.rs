@@ -5,9 +5,10 @@ use crate::places::Place;
 use socket2::{SockRef, TcpKeepalive};
 use std::{
     io::{self, IoSlice},
+    net::Shutdown,
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 use tokio::{
@@ -18,30 +19,47 @@ use tokio::{
 /// How long a peer may be gone without a word before the system gives it up, asked again that often.
 const GONE_AFTER: Duration = Duration::from_secs(60);
 const ASK_EVERY: Duration = Duration::from_secs(15);
-/// What may wait in the system to be sent. It tells of room only when half of this is free, so the less there is, the
-/// sooner a slow peer is told from one that takes nothing.
+/// What may wait in the system to be sent: the less there is, the less an address can hold with all its connections.
 const UNSENT: u32 = 16 * 1024;
 
 /// A connection's stream, sockets' too. It counts what goes through it, and has its place until it is dropped.
+///
+/// Shared, so that whoever looks for progress can ask the system about it while nothing goes through.
 pub(super) struct Counted {
-    stream: TcpStream,
+    stream: Arc<TcpStream>,
     progress: Arc<Progress>,
     _place: Place,
 }
 
 impl Counted {
-    pub(super) fn new(stream: TcpStream, progress: Arc<Progress>, place: Place) -> Self {
+    pub(super) fn new(stream: Arc<TcpStream>, progress: Arc<Progress>, place: Place) -> Self {
         tune(&stream);
         Self { stream, progress, _place: place }
     }
 
-    fn note(&self, taken: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        match &taken {
-            Poll::Ready(Ok(bytes)) => self.progress.note_taken(Some(*bytes)),
-            Poll::Ready(Err(_)) => {}
-            Poll::Pending => self.progress.note_taken(None),
+    /// Writes as soon as the system has room.
+    fn write(
+        &self,
+        cx: &mut Context<'_>,
+        try_write: impl Fn(&TcpStream) -> io::Result<usize>,
+    ) -> Poll<io::Result<usize>> {
+        loop {
+            let Poll::Ready(ready) = self.stream.poll_write_ready(cx) else {
+                self.progress.note_accepted(None);
+                return Poll::Pending;
+            };
+            ready?;
+            match try_write(&self.stream) {
+                // No room after all: then it is to be waited for.
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                accepted => {
+                    if let Ok(bytes) = &accepted {
+                        self.progress.note_accepted(Some(*bytes));
+                    }
+                    return Poll::Ready(accepted);
+                }
+            }
         }
-        taken
     }
 }
 
@@ -59,38 +77,43 @@ fn tune(stream: &TcpStream) {
 }
 
 impl AsyncRead for Counted {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
-        let before = buf.filled().len();
-        let read = Pin::new(&mut self.stream).poll_read(cx, buf);
-        self.progress.note_sent(buf.filled().len() - before);
-        read
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        loop {
+            ready!(self.stream.poll_read_ready(cx))?;
+            match self.stream.try_read_buf(buf) {
+                // Nothing after all: then it is to be waited for.
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                read => {
+                    self.progress.note_sent(read?);
+                    return Poll::Ready(Ok(()));
+                }
+            }
+        }
     }
 }
 
 impl AsyncWrite for Counted {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        let taken = Pin::new(&mut self.stream).poll_write(cx, buf);
-        self.note(taken)
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        self.write(cx, |stream| stream.try_write(buf))
     }
 
     fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let taken = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
-        self.note(taken)
+        self.write(cx, |stream| stream.try_write_vectored(bufs))
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        true
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(cx)
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
     }
 
-    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(SockRef::from(&*self.stream).shutdown(Shutdown::Write))
     }
 }

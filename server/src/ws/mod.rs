@@ -11,7 +11,7 @@ mod sockets;
 
 pub use sockets::Sockets;
 
-use crate::{csrf, error::ApiError, state::AppState};
+use crate::{address::unnamed_proxy, connections::Progress, csrf, error::ApiError, state::AppState};
 use app::people::ClientAddress;
 use axum::{
     Extension,
@@ -23,7 +23,9 @@ use backend::{Error, people, realtime::SocketOwner};
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use meter::Metered;
-use std::time::Duration;
+use peer::Peer;
+use sockets::Place;
+use std::{net::IpAddr, sync::Arc, time::Duration};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
@@ -52,23 +54,42 @@ pub async fn upgrade(
     mut request: Request,
 ) -> Result<Response, ApiError> {
     let (answer, upgrading) = handshake(&mut request)?;
-    state.limits.check_connecting(address)?;
-    let busy = ApiError(Error::RateLimited { retry_after: Duration::from_secs(10) });
-    let place = state.sockets.admit(address).ok_or(busy)?;
+    let place = admit(&state, address).inspect_err(|_| warn_of_proxy(&state, &request))?;
     let agent = people::agent_of(&state.desk, &session).await?;
     if agent.is_some() && csrf::is_foreign(request.headers(), &state.config.base_url) {
         return Err(csrf::refusal());
     }
     let signed_in =
         agent.zip(session.id()).map(|(agent, id)| SocketOwner::Agent { id: agent.id, session: id.to_string().into() });
+    let progress = request.extensions_mut().remove::<Arc<Progress>>().unwrap_or_default();
     tokio::spawn(async move {
         // A connection that broke off before has nobody to tell.
         if let Ok(upgraded) = upgrading.await {
             let socket = socket(upgraded, state.config.rate_limits).await;
-            session::run(socket, state, signed_in, place).await;
+            session::run(Peer::new(socket, progress, state.clone()), state, signed_in, place).await;
         }
     });
     Ok(answer)
+}
+
+/// A place for another socket. Those who find none use up nothing of what the address may open.
+fn admit(state: &AppState, address: IpAddr) -> Result<Place, ApiError> {
+    let busy = ApiError(Error::RateLimited { retry_after: Duration::from_secs(10) });
+    let place = state.sockets.admit(address).ok_or(busy)?;
+    state.limits.check_connecting(address)?;
+    Ok(place)
+}
+
+/// Tells the operator, who may have forgotten to name a proxy: then all visitors have its address.
+fn warn_of_proxy(state: &AppState, request: &Request) {
+    if let Some(address) = unnamed_proxy(request, &state.config.trusted_proxies)
+        && state.sockets.warning.is_due()
+    {
+        tracing::warn!(
+            %address,
+            "an address has as many sockets as it may; if it is your proxy, name it in PORCHLIGHT_TRUSTED_PROXIES"
+        );
+    }
 }
 
 /// The answer to a request for a socket, and the connection that it turns into.

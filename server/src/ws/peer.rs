@@ -1,7 +1,7 @@
 //! The other end of a socket: what it sends, what it is sent, how it is told to go.
 
-use super::{Socket, frames, rate::Rate};
-use crate::state::AppState;
+use super::{Socket, frames, rate::A_MOMENT};
+use crate::{connections::Progress, state::AppState};
 use axum::extract::ws::Utf8Bytes;
 use backend::{
     Error,
@@ -11,6 +11,7 @@ use futures::{SinkExt as _, StreamExt as _};
 use serde_json::json;
 use std::{
     io::{self, ErrorKind},
+    sync::Arc,
     time::Duration,
 };
 use tokio::{
@@ -52,9 +53,18 @@ pub(super) enum End {
     Restarting,
 }
 
+/// Why nothing more is read of a socket.
+pub(super) enum Unread {
+    /// There is nothing more.
+    End(End),
+    /// The peer is told why.
+    Refusal(Error, End),
+}
+
 /// The other end.
 pub(super) struct Peer {
     socket: Socket,
+    progress: Arc<Progress>,
     heard_at: Instant,
     /// Nothing can be told apart any more in what it sends.
     is_unreadable: bool,
@@ -62,8 +72,8 @@ pub(super) struct Peer {
 }
 
 impl Peer {
-    pub(super) fn new(socket: Socket, state: AppState) -> Self {
-        Self { socket, heard_at: Instant::now(), is_unreadable: false, state }
+    pub(super) fn new(socket: Socket, progress: Arc<Progress>, state: AppState) -> Self {
+        Self { socket, progress, heard_at: Instant::now(), is_unreadable: false, state }
     }
 
     /// How long it has been silent.
@@ -71,8 +81,8 @@ impl Peer {
         self.heard_at.elapsed()
     }
 
-    /// The next text frame. Safe to cancel.
-    pub(super) async fn next_text(&mut self) -> Result<tungstenite::Utf8Bytes, End> {
+    /// The next text frame. Safe to cancel, so it tells the peer nothing: see [`Self::leave`].
+    pub(super) async fn next_text(&mut self) -> Result<tungstenite::Utf8Bytes, Unread> {
         loop {
             let message = self.socket.next().await;
             self.heard_at = Instant::now();
@@ -81,21 +91,29 @@ impl Peer {
                 Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {}
                 Some(Ok(Message::Binary(_))) => {
                     let error = Error::invalid("frame", "Frames are JSON text.");
-                    return Err(Box::pin(self.refuse(None, &error, End::Invalid)).await);
+                    return Err(Unread::Refusal(error, End::Invalid));
                 }
                 Some(Err(tungstenite::Error::Io(error))) if error.kind() == ErrorKind::QuotaExceeded => {
                     self.is_unreadable = true;
-                    let error = Error::RateLimited { retry_after: Rate::wait() };
-                    return Err(Box::pin(self.refuse(None, &error, End::Refused)).await);
+                    let error = Error::RateLimited { retry_after: A_MOMENT };
+                    return Err(Unread::Refusal(error, End::Refused));
                 }
                 Some(Err(_)) => {
                     self.is_unreadable = true;
                     let error = Error::invalid("frame", "The frame is not UTF-8 text of at most 64 KiB.");
-                    return Err(Box::pin(self.refuse(None, &error, End::Invalid)).await);
+                    return Err(Unread::Refusal(error, End::Invalid));
                 }
-                Some(Ok(Message::Close(_))) => return Err(End::Closed),
-                None => return Err(End::Gone),
+                Some(Ok(Message::Close(_))) => return Err(Unread::End(End::Closed)),
+                None => return Err(Unread::End(End::Gone)),
             }
+        }
+    }
+
+    /// Says why nothing more is read, if there is somebody to tell.
+    pub(super) async fn leave(&mut self, unread: Unread) -> End {
+        match unread {
+            Unread::End(end) => end,
+            Unread::Refusal(error, end) => self.refuse(None, &error, end).await,
         }
     }
 
@@ -117,11 +135,11 @@ impl Peer {
             }
             self.socket.flush().await
         };
-        in_time(&self.state, all).await
+        in_time(&self.state, &self.progress, all).await
     }
 
     async fn put(&mut self, message: Message) -> Result<(), End> {
-        in_time(&self.state, self.socket.send(message)).await
+        in_time(&self.state, &self.progress, self.socket.send(message)).await
     }
 
     /// Says why, before the socket ends.
@@ -146,7 +164,7 @@ impl Peer {
             End::Gone => return,
             End::Closed => {
                 // The library has the answer ready, and sends it with whatever is sent next.
-                let _ = in_time(&self.state, self.socket.flush()).await;
+                let _ = in_time(&self.state, &self.progress, self.socket.flush()).await;
                 return;
             }
             End::Invalid => (1007, "invalid frame"),
@@ -187,17 +205,23 @@ fn text(frame: Utf8Bytes) -> Message {
     Message::Frame(Frame::message(Bytes::from(frame), OpCode::Data(Data::Text), true))
 }
 
-/// A peer that takes longer to take a frame has gone. While the server stops, nobody else waits for it.
-async fn in_time(state: &AppState, sending: impl Future<Output = tungstenite::Result<()>>) -> Result<(), End> {
+/// A peer that takes nearly nothing of what it is sent has gone, and so has one that takes it for ever. While the server
+/// stops, everybody else waits for it.
+async fn in_time(
+    state: &AppState,
+    progress: &Progress,
+    sending: impl Future<Output = tungstenite::Result<()>>,
+) -> Result<(), End> {
     let stopped = async {
         state.shutdown.cancelled().await;
-        sleep(state.patience.parting).await;
+        progress.takes_nothing(state.patience.parting).await;
     };
     tokio::select! {
         // Most are taken at once, and need no timer.
         biased;
         sent = sending => sent.map_err(|_| End::Gone),
-        () = sleep(state.patience.sending) => Err(End::Gone),
+        () = progress.takes_nothing(state.patience.sending) => Err(End::Gone),
+        () = sleep(state.patience.whole_answer) => Err(End::Gone),
         () = stopped => Err(End::Gone),
     }
 }

@@ -8,6 +8,8 @@ const BURST: u32 = 20;
 const PER_SECOND: u32 = 10;
 /// What of an answer costs as much as another request, in bytes: what was missed can be asked for again and again.
 const A_REQUEST: f64 = 16.0 * 1024.0;
+/// What a client that asked too often waits for, at least.
+pub(super) const A_MOMENT: Duration = Duration::from_secs(1);
 /// Refusals in a row after which the socket is closed: no client of ours goes on like that.
 const PATIENCE: u32 = 50;
 
@@ -36,6 +38,11 @@ impl Bucket {
             self.tokens -= tokens;
         }
         has
+    }
+
+    /// How long it takes until so many tokens are there, in whole seconds.
+    fn wait(&self, tokens: f64) -> Duration {
+        Duration::from_secs_f64(((tokens - self.tokens).max(0.0) / self.per_second).ceil())
     }
 
     /// Takes so many tokens although they may not be there; what comes next waits for them.
@@ -80,8 +87,8 @@ impl Rate {
     }
 
     /// When the next request will be answered.
-    pub(super) fn wait() -> Duration {
-        Duration::from_secs(1)
+    pub(super) fn wait(&self) -> Duration {
+        self.requests.wait(1.0).max(A_MOMENT)
     }
 }
 
@@ -115,6 +122,11 @@ mod tests {
             answers += 1;
         }
         assert_eq!(answers, 2);
-        assert_eq!(rate.take(start + Duration::from_secs(1)), Answer);
+        assert_eq!(rate.wait(), A_MOMENT);
+        assert_eq!(rate.take(start + A_MOMENT), Answer);
+        rate.answered(512 * 1024);
+        assert_eq!(rate.take(start + A_MOMENT), Refuse);
+        assert!(rate.wait() > 2 * A_MOMENT, "{:?}", rate.wait());
+        assert_eq!(rate.take(start + A_MOMENT + rate.wait()), Answer);
     }
 }

@@ -1,7 +1,6 @@
 //! One socket, from its first frame to its last.
 
 use super::{
-    Socket,
     asker::Asker,
     frames,
     peer::{End, Peer},
@@ -23,8 +22,7 @@ use tower_sessions::{SessionStore, session::Id};
 ///
 /// The first frame decides whose it is: a visitor's authenticates. Any other makes it the signed-in
 /// agent's, who may also have the widget open, as a visitor, in the same browser.
-pub(super) async fn run(socket: Socket, state: AppState, signed_in: Option<SocketOwner>, place: Place) {
-    let mut peer = Peer::new(socket, state.clone());
+pub(super) async fn run(mut peer: Peer, state: AppState, signed_in: Option<SocketOwner>, place: Place) {
     let end = match Box::pin(greet(&mut peer, &state, signed_in)).await {
         Ok((owner, request)) => serve(&mut peer, &state, &place, owner, request).await,
         Err(end) => end,
@@ -42,7 +40,11 @@ async fn greet(peer: &mut Peer, state: &AppState, signed_in: Option<SocketOwner>
     // Says nothing about who it is: a phone that fell asleep comes back with the same token.
     let late = Error::invalid("frame", "The first frame did not come in time. Send it as soon as the socket is open.");
     let Ok(text) = text else { return Err(peer.refuse(None, &late, End::Late).await) };
-    let request = match requests::read(&text?) {
+    let text = match text {
+        Ok(text) => text,
+        Err(unread) => return Err(peer.leave(unread).await),
+    };
+    let request = match requests::read(&text) {
         Ok(request) => request,
         Err(error) => return Err(peer.refuse(None, &error, End::Invalid).await),
     };
@@ -128,8 +130,12 @@ async fn live(
                 Outgoing::Close(reason) => return Err(peer.closing(reason, side.owner).await),
             },
             text = peer.next_text() => {
+                let text = match text {
+                    Ok(text) => text,
+                    Err(unread) => return Err(Box::pin(peer.leave(unread)).await),
+                };
                 // Boxed: what answering needs should not be part of every idle socket.
-                let answer = Box::pin(asked(peer, state, side, &connection, asker, &mut rate, &text?)).await?;
+                let answer = Box::pin(asked(peer, state, side, &connection, asker, &mut rate, &text)).await?;
                 peer.send_all(answer, &mut connection).await?;
             }
             _ = heartbeat.tick() => Box::pin(checked(peer, state, side.owner)).await?,
@@ -150,8 +156,9 @@ async fn asked(
         Ok(request) => request,
         Err(error) => return Err(peer.refuse(None, &error, End::Invalid).await),
     };
-    let limited = Error::RateLimited { retry_after: Rate::wait() };
-    let answer = match rate.take(Instant::now()) {
+    let verdict = rate.take(Instant::now());
+    let limited = Error::RateLimited { retry_after: rate.wait() };
+    let answer = match verdict {
         Verdict::Answer => match side.check(state, &request) {
             Ok(()) => requests::answer(state, connection, asker, request).await,
             Err(ApiError(error)) => frames::error(Some(request.id), &error),

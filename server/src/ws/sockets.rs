@@ -1,7 +1,10 @@
 //! How many sockets are open from where, and waiting for all of them to close.
 
-use crate::places::{self, Places};
-use std::net::IpAddr;
+use crate::{
+    places::{self, Places},
+    seldom::Seldom,
+};
+use std::{net::IpAddr, sync::Arc};
 use tokio_util::task::{TaskTracker, task_tracker::TaskTrackerToken};
 
 /// Sockets that one address may have open at once.
@@ -13,6 +16,8 @@ pub struct Sockets {
     most: usize,
     places: Places,
     tracker: TaskTracker,
+    /// Of a proxy that may not be named.
+    pub(super) warning: Arc<Seldom>,
 }
 
 /// One socket's place; dropping it makes room.
@@ -32,7 +37,7 @@ impl Sockets {
     /// No sockets; `limited` caps how many an address may open.
     pub fn new(limited: bool) -> Self {
         let most = if limited { PER_ADDRESS } else { usize::MAX };
-        Self { most, places: Places::default(), tracker: TaskTracker::new() }
+        Self { most, places: Places::default(), tracker: TaskTracker::new(), warning: Arc::default() }
     }
 
     pub(super) fn admit(&self, address: IpAddr) -> Option<Place> {

@@ -2,9 +2,8 @@
 
 use crate::{
     socket_client::{connect, start},
-    support::{impatient_servers, servers_with},
+    support::{crowded_servers, servers_with},
 };
-use server::Patience;
 use std::{
     net::{Ipv4Addr, SocketAddr},
     time::Duration,
@@ -16,16 +15,16 @@ use tokio::{
 };
 use tokio_tungstenite::tungstenite::Error;
 
-/// More than one address may have.
-const MANY: usize = 300;
+/// What one address may have.
+const SOME: usize = 20;
+/// More than that.
+const MANY: usize = 30;
 
 #[tokio::test]
 async fn an_address_has_so_many_connections_and_no_more() {
-    // Those who wait are not to be cut off meanwhile.
-    let patience = Patience { headers: Duration::from_secs(600), ..Patience::default() };
-    for (_server, address) in start(impatient_servers(patience).await).await {
+    for (_server, address) in start(crowded_servers(&[], SOME).await).await {
         let (mut open, refusal) = open_until_refused(address).await;
-        assert!((16..MANY).contains(&open.len()), "{}", open.len());
+        assert_eq!(open.len(), SOME);
         assert!(refusal.contains("RATE_LIMIT_EXCEEDED"), "{refusal}");
         assert!(asked(Ipv4Addr::new(127, 0, 0, 2), address).await.1.starts_with("HTTP/1.1 200"), "another address");
         open.pop();
@@ -52,7 +51,7 @@ async fn open_until_refused(address: SocketAddr) -> (Vec<TcpStream>, String) {
 #[tokio::test]
 async fn a_proxy_has_as_many_connections_as_its_clients_need() {
     for env in [("PORCHLIGHT_TRUSTED_PROXIES", "127.0.0.1/32"), ("PORCHLIGHT_RATE_LIMITS", "off")] {
-        for (_server, address) in start(servers_with(&[env]).await).await {
+        for (_server, address) in start(crowded_servers(&[env], SOME).await).await {
             let mut open = Vec::new();
             for _ in 0..MANY {
                 let (stream, answer) = asked(Ipv4Addr::LOCALHOST, address).await;
@@ -92,5 +91,21 @@ async fn coming_back_all_the_time_is_refused_after_a_while() {
         assert!(times >= 200, "{}: {times}", server.engine);
         assert!(f64::from(times) <= 300.0 + began.elapsed().as_secs_f64() * 5.0 + 1.0, "{}: {times}", server.engine);
         assert!(came("198.51.100.8").await.is_ok(), "{}: another address", server.engine);
+    }
+}
+
+#[tokio::test]
+async fn those_who_find_no_place_use_up_nothing_of_the_others() {
+    for (server, address) in start(servers_with(&[("PORCHLIGHT_TRUSTED_PROXIES", "127.0.0.1/32")]).await).await {
+        let came = async || connect(address, &[("x-forwarded-for", "198.51.100.7")]).await;
+        let mut open = Vec::new();
+        for _ in 0..100 {
+            open.push(came().await.unwrap());
+        }
+        for _ in 0..150 {
+            assert!(matches!(came().await, Err(Error::Http(answer)) if answer.status() == 429));
+        }
+        let left = (0..150).filter(|_| server.state.limits.check_connecting([198, 51, 100, 7].into()).is_ok()).count();
+        assert_eq!(left, 150, "{}", server.engine);
     }
 }

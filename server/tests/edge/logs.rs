@@ -1,8 +1,8 @@
 //! What is written to the log: nothing that opens anything, and nothing that people wrote.
 
 use crate::{
-    socket_client::{as_guest, message, start},
-    support::{PASSWORD, servers, token_in},
+    socket_client::{as_guest, connect, message, start},
+    support::{PASSWORD, servers, servers_with, token_in},
     verify_email::code_for,
 };
 use backend::people;
@@ -94,4 +94,21 @@ async fn the_log_holds_no_code_that_was_mailed() {
         assert!(!words.any(|word| word == mailed), "{}: {mailed} is in the log: {log}", server.engine);
         assert!(!log.contains("kim@example.com"), "{}: {log}", server.engine);
     }
+}
+
+#[tokio::test]
+async fn the_log_tells_of_a_proxy_that_is_not_named() {
+    let (lines, _log) = listen();
+    let refused = async |env: &[(&str, &str)], headers: &[(&'static str, &str)]| {
+        for (server, address) in start(servers_with(env).await).await {
+            while server.state.limits.check_connecting([127, 0, 0, 1].into()).is_ok() {}
+            assert!(connect(address, headers).await.is_err(), "{}", server.engine);
+        }
+    };
+    let named = ("PORCHLIGHT_TRUSTED_PROXIES", "127.0.0.1/32");
+    refused(&[], &[]).await;
+    refused(&[named], &[("x-forwarded-for", "127.0.0.1")]).await;
+    assert!(!lines.text().contains("TRUSTED_PROXIES"), "{}", lines.text());
+    refused(&[], &[("x-forwarded-for", "198.51.100.7")]).await;
+    assert!(lines.text().contains("PORCHLIGHT_TRUSTED_PROXIES"), "{}", lines.text());
 }

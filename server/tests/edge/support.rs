@@ -22,7 +22,7 @@ use domain::{
 };
 use leptos::prelude::LeptosOptions;
 use serde_json::json;
-use server::{AppState, Parts, Patience, config::Config, router, settings_file::SettingsFile};
+use server::{AppState, Connections, Parts, Patience, config::Config, router, settings_file::SettingsFile};
 use std::net::SocketAddr;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -43,20 +43,32 @@ pub struct TestServer {
 
 /// One server per engine. Sessions expire by the machine's clock, so the desk follows it too.
 pub async fn servers() -> Vec<TestServer> {
-    start(&[], Patience::default()).await
+    start(&[], |_| {}).await
 }
 
 /// With environment variables.
 pub async fn servers_with(env: &[(&str, &str)]) -> Vec<TestServer> {
-    start(env, Patience::default()).await
+    start(env, |_| {}).await
 }
 
 /// Servers that wait less long for others.
 pub async fn impatient_servers(patience: Patience) -> Vec<TestServer> {
-    start(&[], patience).await
+    start(&[], |parts| parts.patience = patience).await
 }
 
-async fn start(env: &[(&str, &str)], patience: Patience) -> Vec<TestServer> {
+/// Servers with environment variables on which an address may have fewer connections, and that wait for all of them.
+pub async fn crowded_servers(env: &[(&str, &str)], per_address: usize) -> Vec<TestServer> {
+    let headers = std::time::Duration::from_secs(600);
+    start(env, |parts| {
+        parts.connections = Connections::new(&parts.config, per_address);
+        parts.patience = Patience { headers, ..Patience::default() };
+    })
+    .await
+}
+
+async fn start(env: &[(&str, &str)], change: impl Fn(&mut Parts)) -> Vec<TestServer> {
+    // Both ends of each connection are in this process.
+    let _ = fdlimit::raise_fd_limit();
     let mut servers = Vec::new();
     for mut test_desk in desks().await {
         test_desk.desk.clock = Clock::system();
@@ -66,7 +78,9 @@ async fn start(env: &[(&str, &str)], patience: Patience) -> Vec<TestServer> {
         let config = Config::from_sources(&get, SettingsFile::default()).unwrap();
         let public = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
         let leptos = LeptosOptions::builder().output_name("porchlight").site_root(public).build();
-        let state = AppState::from(Parts { patience, ..Parts::new(test_desk.desk.clone(), config, leptos) });
+        let mut parts = Parts::new(test_desk.desk.clone(), config, leptos);
+        change(&mut parts);
+        let state = AppState::from(parts);
         let app = router::router(state.clone());
         let (desk, engine) = (test_desk.desk.clone(), test_desk.engine);
         servers.push(TestServer { desk, engine, app, state, test_desk, _data: data });
