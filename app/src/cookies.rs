@@ -23,7 +23,7 @@ pub struct Kind {
     /// How long browsers keep it.
     pub seconds: u32,
     /// Whether one that an older version set, under its plain name, is still taken behind TLS. Another host of the same
-    /// domain could have set that.
+    /// domain could have set that, so of a session's only what began before the upgrade is (`Store::is_from_before`).
     pub is_kept_from_before: bool,
 }
 

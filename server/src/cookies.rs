@@ -5,24 +5,32 @@
 //! `__Host-` from no other host of the domain, and with `__Secure-`, for one that is sent to some paths only, from no
 //! connection without TLS.
 
-use crate::state::AppState;
-use app::cookies::{ALL, Kind};
+use crate::{router::sessions, state::AppState};
+use app::cookies::{ALL, Kind, SESSION};
 use axum::{
     extract::{Request, State},
     http::{
         HeaderMap, HeaderValue,
-        header::{COOKIE, SET_COOKIE},
+        header::{CACHE_CONTROL, COOKIE, SET_COOKIE},
     },
     middleware::Next,
     response::Response,
 };
+use backend::people::Store;
 use tower_sessions::cookie::{Cookie, SameSite};
 
 /// Gives the cookies of a request their plain names, and those of the answer the names and attributes that browsers see.
 pub async fn translate(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let is_tls = state.config.is_tls();
-    let from_before = if is_tls { take_in(request.headers_mut()) } else { Vec::new() };
+    let from_before = match is_tls {
+        true => take_in(request.headers_mut(), &sessions(&state)).await,
+        false => Vec::new(),
+    };
     let mut response = next.run(request).await;
+    if may_be_shared(response.headers()) {
+        response.headers_mut().remove(SET_COOKIE);
+        return response;
+    }
     let mut lines: Vec<HeaderValue> = response.headers().get_all(SET_COOKIE).into_iter().cloned().collect();
     for (kind, value) in &from_before {
         if !lines.iter().any(|line| kind_of(line) == Some(kind)) {
@@ -38,6 +46,13 @@ pub async fn translate(State(state): State<AppState>, mut request: Request, next
     response
 }
 
+/// Whether a cache may give the answer to others, who would get its cookies too. What says nothing of caches is one
+/// person's (`security_headers`).
+fn may_be_shared(headers: &HeaderMap) -> bool {
+    let said = |line: &HeaderValue| !line.to_str().unwrap_or_default().contains("no-store");
+    headers.get(CACHE_CONTROL).is_some_and(said)
+}
+
 /// The name that browsers know a cookie by behind TLS.
 fn name(kind: &Kind) -> String {
     let prefix = if kind.path == "/" { "__Host-" } else { "__Secure-" };
@@ -46,7 +61,7 @@ fn name(kind: &Kind) -> String {
 
 /// Leaves the cookies in a request that count, under their plain names, and those of others on this host. Returns what
 /// counts of an older version, whose names had no prefix.
-fn take_in(headers: &mut HeaderMap) -> Vec<(&'static Kind, String)> {
+async fn take_in(headers: &mut HeaderMap, sessions: &Store) -> Vec<(&'static Kind, String)> {
     let lines: Vec<HeaderValue> = headers.get_all(COOKIE).into_iter().cloned().collect();
     let pairs = lines.iter().flat_map(|line| line.as_bytes().split(|sign| *sign == b';')).map(<[u8]>::trim_ascii);
     let (mut ours, mut kept) = (Vec::new(), Vec::new());
@@ -62,7 +77,13 @@ fn take_in(headers: &mut HeaderMap) -> Vec<(&'static Kind, String)> {
     for kind in ALL {
         let value_of =
             |plain| ours.iter().find(|(of, is_plain, _)| *of == kind && *is_plain == plain).map(|found| found.2);
-        let before = value_of(true).filter(|_| kind.is_kept_from_before && value_of(false).is_none());
+        let mut before = value_of(true).filter(|_| kind.is_kept_from_before && value_of(false).is_none());
+        // Another host of the domain could have put somebody in a session of its own.
+        if let Some(id) = before.filter(|_| *kind == SESSION)
+            && !sessions.is_from_before(id).await
+        {
+            before = None;
+        }
         kept.extend(value_of(false).or(before).map(|value| format!("{}={value}", kind.name).into_bytes()));
         from_before.extend(before.map(|value| (kind, value.to_owned())));
     }

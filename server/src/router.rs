@@ -159,8 +159,13 @@ fn build_layer(state: &AppState) -> Option<SetResponseHeaderLayer<HeaderValue>> 
     Some(SetResponseHeaderLayer::overriding(assets::BUILD, build))
 }
 
+/// The sessions of the agents.
+pub(crate) fn sessions(state: &AppState) -> Store {
+    Store::new(state.desk.db.clone(), state.desk.clock.clone())
+}
+
 fn session_layer(state: &AppState) -> SessionManagerLayer<Store> {
-    SessionManagerLayer::new(Store::new(state.desk.db.clone(), state.desk.clock.clone()))
+    SessionManagerLayer::new(sessions(state))
         .with_name(SESSION.name)
         .with_expiry(Expiry::OnInactivity(Duration::seconds(SESSION.seconds.into())))
 }

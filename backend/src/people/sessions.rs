@@ -31,6 +31,15 @@ impl Store {
     pub fn new(db: Db, clock: Clock) -> Self {
         Self { db, clock }
     }
+
+    /// Whether the session with this id is one that an older version began, whose cookie had a plain name: any host of the
+    /// domain can set one of that name, but none could foresee its session here.
+    pub async fn is_from_before(&self, id: &str) -> bool {
+        let Ok(id) = id.parse::<Id>() else { return false };
+        let found = run!(self.db.reader(), conn => sqlx::query_scalar::<_, bool>(
+            "SELECT is_from_before FROM sessions WHERE id_hash = $1").bind(key(&id)).fetch_optional(conn).await);
+        matches!(found, Ok(Some(true)))
+    }
 }
 
 #[async_trait]

@@ -18,19 +18,20 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ENTRY: &str = "porchlight.entry.js";
 
 /// A built site, in which the entry imports this chunk.
-struct Built {
+pub struct Built {
     folder: TempDir,
     data: TempDir,
 }
 
 impl Built {
-    fn with_chunk(chunk: &str) -> Self {
+    pub fn with_chunk(chunk: &str) -> Self {
         let built = Self { folder: tempfile::tempdir().unwrap(), data: tempfile::tempdir().unwrap() };
         built.write(&format!("pkg/{ENTRY}"), &format!("import \"./__wasm_split.{chunk}.js\""));
         built.write(&format!("pkg/__wasm_split.{chunk}.js"), &format!("// {chunk}"));
         built.write("pkg/porchlight.module.wasm", "wasm");
         built.write("widget.css", &format!("/* {chunk} */"));
         built.write("widget.js", "// the loader");
+        built.write("favicon.svg", "<svg/>");
         built
     }
 
@@ -40,18 +41,19 @@ impl Built {
         fs::write(path, text).unwrap();
     }
 
-    fn site(&self) -> Site {
+    pub fn site(&self) -> Site {
         Site::of_folder(self.folder.path(), self.data.path()).unwrap()
     }
 }
 
-fn client(server: &TestServer, site: &Site) -> Client {
+/// A client of this server as if it had this site.
+pub fn client(server: &TestServer, site: &Site) -> Client {
     let state = AppState::new(server.desk.clone(), server.state.config.clone(), site.clone());
     Client::new(router::router(state))
 }
 
 /// Every address under `/pkg` that a page of this site loads, or leads to.
-fn addresses(site: &Site, built: &Built) -> Vec<String> {
+pub fn addresses(site: &Site, built: &Built) -> Vec<String> {
     let names = fs::read_dir(built.folder.path().join("pkg")).unwrap();
     let build = site.build().unwrap();
     names.map(|name| format!("/pkg/{build}/{}", name.unwrap().file_name().to_str().unwrap())).collect()

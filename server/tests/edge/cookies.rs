@@ -1,8 +1,12 @@
 //! Cookies as browsers get them, with and without TLS.
 
-use crate::support::{Answer, Client, PASSWORD, TestServer, servers, servers_with};
+use crate::{
+    assets::{Built, addresses, client},
+    support::{Answer, Client, PASSWORD, TestServer, servers, servers_with},
+};
 use axum::http::header::SET_COOKIE;
 use backend::{
+    db::Engine,
     notifications::{Mailer, mailer::list_files, worker},
     people,
 };
@@ -89,15 +93,30 @@ async fn every_cookie_has_its_attributes_when_it_is_set_and_when_it_is_taken_bac
     }
 }
 
+/// All sessions that there are become such as an older version began.
+async fn upgrade(server: &TestServer) {
+    let sql = "UPDATE sessions SET is_from_before = TRUE";
+    match server.desk.db.writer() {
+        Engine::Sqlite(pool) => sqlx::query(sql).execute(pool).await.map(|_| ()),
+        Engine::Postgres(pool) => sqlx::query(sql).execute(pool).await.map(|_| ()),
+    }
+    .unwrap();
+}
+
+/// A client with the cookie that an older version would have set for the session of this one.
+async fn with_old_cookie(client: Client, server: &TestServer, email: &str) -> (Client, String) {
+    let account = json!({ "email": email, "password": PASSWORD });
+    let signed_in = server.anonymous().send("POST", "/api/session", account).await;
+    let session = pair(&signed_in, "__Host-porchlight_session");
+    (client.with("cookie", &format!("a=b; porchlight_session={}", value(&session))), session)
+}
+
 #[tokio::test]
 async fn an_upgrade_signs_nobody_out_and_the_old_name_is_forgotten() {
     for server in tls_servers().await {
         let ada = server.agent(Role::Agent).await;
-        let account = json!({ "email": ada.email, "password": PASSWORD });
-        let signed_in = server.anonymous().send("POST", "/api/session", account).await;
-        let session = pair(&signed_in, "__Host-porchlight_session");
-        // As the version before had it.
-        let old = server.anonymous().with("cookie", &format!("a=b; porchlight_session={}", value(&session)));
+        let (old, session) = with_old_cookie(server.anonymous(), &server, &ada.email).await;
+        upgrade(&server).await;
         let answer = old.get("/api/admin/chats").await;
         assert_eq!(answer.status, 200, "{}", server.engine);
         assert_eq!(pair(&answer, "__Host-porchlight_session"), session, "it goes on under its new name");
@@ -117,6 +136,45 @@ async fn an_upgrade_signs_nobody_out_and_the_old_name_is_forgotten() {
         let dark = server.anonymous().with("cookie", "porchlight_theme=dark").get("/sign-in").await;
         assert!(dark.text().contains("data-theme=\"dark\"") || dark.status == 303, "{}", dark.text());
         assert_eq!(pair(&dark, "__Host-porchlight_theme"), "__Host-porchlight_theme=dark");
+    }
+}
+
+#[tokio::test]
+async fn no_answer_that_others_may_get_too_sets_a_cookie() {
+    for server in tls_servers().await {
+        let (ada, built) = (server.agent(Role::Agent).await, Built::with_chunk("one"));
+        let site = built.site();
+        let (old, session) = with_old_cookie(client(&server, &site), &server, &ada.email).await;
+        upgrade(&server).await;
+        let files =
+            ["/widget.js", "/favicon.svg", "/widget/look.js?inbox=demo", "/api/openapi.json"].map(str::to_owned);
+        for path in files.into_iter().chain(addresses(&site, &built)) {
+            let file = old.get(&path).await;
+            let said = (file.status.as_u16(), file.header("cache-control").contains("public"));
+            assert_eq!(said, (200, true), "{} {path}", server.engine);
+            assert!(lines(&file).is_empty(), "{} {path}: {:?}", server.engine, lines(&file));
+        }
+        let page = old.get("/settings/profile").await;
+        assert!(page.header("cache-control").contains("no-store"), "{}", server.engine);
+        assert_eq!(pair(&page, "__Host-porchlight_session"), session, "{}", server.engine);
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_is_no_older_than_the_upgrade_counts_under_its_own_name_alone() {
+    for server in tls_servers().await {
+        let (ada, eve) = (server.agent(Role::Agent).await, server.agent(Role::Agent).await);
+        let (old, _) = with_old_cookie(server.anonymous(), &server, &ada.email).await;
+        upgrade(&server).await;
+        let (planted, _) = with_old_cookie(server.anonymous(), &server, &eve.email).await;
+        let answer = planted.get("/api/admin/chats").await;
+        assert_eq!((answer.status.as_u16(), lines(&answer)), (401, vec![]), "{}", server.engine);
+        let nonsense = server.anonymous().with("cookie", "porchlight_session=nonsense");
+        assert_eq!(nonsense.get("/api/admin/chats").await.status, 401, "{}", server.engine);
+        // Until it is renamed, which not every answer does.
+        for _ in 0..2 {
+            assert_eq!(old.get("/api/admin/chats").await.status, 200, "{}", server.engine);
+        }
     }
 }
 
