@@ -42,7 +42,7 @@ pub async fn any_agent(desk: &Desk) -> Result<bool> {
 /// agent already.
 pub async fn create_owner(desk: &Desk, code: &str, new: NewAgent, address: IpAddr) -> Result<Agent> {
     setup_code::check(desk, code, address).await?;
-    let (agent, hash) = prepare(desk, Role::Owner, new).await?;
+    let (agent, hash) = prepare(desk, Role::Owner, with_spelling(new)?).await?;
     let mut tx = desk.db.begin().await?;
     tx.decide(Decision::Staff).await?;
     let agents =
@@ -59,7 +59,7 @@ pub async fn create_owner(desk: &Desk, code: &str, new: NewAgent, address: IpAdd
 ///
 /// Errors: `Invalid`, `Conflict` for an address that has an account.
 pub async fn create_agent(desk: &Desk, role: Role, new: NewAgent) -> Result<Agent> {
-    let (agent, hash) = prepare(desk, role, new).await?;
+    let (agent, hash) = prepare(desk, role, with_spelling(new)?).await?;
     let mut tx = desk.db.begin().await?;
     tx.decide(Decision::Staff).await?;
     insert(&mut tx, &agent, &hash).await?;
@@ -67,9 +67,14 @@ pub async fn create_agent(desk: &Desk, role: Role, new: NewAgent) -> Result<Agen
     Ok(agent)
 }
 
-/// Checks what was typed and hashes the password, before any transaction is open.
+/// With the address that was typed as it is stored.
+fn with_spelling(new: NewAgent) -> Result<NewAgent> {
+    Ok(NewAgent { email: email::parse(&new.email)?, ..new })
+}
+
+/// Checks what was typed and hashes the password, before any transaction is open. The address is one that is stored.
 pub(super) async fn prepare(desk: &Desk, role: Role, new: NewAgent) -> Result<(Agent, String)> {
-    let (email, name) = (email::parse(&new.email)?, check_name(&new.name)?);
+    let (email, name) = (new.email, check_name(&new.name)?);
     check_password("password", &new.password)?;
     let hash = passwords::hash(desk, new.password.into()).await?;
     let id = AgentId(Uuid::now_v7());

@@ -4,6 +4,7 @@ use crate::scene::{Scene, scenes};
 use crate::smtp::Received;
 use backend::{
     Db,
+    db::Engine,
     notifications::{self, Mailer, mailer, worker},
     people, settings,
 };
@@ -128,6 +129,25 @@ async fn an_invitation_is_worth_nothing_once_whoever_made_it_could_not_make_it_a
         people::deactivate(&scene.desk, &scene.ada, admin.id).await.unwrap();
         let late = people::accept_invitation(&scene.desk, &links[1], "Di", "correct horse").await.unwrap_err();
         assert_eq!((late.code(), cy.role), ("NOT_FOUND", Role::Admin), "{}", scene.desk.engine);
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_of_an_older_version_is_accepted_with_the_address_that_it_went_to() {
+    for scene in scenes().await {
+        people::invite(&scene.desk, &scene.ada, "cy@example.com", Role::Agent).await.unwrap();
+        scene.worker_looks().await;
+        let token = scene.server.received().pop().unwrap().token("invite");
+        let sql = "UPDATE invitations SET email = $1";
+        // Its first letter is a full-width one.
+        let address = "ｃy@example.com";
+        match scene.desk.db.writer() {
+            Engine::Sqlite(pool) => sqlx::query(sql).bind(address).execute(pool).await.map(|_| ()),
+            Engine::Postgres(pool) => sqlx::query(sql).bind(address).execute(pool).await.map(|_| ()),
+        }
+        .unwrap();
+        let cy = people::accept_invitation(&scene.desk, &token, "Cy", "correct horse").await;
+        assert_eq!(cy.map(|cy| cy.email).as_deref().ok(), Some(address), "{}", scene.desk.engine);
     }
 }
 
