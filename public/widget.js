@@ -96,6 +96,7 @@ iframe{bottom:96px;width:min(384px,90vw);height:min(600px,100vh - 120px);border-
   const heard = {
     close: commands.close,
     known: remember,
+    bye: () => (port = 0),
     unread(count) {
       if (count === unread) return;
       unread = count;
@@ -111,7 +112,7 @@ iframe{bottom:96px;width:min(384px,90vw);height:min(600px,100vh - 120px);border-
     if (!frame || event.source !== frame.contentWindow || event.origin !== base || event.data !== "porchlight:hello") return;
     const { port1, port2 } = new MessageChannel();
     port = port1;
-    port.onmessage = ({ data: [word, what] }) => heard[word] && heard[word](what);
+    port.onmessage = ({ data: [word, what] }) => heard[word]?.(what);
     frame.contentWindow.postMessage("porchlight:port", base, [port2]);
     waiting.splice(0).forEach((message) => port.postMessage(message));
     draw();
