@@ -9,7 +9,7 @@ const LOADER = 2_048;
 // The goal is 60 KB. Half of it is what wasm-bindgen, Leptos's start and the desk's server functions bring along.
 const WIDGET = 79_000;
 // In each page as it is written, without its comments (`app/src/shell.rs`).
-const SCRIPT = 1_800;
+const SCRIPT = 2_000;
 
 const site = process.argv[2];
 const pkg = join(site, "pkg");

@@ -1,11 +1,13 @@
-// Loads this page again when it is older than its server, or when its code did not come: once for each build of the
-// server, when nobody is typing, and with what was typed. Where that does not help, the page's notice says so.
+// Loads this page again when it is older than its server, or when its code did not come: once in a while for each build of
+// the server, when nobody is typing, and with what was typed. Where that does not help, the page's notice says so.
 (() => {
   const PLACE = "porchlight:renewal";
   const HEADER = "porchlight-build";
   const ASKED_EVERY = 30_000;
-  const QUIET = 5_000;
+  const QUIET = 10_000;
   const GRACE = 3_000;
+  const TRIED_FOR = 600_000;
+  const KEPT_FOR = 60_000;
   const mark = document.getElementById("build");
   // There is none while developing, when files change all the time.
   const build = mark?.content;
@@ -14,6 +16,7 @@
   // Pages that are nothing without their code have one.
   const notice = () => document.getElementById("reload-notice");
   const say = () => notice() && (notice().hidden = false);
+  const hush = () => notice() && (notice().hidden = true);
 
   // What has to outlive the page. Where a frame gets no storage, the window's own name does, for what is not secret.
   let store;
@@ -28,7 +31,11 @@
       return true;
     } catch { return false; }
   };
-  const { tried = [], typed } = read();
+  const kept = read();
+  // The page around a frame can write its name: of that only times and builds are taken.
+  const typed = store && kept.typed;
+  const tried = () => (Array.isArray(kept.tried) ? kept.tried : []).filter((one) => Math.abs(Date.now() - one?.[1]) < TRIED_FOR);
+  const here = () => location.pathname + location.search;
 
   // Fields by what they are for: the form, the name, and which one of that name.
   const fields = () => {
@@ -45,9 +52,10 @@
     if (!store && (isAlive() || changed[0])) return false;
     if (changed.some(([, { type }]) => type === "password" || type === "file")) return false;
     return write({
-      tried: [...tried, server].filter(Boolean).slice(-20),
+      tried: [...tried(), [server, Date.now()]].slice(-20),
       typed: store && {
-        path: location.pathname,
+        path: here(),
+        at: Date.now(),
         texts: Object.fromEntries(changed.map(([name, field]) => [name, field.value])),
         focus: active && [active[0], active[1].selectionStart, active[1].selectionEnd],
         // What the host page has said.
@@ -56,9 +64,11 @@
     });
   };
   // Puts it back, before the code of the page comes alive and takes it from there.
-  const putBack = ({ path, texts, focus, told }) => {
-    write({ tried });
-    if (path !== location.pathname) return;
+  const putBack = ({ path, at, texts, focus, told }) => {
+    write({ tried: tried() });
+    // Only this page, loaded again, is the one that it was kept for.
+    const isReload = performance.getEntriesByType("navigation")[0]?.type === "reload";
+    if (!isReload || path !== here() || Date.now() - at > KEPT_FOR) return;
     for (const [name, field] of fields()) {
       if (name in texts) {
         field.value = texts[name];
@@ -86,7 +96,9 @@
   addEventListener("beforeunload", () => (leftAt = Date.now()));
   // A page that nobody looks at waits: to load the inbox again is to look at what is open in it.
   const isSafe = () =>
-    !document.hidden && !isComposing && !writing && !document.querySelector("dialog[open]") &&
+    !document.hidden && !isComposing && !writing &&
+    // Nor is one left where a code is awaited.
+    !document.querySelector("dialog[open],#verify:not([hidden]) #code:not([hidden])") &&
     Date.now() - touched > QUIET && Date.now() - leftAt > ASKED_EVERY;
 
   // The build that would be loaded now; nothing where the server is away.
@@ -111,15 +123,15 @@
       return true;
     }
     if (server === build) {
-      if (!isBroken) return false;
       // What broke may have been nothing that matters.
-      await pause(GRACE);
-      if (isAlive()) return false;
+      if (isBroken) await pause(GRACE);
+      if (!isBroken || isAlive()) return hush();
     }
     // A page that lives without its code is left to whoever writes in it.
     if (!notice() && hasTyped) return false;
     if (!isSafe()) return true;
-    if (tried.includes(server) || !keep(server)) {
+    // What a page shows once is not in the next one.
+    if (document.querySelector("[data-once]") || tried().some((one) => one[0] === server) || !keep(server)) {
       // In a frame without storage a new page would know nothing of the conversation.
       if (store || window === parent || !isAlive()) say();
       return false;
@@ -127,11 +139,20 @@
     location.reload();
     return false;
   };
+  // Pages that work have time: they do not all come back in the moment in which their server does.
   const suspect = () => {
+    if (later && !isBroken) return;
     clearTimeout(later);
-    later = setTimeout(renew, Math.max(0, askedAt + ASKED_EVERY - Date.now()));
+    later = setTimeout(() => {
+      later = 0;
+      renew();
+    }, Math.max(0, askedAt + ASKED_EVERY - Date.now()) + (isBroken ? 0 : Math.random() * ASKED_EVERY));
   };
-  const met = (server) => build && server && server !== build && suspect();
+  const met = (server) => {
+    if (!build || !server) return;
+    if (server !== build) suspect();
+    else if (!isBroken) hush();
+  };
 
   // Every answer says which build the server has.
   const ask = window.fetch;
@@ -158,6 +179,11 @@
   addEventListener("unhandledrejection", broke);
   // What neither comes nor fails may be waited for in vain.
   addEventListener("load", () => setTimeout(() => notice() && !isAlive() && build && suspect(), ASKED_EVERY));
+  // The page around a frame that goes keeps what it says until the next one is there. One that the browser keeps whole
+  // stays in touch.
+  addEventListener("message", ({ ports: [port], source }) => {
+    if (port && source === parent) addEventListener("pagehide", ({ persisted }) => persisted || port.postMessage(["bye"]));
+  });
   addEventListener("click", (event) => {
     if (!event.target.closest?.("#reload-notice a")) return;
     event.preventDefault();

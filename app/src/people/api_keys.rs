@@ -39,7 +39,7 @@ pub fn ApiKeysPage() -> impl IntoView {
 #[component]
 fn NewKey(key_text: String) -> impl IntoView {
     view! {
-        <section class="card">
+        <section class="card" data-once="">
             <h2>"Your new key"</h2>
             <p class="notice ok" role="status">"Copy it now: it is not shown again."</p>
             <CopyIsland text=key_text />

@@ -73,6 +73,7 @@ fn InboxName(inbox: String) -> impl IntoView {
 fn Secret(inbox: String, old_ends: Option<Timestamp>, flash: Flash) -> impl IntoView {
     let is_new = !flash.of("new-secret").value("secret", "").is_empty();
     let secret = flash.of(if is_new { "new-secret" } else { "secret" }).value("secret", "");
+    let once = (!secret.is_empty()).then_some("");
     let shown = match (secret.is_empty(), is_new) {
         (true, _) => view! {
             <form method="post" action=ShowSecret::PATH>
@@ -88,7 +89,7 @@ fn Secret(inbox: String, old_ends: Option<Timestamp>, flash: Flash) -> impl Into
         .into_any(),
     };
     view! {
-        <section class="card">
+        <section class="card" data-once=once>
             <h2>"Secret"</h2>
             <p class="sub">
                 "Your server signs with it (HS256). Keep it as you keep a password: whoever has it can be any of your customers."

@@ -21,8 +21,10 @@ pub fn PostForm(
     /// The fields.
     children: Children,
 ) -> impl IntoView {
+    // What was typed stands in no later page.
+    let once = flash.error_beside(&[]).map(|_| "");
     view! {
-        <form method="post" action=action class="stack">
+        <form method="post" action=action class="stack" data-once=once>
             <Outcome error=flash.error_beside(fields) done=flash.done() />
             {children()}
             <div>
