@@ -2,7 +2,7 @@
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "../support/fixtures.mjs";
+import { Agent, expect, test } from "../support/fixtures.mjs";
 
 // `bin/lib/next_site.sh` builds it.
 const NEXT = process.env.NEXT_SITE ?? new URL("../../target/site-next", import.meta.url).pathname;
@@ -17,10 +17,14 @@ async function becomes(server, site) {
 
 const buildOf = (server) => fetch(`${server.url}/healthz`).then((answer) => answer.headers.get("porchlight-build"));
 
+// Pages that work wait for up to 30 seconds, so that not all of them ask at once; then until nobody touches them; and
+// before all that the socket has its own wait for the server.
+const SOON = { timeout: 120_000 };
+test.describe.configure({ timeout: 400_000 });
+
 /** Waits until a page, or a frame, is of this build and alive. */
 async function renewed(page, build) {
-  // A moment without a touch comes first, and before that the socket's own wait for the server.
-  await expect(page.locator("#build")).toHaveAttribute("content", build, { timeout: 90_000 });
+  await expect(page.locator("#build")).toHaveAttribute("content", build, SOON);
   await expect(page.locator("[data-alive]")).toBeAttached();
 }
 
@@ -118,6 +122,16 @@ for (const storage of ["kept", "refused"]) {
     await page.goto(`${server.url}/inbox`);
     await expect(page.getByRole("link", { name: "Reload" })).toBeVisible();
     await expect.poll(() => loads).toBe(2);
+    // Another sign of the same leads nowhere.
+    let looks = 0;
+    page.on("request", (request) => (looks += request.url().endsWith("/healthz")));
+    await page.evaluate(() => Promise.reject(new Error("again")).catch((error) => {
+      dispatchEvent(new PromiseRejectionEvent("unhandledrejection", { promise: Promise.resolve(), reason: error }));
+    }));
+    await expect.poll(() => looks, SOON).toBe(1);
+    await page.evaluate(() => fetch("/readyz"));
+    await expect(page.getByRole("link", { name: "Reload" })).toBeVisible();
+    expect(loads).toBe(2);
   });
 }
 
@@ -131,9 +145,53 @@ test("a server that says one thing and another makes no page go round in circles
   page.on("load", () => loads++);
   const say = () => page.evaluate(() => document.getElementById("build").setAttribute("data-server", "another"));
   await say();
-  await expect.poll(() => loads).toBe(1);
+  await expect.poll(() => loads, SOON).toBe(1);
   await expect(page.locator("[data-alive]")).toBeAttached();
   await say();
-  await expect(page.getByRole("link", { name: "Reload" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Reload" })).toBeVisible(SOON);
   expect(loads).toBe(1);
+  // Once the server says again what the page is of, nothing is out of date.
+  await page.evaluate(() => fetch("/readyz"));
+  await expect(page.getByRole("link", { name: "Reload" })).toBeHidden();
+});
+
+test("a page that shows a new key stays, whatever is missing", async ({ server, browser }) => {
+  const context = await browser.newContext();
+  const owner = new Agent(await context.newPage(), server);
+  await owner.signIn(server.agent("Olga"));
+  const { page } = owner;
+  await page.goto(`${server.url}/settings/api-keys`);
+  await page.getByLabel("Name").fill("Shop");
+  await page.getByRole("checkbox").first().check();
+  await page.route("**/pkg/**/*.js", (route) => route.abort());
+  let looks = 0;
+  page.on("requestfinished", (request) => (looks += request.url().endsWith("/healthz")));
+  await page.getByRole("button", { name: "Make the key" }).click();
+  await expect(page.getByText("Your new key")).toBeVisible();
+  let loads = 0;
+  page.on("load", () => loads++);
+  await expect.poll(() => looks, SOON).toBeGreaterThan(0);
+  await page.evaluate(() => new Promise((done) => setTimeout(done, 4_000)));
+  await expect(page.getByText("Your new key")).toBeVisible();
+  expect(loads).toBeLessThan(2);
+  await context.close();
+});
+
+test("what the host page asks for while the chat loads itself again is done by the next one", async ({ visitor, server }) => {
+  await visitor.open();
+  await visitor.say("Nobody else may read this");
+  let letGo;
+  const asked = new Promise((done) => (letGo = done));
+  await visitor.page.route("**/widget?*", async (route) => {
+    await asked;
+    await route.continue();
+  });
+  const gone = visitor.page.waitForRequest(/\/widget\?/);
+  const frame = visitor.page.frames().find((frame) => frame.url().startsWith(server.url));
+  await frame.evaluate(() => location.reload()).catch(() => {});
+  await gone;
+  await visitor.page.evaluate(() => window.porchlight("logout"));
+  letGo();
+  await expect(visitor.frame.locator("[data-alive]")).toBeAttached();
+  await expect(visitor.bubble("Nobody else may read this")).toHaveCount(0);
 });
