@@ -2,12 +2,12 @@
 (() => {
   const script = document.currentScript;
   const before = window.porchlight;
-  if (!script || (before && before.loaded)) return;
+  if (!script || before?.loaded) return;
   const base = new URL(script.src).origin;
-  const inbox = encodeURIComponent(script.dataset.inbox || (window.porchlightSettings || {}).inbox || "");
+  const inbox = encodeURIComponent(script.dataset.inbox || window.porchlightSettings?.inbox || "");
   const known = "porchlight:" + inbox;
   const waiting = [];
-  let frame, port, unread = 0, isOpen = false;
+  let frame, port, isHere, unread = 0, isOpen = false;
 
   const host = document.createElement("porchlight-widget");
   const root = host.attachShadow({ mode: "open" });
@@ -46,8 +46,7 @@ iframe{bottom:96px;width:min(384px,90vw);height:min(600px,100vh - 120px);border-
   const send = (...message) => (port ? port.postMessage(message) : waiting.push(message));
   const remember = (value) => {
     try {
-      if (value === undefined) return localStorage[known];
-      localStorage[known] = value ? 1 : "";
+      return value === undefined ? localStorage[known] : (localStorage[known] = value ? 1 : "");
     } catch {}
   };
   const load = () => {
@@ -55,6 +54,8 @@ iframe{bottom:96px;width:min(384px,90vw);height:min(600px,100vh - 120px);border-
     frame = document.createElement("iframe");
     frame.title = "Chat";
     frame.src = `${base}/widget?inbox=${inbox}`;
+    // An error page is silent.
+    frame.onload = () => setTimeout(() => isHere || (frame.src += ""), 5e3);
     root.insertBefore(frame, button);
     frame.offsetWidth; // Slides up from there.
   };
@@ -96,7 +97,7 @@ iframe{bottom:96px;width:min(384px,90vw);height:min(600px,100vh - 120px);border-
   const heard = {
     close: commands.close,
     known: remember,
-    bye: () => (port = 0),
+    bye: () => (port = isHere = 0),
     unread(count) {
       if (count === unread) return;
       unread = count;
@@ -109,7 +110,9 @@ iframe{bottom:96px;width:min(384px,90vw);height:min(600px,100vh - 120px);border-
 
   // Only our iframe gets it.
   addEventListener("message", (event) => {
-    if (!frame || event.source !== frame.contentWindow || event.origin !== base || event.data !== "porchlight:hello") return;
+    if (event.source !== frame?.contentWindow || event.origin !== base) return;
+    isHere = 1;
+    if (event.data !== "porchlight:hello") return;
     const { port1, port2 } = new MessageChannel();
     port = port1;
     port.onmessage = ({ data: [word, what] }) => heard[word]?.(what);
@@ -120,15 +123,14 @@ iframe{bottom:96px;width:min(384px,90vw);height:min(600px,100vh - 120px);border-
   button.onclick = commands.toggle;
   root.addEventListener("keydown", (event) => event.key === "Escape" && commands.close());
 
-  const porchlight = (command, ...rest) => commands[command]?.(...rest);
+  const porchlight = (window.porchlight = (command, ...rest) => commands[command]?.(...rest));
   porchlight.loaded = true;
-  window.porchlight = porchlight;
 
   const start = () => {
     document.body.append(host);
     draw();
     fire("ready");
-    for (const command of (before && before.q) || []) porchlight(...command);
+    for (const command of before?.q || []) porchlight(...command);
     if (remember()) (window.requestIdleCallback || setTimeout)(load);
   };
   // The policy that lets this script in lets it in.

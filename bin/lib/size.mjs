@@ -5,11 +5,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 
-const LOADER = 2_048;
+const LOADER = 2_100;
 // The goal is 60 KB. Half of it is what wasm-bindgen, Leptos's start and the desk's server functions bring along.
-const WIDGET = 79_000;
+const WIDGET = 80_000;
 // In each page as it is written, without its comments (`app/src/shell.rs`).
-const SCRIPT = 2_000;
+const SCRIPT = 2_060;
 
 const site = process.argv[2];
 const pkg = join(site, "pkg");

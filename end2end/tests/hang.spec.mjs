@@ -66,7 +66,7 @@ test("a list without an open thread says that it may be old, and has a new visit
   const stranger = await newcomer(browser, host);
   await stranger.say("new here");
   await expect(banner(farAgent)).toBeVisible({ timeout: NOTICED });
-  expect(await dot(row)).not.toBe(online);
+  await expect.poll(() => dot(row)).not.toBe(online);
   await expect(farAgent.page.getByText("new here")).toHaveCount(0);
   network.return();
   await expect(farAgent.row("new here")).toBeVisible({ timeout: RECOVERED });

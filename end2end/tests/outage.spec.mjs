@@ -132,3 +132,13 @@ test("while the disk is full both sides are told, and all is sent by itself once
   await expect(visitor.messages.getByText(/Sending|Not sent/)).toHaveCount(0);
   await agent.sent();
 });
+
+test("a chat that is first opened while the server is away is there by itself once it is back", async ({ visitor, server }) => {
+  await server.down("SIGKILL");
+  await visitor.launcher.click();
+  await expect(visitor.page.locator("iframe")).toBeVisible();
+  await server.up();
+  await expect(visitor.field).toBeVisible();
+  await expect(visitor.status).toHaveText("Connected");
+  await visitor.say("at last");
+});

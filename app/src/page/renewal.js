@@ -1,6 +1,8 @@
 // Loads this page again when it is older than its server, or when its code did not come: once in a while for each build of
 // the server, when nobody is typing, and with what was typed. Where that does not help, the page's notice says so.
 (() => {
+  // What frames this page learns at once that it is no error page of the browser's.
+  if (parent !== window) parent.postMessage("porchlight:here", "*");
   const PLACE = "porchlight:renewal";
   const HEADER = "porchlight-build";
   const ASKED_EVERY = 30_000;

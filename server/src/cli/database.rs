@@ -12,8 +12,8 @@ use std::{
 };
 use tokio::time::{Instant, sleep};
 
-/// How long a server waits for the one before it, which may be stopping and promises to be gone within ten seconds.
-const WAIT_FOR_ANOTHER: Duration = Duration::from_secs(10);
+/// How long a server waits for the one before it, which may be stopping; mostly that takes less than three seconds.
+const WAIT_FOR_ANOTHER: Duration = Duration::from_secs(5);
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// Opens the database, creating and migrating it as needed, for a server. On SQLite it is the only one on it for as long
