@@ -170,23 +170,6 @@ fn what_a_sleeping_tab_was_about_to_send_another_tab_sends() {
     world.end();
 }
 
-/// A refusal that came after tries without an answer is one all the same.
-#[test]
-fn a_token_of_identify_that_is_refused_late_is_not_kept() {
-    let steps = vec![Step::Swallow(2, true)];
-    let (store, schedule) = (Store::new(Engine::Sqlite), Schedule { has_locks: true, acquainted: true, steps });
-    let mut world = World::new(&store, &schedule);
-    world.live(&schedule).unwrap();
-    world.tabs[2].is_told("nobody signed this");
-    world.pass(40_000.0);
-    assert_eq!(world.tabs[2].believes(), "nobody signed this");
-    world.step(&Step::Release(2));
-    world.pass(40_000.0);
-    assert_eq!(world.tabs[2].believes(), "");
-    world.heal().unwrap();
-    world.end();
-}
-
 /// Nor does it write over what the other one has opened meanwhile, when it wakes up with an answer of its own.
 #[test]
 fn a_tab_that_slept_while_it_opened_a_conversation_goes_on_in_the_one_of_the_other_tab() {
@@ -239,6 +222,23 @@ fn a_desk_without_sockets_counts_from_its_last_answer_and_asks_at_once_when_it_i
     world.step(&Step::Hide(3, false));
     world.settle();
     assert_eq!(world.tabs[3].old_since(), None);
+    world.heal().unwrap();
+    world.end();
+}
+
+/// A refusal that came after tries without an answer is one all the same.
+#[test]
+fn a_token_of_identify_that_is_refused_late_is_not_kept() {
+    let steps = vec![Step::Swallow(2, true)];
+    let (store, schedule) = (Store::new(Engine::Sqlite), Schedule { has_locks: true, acquainted: true, steps });
+    let mut world = World::new(&store, &schedule);
+    world.live(&schedule).unwrap();
+    world.tabs[2].is_told("nobody signed this");
+    world.pass(40_000.0);
+    assert_eq!(world.tabs[2].believes(), "nobody signed this");
+    world.step(&Step::Release(2));
+    world.pass(40_000.0);
+    assert_eq!(world.tabs[2].believes(), "");
     world.heal().unwrap();
     world.end();
 }
