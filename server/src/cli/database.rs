@@ -39,13 +39,14 @@ async fn wait_for_lock(path: &Path) -> Result<ServerLock> {
         }
         if Instant::now() >= give_up {
             bail!(
-                "another Porchlight server is running with the database {}. Stop that one first, or give this one a \
-                 folder of its own with PORCHLIGHT_DATA, or a database of its own with DATABASE_URL.",
+                "another Porchlight server is running with the database {}, and has not stopped in five seconds. Stop \
+                 that one first, or give this one a folder of its own with PORCHLIGHT_DATA, or a database of its own \
+                 with DATABASE_URL.",
                 shown(path)
             );
         }
         if !is_told {
-            tracing::warn!("another server is running with the database {}; waiting for it to stop", shown(path));
+            tracing::warn!("another server has the database {}; waiting for it to stop, for five seconds", shown(path));
             is_told = true;
         }
         sleep(LOOK_EVERY).await;
