@@ -165,7 +165,7 @@ test("a page that shows a new key stays, whatever is missing", async ({ server, 
   await page.getByRole("checkbox").first().check();
   await page.route("**/pkg/**/*.js", (route) => route.abort());
   let looks = 0;
-  page.on("requestfinished", (request) => (looks += request.url().endsWith("/healthz")));
+  page.on("request", (request) => (looks += request.url().endsWith("/healthz")));
   await page.getByRole("button", { name: "Make the key" }).click();
   await expect(page.getByText("Your new key")).toBeVisible();
   let loads = 0;
