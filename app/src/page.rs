@@ -2,7 +2,7 @@
 
 use crate::{error::AppError, people::current_agent, ui::dead_end::DeadEnd};
 use axum::http::{HeaderValue, StatusCode, header::LOCATION, request::Parts};
-use backend::Desk;
+use backend::Services;
 use domain::people::{Agent, Permission};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -10,7 +10,7 @@ use leptos_meta::Title;
 use std::future::Future;
 
 /// The backend, which the server hands to every page and server function.
-pub fn desk() -> Result<Desk, AppError> {
+pub fn services() -> Result<Services, AppError> {
     use_context().ok_or_else(|| AppError::new("INTERNAL_ERROR", "Something went wrong on our side. Please try again."))
 }
 
@@ -61,7 +61,7 @@ pub async fn signed_in() -> Result<Agent, AppError> {
 }
 
 async fn sign_in_path() -> Result<String, AppError> {
-    if !backend::people::any_agent(&desk()?).await? {
+    if !backend::people::any_agent(&services()?).await? {
         return Ok("/setup".to_owned());
     }
     let here = use_context::<Parts>()

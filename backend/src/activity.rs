@@ -2,7 +2,7 @@
 //! change or delete what is in it.
 
 use crate::{
-    Desk, Result,
+    Result, Services,
     db::{Tx, run},
     people::Actor,
 };
@@ -46,7 +46,7 @@ impl Subject {
 /// are different, and no secrets.
 pub(crate) async fn record(
     tx: &mut Tx,
-    desk: &Desk,
+    services: &Services,
     actor: Option<&Actor>,
     action: &str,
     (subject, id): (Subject, impl Display),
@@ -58,7 +58,7 @@ pub(crate) async fn record(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)")
         .bind(Uuid::now_v7()).bind(actor.map(|actor| actor.id)).bind(actor.and_then(|actor| actor.api_key)).bind(action)
         .bind(subject.as_str()).bind(id.to_string()).bind(json(before)).bind(json(after))
-        .bind(actor.and_then(|actor| actor.request_id.clone())).bind(desk.clock.now())
+        .bind(actor.and_then(|actor| actor.request_id.clone())).bind(services.clock.now())
         .execute(conn).await.map(|_| ()))?;
     Ok(())
 }
@@ -69,8 +69,8 @@ fn json(value: impl Serialize) -> Option<Json<Value>> {
 }
 
 /// What was done to something, the newest first. The caller has checked that the viewer may see it.
-pub(crate) async fn of(desk: &Desk, subject: Subject, id: impl Display) -> Result<Vec<Activity>> {
-    Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, Activity>(
+pub(crate) async fn of(services: &Services, subject: Subject, id: impl Display) -> Result<Vec<Activity>> {
+    Ok(run!(services.db.reader(), conn => sqlx::query_as::<_, Activity>(
         "SELECT l.id, a.name AS agent_name, k.name AS api_key_name, l.action, l.before, l.after, l.request_id, l.created_at
          FROM activities l LEFT JOIN agents a ON a.id = l.agent_id LEFT JOIN api_keys k ON k.id = l.api_key_id
          WHERE l.subject_type = $1 AND l.subject_id = $2 ORDER BY l.id DESC LIMIT $3")

@@ -2,7 +2,7 @@
 //! node forgets nothing, and nobody switches them off: they guard secrets and people, not the machine.
 
 use crate::{
-    Desk, Error, Result,
+    Error, Result, Services,
     clock::TOLERANCE,
     db::{Tx, run},
 };
@@ -38,8 +38,8 @@ impl Limit {
 /// Counts one attempt with each of the counters, or with none and says `RateLimited` when one of them is full.
 ///
 /// Count before the secret is looked at: a hundred at once are a hundred.
-pub(crate) async fn count<const N: usize>(tx: &mut Tx, desk: &Desk, counters: [&Counter; N]) -> Result<()> {
-    let now = desk.clock.now();
+pub(crate) async fn count<const N: usize>(tx: &mut Tx, services: &Services, counters: [&Counter; N]) -> Result<()> {
+    let now = services.clock.now();
     for counter in in_order(counters) {
         if !count_one(tx, counter, now).await? {
             return Err(Error::RateLimited { retry_after: until_it_ends(tx, counter, now).await? });
@@ -70,8 +70,8 @@ async fn until_it_ends(tx: &mut Tx, counter: &Counter, now: Timestamp) -> Result
 }
 
 /// Takes a counted attempt back, because it was right: `own` starts again from nothing, `shared` loses this one.
-pub(crate) async fn succeeded<const N: usize>(desk: &Desk, own: &Counter, shared: [&Counter; N]) -> Result<()> {
-    let mut tx = desk.db.begin().await?;
+pub(crate) async fn succeeded<const N: usize>(services: &Services, own: &Counter, shared: [&Counter; N]) -> Result<()> {
+    let mut tx = services.db.begin().await?;
     for counter in in_order(shared.into_iter().chain([own])) {
         let left = i64::from(!std::ptr::eq(counter, own));
         run!(tx.conn(), conn => sqlx::query("UPDATE attempts SET count = (count - 1) * $1 WHERE subject = $2 AND count > 0")
@@ -89,9 +89,9 @@ fn in_order<'a>(counters: impl IntoIterator<Item = &'a Counter>) -> Vec<&'a Coun
 
 /// Deletes the counters whose time is over, which count nothing any more. Not inside a transaction: on SQLite one
 /// connection writes. While the clock is not to be believed none is deleted.
-pub(crate) async fn forget_what_is_over(desk: &Desk) -> Result<()> {
-    let Some(now) = desk.clock.settled(&desk.db).await? else { return Ok(()) };
-    run!(desk.db.writer(), conn => sqlx::query("DELETE FROM attempts WHERE window_ends_at <= $1")
+pub(crate) async fn forget_what_is_over(services: &Services) -> Result<()> {
+    let Some(now) = services.clock.settled(&services.db).await? else { return Ok(()) };
+    run!(services.db.writer(), conn => sqlx::query("DELETE FROM attempts WHERE window_ends_at <= $1")
         .bind(now).execute(conn).await.map(|_| ()))?;
     Ok(())
 }

@@ -33,7 +33,7 @@ use std::{sync::Arc, time::Duration};
 
 /// What every verb is handed: the database, the time, and who listens. Cheap to clone.
 #[derive(Clone)]
-pub struct Desk {
+pub struct Services {
     /// Where everything is kept.
     pub db: Db,
     /// What time it is.
@@ -41,7 +41,7 @@ pub struct Desk {
     /// Who hears of it at once.
     pub realtime: Hub,
     /// What the operator chose.
-    pub config: Arc<DeskConfig>,
+    pub config: Arc<BackendConfig>,
     /// Bounds and limits that live as long as the process.
     pub guards: Arc<people::Guards>,
     /// Where messages are written.
@@ -62,7 +62,7 @@ pub struct Desk {
 
 /// What the operator chose, as far as the verbs need it.
 #[derive(Debug, Clone)]
-pub struct DeskConfig {
+pub struct BackendConfig {
     /// Where people reach this server; links in emails start with it.
     pub base_url: url::Url,
     /// How long a reply may stay unread before an email is sent.
@@ -71,9 +71,9 @@ pub struct DeskConfig {
     pub mail_from: String,
 }
 
-impl Desk {
+impl Services {
     /// Puts the parts together, and starts the tasks that write and tell. They end with the last clone.
-    pub fn new(db: Db, clock: Clock, config: DeskConfig) -> Self {
+    pub fn new(db: Db, clock: Clock, config: BackendConfig) -> Self {
         let idle = Self {
             db,
             clock,

@@ -4,7 +4,7 @@
 //! tries by itself each second, until it can again; staff are told of both. A server on which nobody writes is tried
 //! once a minute, and only while somebody asks whether it is ready.
 
-use crate::{Db, Desk, Error, Result, db::run};
+use crate::{Db, Error, Result, Services, db::run};
 use domain::realtime::{StorageChanged, topics};
 use rand::RngCore as _;
 use std::{
@@ -43,31 +43,31 @@ impl Storage {
     }
 
     /// Whether something can be stored now, as well as it can be known without a write for each question.
-    pub async fn check(&self, desk: &Desk) -> bool {
-        if !self.is_available() || !answers(&desk.db).await {
+    pub async fn check(&self, services: &Services) -> bool {
+        if !self.is_available() || !answers(&services.db).await {
             return false;
         }
         if self.is_due() {
             // Its result is noted.
-            let _ = self.note(desk, store_filler(desk).await);
+            let _ = self.note(services, store_filler(services).await);
         }
         self.is_available()
     }
 
     /// Notes how an attempt to store something went, and hands its result on.
-    pub(crate) fn note<T>(&self, desk: &Desk, attempt: Result<T>) -> Result<T> {
+    pub(crate) fn note<T>(&self, services: &Services, attempt: Result<T>) -> Result<T> {
         match &attempt {
             Ok(_) => {
-                if self.becomes(desk, true) {
+                if self.becomes(services, true) {
                     tracing::info!("messages can be stored again");
                 }
             }
             Err(Error::Unavailable(why)) => {
-                if self.becomes(desk, false) {
+                if self.becomes(services, false) {
                     tracing::error!(why, "messages can’t be stored");
                 }
                 if !mem::replace(&mut self.lock().is_trying, true) {
-                    tokio::spawn(try_again(desk.clone()));
+                    tokio::spawn(try_again(services.clone()));
                 }
             }
             // That says nothing of the database.
@@ -77,14 +77,14 @@ impl Storage {
     }
 
     /// Whether this is news; then staff are told.
-    fn becomes(&self, desk: &Desk, available: bool) -> bool {
+    fn becomes(&self, services: &Services, available: bool) -> bool {
         let mut known = self.lock();
         known.tried_at = Some(Instant::now());
         let is_news = known.is_failing == available;
         known.is_failing = !available;
         drop(known);
         if is_news {
-            desk.realtime.tell_staff(topics::STORAGE_CHANGED, StorageChanged { available });
+            services.realtime.tell_staff(topics::STORAGE_CHANGED, StorageChanged { available });
         }
         is_news
     }
@@ -112,23 +112,23 @@ impl Storage {
 }
 
 /// Tries until something can be stored, or the server stops.
-async fn try_again(desk: Desk) {
-    while desk.storage.is_worth_trying() && !desk.db.is_closed() {
+async fn try_again(services: Services) {
+    while services.storage.is_worth_trying() && !services.db.is_closed() {
         sleep(TRY_EVERY).await;
         // What it could not store says nothing that is not known, unless something was stored meanwhile; and that
         // says more.
-        if let Ok(()) = store_filler(&desk).await {
-            let _ = desk.storage.note(&desk, Ok(()));
+        if let Ok(()) = store_filler(&services).await {
+            let _ = services.storage.note(&services, Ok(()));
         }
     }
 }
 
-async fn store_filler(desk: &Desk) -> Result<()> {
+async fn store_filler(services: &Services) -> Result<()> {
     // The same bytes again would not be written.
     let mut filler = vec![0; FILLER];
     rand::rng().fill_bytes(&mut filler);
     let attempt = async {
-        let mut tx = desk.db.begin().await?;
+        let mut tx = services.db.begin().await?;
         run!(tx.conn(), conn => sqlx::query(
             "INSERT INTO storage_tries (id, filler) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET filler = excluded.filler")
             .bind(&filler).execute(conn).await.map(|_| ()))?;

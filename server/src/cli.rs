@@ -99,24 +99,24 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
 
 async fn create_agent(config: &Config, new: NewAgent) -> anyhow::Result<()> {
     let password = read_password()?;
-    let desk = open(config).await?;
+    let services = open(config).await?;
     let agent = people::NewAgent { name: new.name, email: new.email, password };
-    match people::create_agent(&desk, new.role, agent).await {
+    match people::create_agent(&services, new.role, agent).await {
         Ok(agent) => println!("{} can sign in as {} at {}", agent.name, agent.email, address(config)),
         Err(error) => bail!(error.sentence()),
     }
-    desk.db.close().await;
+    services.db.close().await;
     Ok(())
 }
 
 async fn set_password(config: &Config, set: SetPassword) -> anyhow::Result<()> {
     let password = read_password()?;
-    let desk = database::open_existing(config).await?;
-    match people::reset_password(&desk, &set.email, &password).await {
+    let services = database::open_existing(config).await?;
+    match people::reset_password(&services, &set.email, &password).await {
         Ok(agent) => println!("{} signs in with the new password at {}", agent.email, address(config)),
         Err(error) => bail!(error.sentence()),
     }
-    desk.db.close().await;
+    services.db.close().await;
     Ok(())
 }
 

@@ -4,7 +4,7 @@
 mod values;
 
 use crate::settings_file::{Found, SettingsFile};
-use backend::DeskConfig;
+use backend::BackendConfig;
 use croner::Cron;
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
@@ -135,8 +135,8 @@ impl Config {
     }
 
     /// What the verbs need of it.
-    pub fn for_desk(&self) -> DeskConfig {
-        DeskConfig {
+    pub fn for_backend(&self) -> BackendConfig {
+        BackendConfig {
             base_url: self.base_url.clone(),
             reply_email_delay: self.reply_email_delay,
             mail_from: self.mail_from.clone(),

@@ -38,7 +38,7 @@ impl FromRequestParts<AppState> for Guest {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let Bearer(token) = Bearer::from_request_parts(parts, state).await?;
-        Ok(Self(conversations::visitor_of(&state.desk, &token).await?))
+        Ok(Self(conversations::visitor_of(&state.services, &token).await?))
     }
 }
 
@@ -59,7 +59,7 @@ impl FromRequestParts<AppState> for Visitor {
         // What is no id at all is nobody's, as an unknown one is.
         let id =
             ConversationPath::from_request_parts(parts, state).await.map_or(ConversationId(Uuid::nil()), |path| path.0);
-        Ok(Self(conversations::authenticate_visitor(&state.desk, &token, id).await?))
+        Ok(Self(conversations::authenticate_visitor(&state.services, &token, id).await?))
     }
 }
 
@@ -74,7 +74,7 @@ impl FromRequestParts<AppState> for CurrentCustomer {
         if conversations::is_guest_token(&token) {
             return Err(ApiError(Error::AccessDenied));
         }
-        Ok(Self(customers::authenticate(&state.desk, &token).await?.customer))
+        Ok(Self(customers::authenticate(&state.services, &token).await?.customer))
     }
 }
 
@@ -108,10 +108,10 @@ impl FromRequestParts<AppState> for CurrentAgent {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let request_id = parts.headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
         if let Some(key) = bearer(&parts.headers) {
-            return Ok(Self(people::actor_of_key(&state.desk, key, request_id).await?));
+            return Ok(Self(people::actor_of_key(&state.services, key, request_id).await?));
         }
         let session = session_of(parts, state).await?;
-        let agent = people::agent_of(&state.desk, &session).await?;
+        let agent = people::agent_of(&state.services, &session).await?;
         let agent = agent.ok_or(ApiError(Error::SignedOut("Please sign in.")))?;
         Ok(Self(Actor { request_id, ..Actor::from(agent) }))
     }

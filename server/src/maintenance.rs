@@ -1,7 +1,7 @@
 //! What happens by the clock, beside mail.
 
 use crate::config::Config;
-use backend::{Clock, Desk, conversations};
+use backend::{Clock, Services, conversations};
 use croner::Cron;
 use domain::Timestamp;
 use std::time::Duration;
@@ -14,32 +14,32 @@ const LOOK_AGAIN: Duration = Duration::from_secs(30);
 
 /// Watches the clock, and closes conversations in which nobody writes any more, as often as the operator chose, until
 /// `shutdown`. Several processes may do so: what one has closed, the others leave alone.
-pub async fn run(desk: Desk, config: &Config, shutdown: CancellationToken) {
-    let endless = async { tokio::join!(watch_clock(&desk), close_inactive(&desk, config)) };
+pub async fn run(services: Services, config: &Config, shutdown: CancellationToken) {
+    let endless = async { tokio::join!(watch_clock(&services), close_inactive(&services, config)) };
     shutdown.run_until_cancelled(endless).await;
 }
 
-async fn watch_clock(desk: &Desk) {
+async fn watch_clock(services: &Services) {
     loop {
-        if let Err(error) = desk.clock.keep_watch(&desk.db).await {
+        if let Err(error) = services.clock.keep_watch(&services.db).await {
             tracing::debug!(%error, "the clock could not be compared");
         }
         sleep(LOOK_AGAIN).await;
     }
 }
 
-async fn close_inactive(desk: &Desk, config: &Config) {
+async fn close_inactive(services: &Services, config: &Config) {
     if config.inactive_close_days == 0 {
         return;
     }
-    let mut schedule = Schedule { cron: &config.inactive_close_cron, clock: &desk.clock, planned: None };
+    let mut schedule = Schedule { cron: &config.inactive_close_cron, clock: &services.clock, planned: None };
     // An expression that never comes true, such as the 31st of February, ends it.
     while let Some(wait) = schedule.wait() {
         if !wait.is_zero() {
             sleep(wait.min(LOOK_AGAIN)).await;
             continue;
         }
-        match conversations::close_inactive(desk, DAY * config.inactive_close_days).await {
+        match conversations::close_inactive(services, DAY * config.inactive_close_days).await {
             Ok(0) => {}
             Ok(closed) => tracing::info!(closed, "conversations were closed in which nobody wrote any more"),
             Err(error) => tracing::warn!(%error, "inactive conversations could not be closed"),

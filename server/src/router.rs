@@ -161,7 +161,7 @@ fn build_layer(state: &AppState) -> Option<SetResponseHeaderLayer<HeaderValue>> 
 
 /// The sessions of the agents.
 pub(crate) fn sessions(state: &AppState) -> Store {
-    Store::new(state.desk.db.clone(), state.desk.clock.clone())
+    Store::new(state.services.db.clone(), state.services.clock.clone())
 }
 
 fn session_layer(state: &AppState) -> SessionManagerLayer<Store> {
@@ -179,7 +179,7 @@ fn span<B>(request: &Request<B>) -> Span {
 
 /// What pages and server functions find in their context.
 pub fn provide_page_context(state: &AppState) {
-    provide_context(state.desk.clone());
+    provide_context(state.services.clone());
     provide_context(MailTransport(state.config.mail_transport()));
     provide_context(state.site.names().clone());
     let nonce = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Nonce>().cloned());

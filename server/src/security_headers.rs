@@ -90,7 +90,7 @@ async fn frame_ancestors(state: &AppState, uri: &Uri) -> String {
         return "'none'".to_owned();
     }
     let Some(key) = inbox_key(uri) else { return "'none'".to_owned() };
-    match settings::inbox_by_key(&state.desk, &key).await {
+    match settings::inbox_by_key(&state.services, &key).await {
         Ok(inbox) if inbox.allowed_origins.is_empty() => "*".to_owned(),
         // The desk shows a preview, and the demo page is ours.
         Ok(inbox) => format!("'self' {}", inbox.allowed_origins.join(" ")),

@@ -11,7 +11,7 @@ use crate::{
 };
 use anyhow::Context as _;
 use backend::{
-    Desk, conversations,
+    Services, conversations,
     notifications::{Mailer, worker},
     people, settings,
 };
@@ -32,22 +32,22 @@ const BACKLOG: u32 = 4_096;
 /// Runs the server until it is told to stop.
 pub async fn run(config: Config) -> anyhow::Result<()> {
     // The lock is held until everything has ended.
-    let (desk, _lock) = cli::open_for_server(&config).await?;
-    settings::ensure_inbox(&desk).await?;
+    let (services, _lock) = cli::open_for_server(&config).await?;
+    settings::ensure_inbox(&services).await?;
     let site = assets::Site::open(&config.data)?;
     site.compress_in_background(&config.data);
     let mailer = mailer(&config)?;
     let listener = listen(config.addr).with_context(|| format!("PORCHLIGHT_ADDR: can’t listen on {}", config.addr))?;
     tracing::info!(address = %config.addr, version = env!("CARGO_PKG_VERSION"), "listening");
-    greet(&config, &desk).await?;
-    let state = AppState::new(desk, config, site);
-    let worker = tokio::spawn(worker::run(state.desk.clone(), mailer, state.shutdown.clone()));
-    let (db, shutdown) = (state.desk.db.clone(), state.shutdown.clone());
+    greet(&config, &services).await?;
+    let state = AppState::new(services, config, site);
+    let worker = tokio::spawn(worker::run(state.services.clone(), mailer, state.shutdown.clone()));
+    let (db, shutdown) = (state.services.db.clone(), state.shutdown.clone());
     tokio::spawn(async move { db.checkpoint_until(shutdown).await });
     let maintained = state.clone();
     tokio::spawn(async move {
-        let (desk, shutdown) = (maintained.desk.clone(), maintained.shutdown.clone());
-        maintenance::run(desk, &maintained.config, shutdown).await;
+        let (services, shutdown) = (maintained.services.clone(), maintained.shutdown.clone());
+        maintenance::run(services, &maintained.config, shutdown).await;
     });
     stop_on_signal(state.shutdown.clone())?;
     until_stopped(listener, &state, worker).await;
@@ -77,14 +77,14 @@ fn mailer(config: &Config) -> anyhow::Result<Mailer> {
 }
 
 /// Tells the operator where to go.
-async fn greet(config: &Config, desk: &Desk) -> anyhow::Result<()> {
+async fn greet(config: &Config, services: &Services) -> anyhow::Result<()> {
     let base = config.base_url.as_str().trim_end_matches('/');
     println!("\n  Porchlight is on: {base}");
-    if people::any_agent(desk).await? {
+    if people::any_agent(services).await? {
         println!("  Answer visitors:  {base}/inbox");
     } else {
         println!("  Next step:        {base}/setup");
-        println!("                    It asks for this code: {}", people::setup_code(desk));
+        println!("                    It asks for this code: {}", people::setup_code(services));
     }
     println!("  Try the widget:   {base}/demo\n");
     if !config.addr.ip().is_loopback() && config.is_local() {
@@ -157,14 +157,14 @@ impl Warnings {
 /// Tells sockets to come back, lets requests and the worker finish, and closes the database.
 async fn stop(state: &AppState, worker: JoinHandle<()>) {
     tracing::info!("stopping");
-    state.desk.realtime.restart();
+    state.services.realtime.restart();
     let finished = async {
         let (_, _, worker) = tokio::join!(state.connections.closed(), state.sockets.closed(), worker);
         if let Err(error) = worker {
             tracing::error!(%error, "the mail worker broke off");
         }
-        conversations::write_presence(&state.desk).await;
-        state.desk.db.close().await;
+        conversations::write_presence(&state.services).await;
+        state.services.db.close().await;
     };
     if timeout(state.patience.stopping, finished).await.is_err() {
         tracing::warn!(after = ?state.patience.stopping, "some work was still going on; stopping anyway");

@@ -9,7 +9,7 @@ use crate::{
     ws::Sockets,
 };
 use axum::extract::FromRef;
-use backend::Desk;
+use backend::Services;
 use leptos::prelude::LeptosOptions;
 use std::{ops::Deref, sync::Arc};
 use tokio_util::sync::CancellationToken;
@@ -21,7 +21,7 @@ pub struct AppState(Arc<Parts>);
 /// The parts of an [`AppState`].
 pub struct Parts {
     /// The verbs' own.
-    pub desk: Desk,
+    pub services: Services,
     /// What the operator chose.
     pub config: Config,
     /// Scripts, styles and other files.
@@ -40,12 +40,12 @@ pub struct Parts {
 
 impl Parts {
     /// Puts the parts together.
-    pub fn new(desk: Desk, config: Config, site: impl Into<Site>) -> Self {
+    pub fn new(services: Services, config: Config, site: impl Into<Site>) -> Self {
         Self {
             limits: Limits::new(config.rate_limits),
             connections: Connections::new(&config, PER_ADDRESS),
             sockets: Sockets::new(config.rate_limits),
-            desk,
+            services,
             config,
             site: site.into(),
             patience: Patience::default(),
@@ -56,8 +56,8 @@ impl Parts {
 
 impl AppState {
     /// The state of a server with these parts and the usual others.
-    pub fn new(desk: Desk, config: Config, site: impl Into<Site>) -> Self {
-        Parts::new(desk, config, site).into()
+    pub fn new(services: Services, config: Config, site: impl Into<Site>) -> Self {
+        Parts::new(services, config, site).into()
     }
 }
 
@@ -80,8 +80,8 @@ impl FromRef<AppState> for LeptosOptions {
     }
 }
 
-impl FromRef<AppState> for Desk {
+impl FromRef<AppState> for Services {
     fn from_ref(state: &AppState) -> Self {
-        state.desk.clone()
+        state.services.clone()
     }
 }

@@ -3,7 +3,7 @@
 // The macro makes types of the arguments, which have no place for docs.
 #![allow(missing_docs)]
 
-use crate::{error::AppError, flash::answer, page::desk, people::current_agent};
+use crate::{error::AppError, flash::answer, page::services, people::current_agent};
 use backend::conversations::{self, Viewer};
 use domain::{
     conversations::{NewMessage, Status},
@@ -18,7 +18,7 @@ pub async fn send_reply(id: ConversationId, content: String, client_message_id: 
     let result = async {
         let me = Viewer::from(current_agent().await?);
         let new = NewMessage { content: content.clone(), client_message_id };
-        conversations::post(&desk()?, &me, id, new).await?;
+        conversations::post(&services()?, &me, id, new).await?;
         Ok(String::new())
     };
     answer_at(id, result.await, &[("content", &content)]).await
@@ -28,11 +28,11 @@ pub async fn send_reply(id: ConversationId, content: String, client_message_id: 
 #[server(prefix = "/desk", endpoint = "move_chat")]
 pub async fn move_chat(id: ConversationId, archive: bool) -> Result<(), AppError> {
     let result = async {
-        let (me, desk) = (current_agent().await?, desk()?);
+        let (me, services) = (current_agent().await?, services()?);
         if archive {
-            conversations::archive(&desk, &me, id).await?;
+            conversations::archive(&services, &me, id).await?;
         } else {
-            conversations::unarchive(&desk, &me, id).await?;
+            conversations::unarchive(&services, &me, id).await?;
         }
         Ok(String::new())
     };
@@ -43,7 +43,7 @@ pub async fn move_chat(id: ConversationId, archive: bool) -> Result<(), AppError
 #[server(prefix = "/desk", endpoint = "choose_status")]
 pub async fn choose_status(id: ConversationId, status: Status) -> Result<(), AppError> {
     let result = async {
-        conversations::set_status(&desk()?, &current_agent().await?, id, status).await?;
+        conversations::set_status(&services()?, &current_agent().await?, id, status).await?;
         Ok(String::new())
     };
     answer_at(id, result.await, &[]).await
@@ -55,7 +55,7 @@ pub async fn choose_assignee(id: ConversationId, before: String, to: String) -> 
     let result = async {
         // The choice of nobody is an empty field.
         let (before, to) = (before.parse().ok(), to.parse().ok());
-        conversations::assign(&desk()?, &current_agent().await?, id, before, to).await?;
+        conversations::assign(&services()?, &current_agent().await?, id, before, to).await?;
         Ok(String::new())
     };
     answer_at(id, result.await, &[]).await
@@ -65,7 +65,7 @@ pub async fn choose_assignee(id: ConversationId, before: String, to: String) -> 
 #[server(prefix = "/desk", endpoint = "take_access")]
 pub async fn take_access(id: ConversationId) -> Result<(), AppError> {
     let result = async {
-        conversations::revoke_access(&desk()?, &current_agent().await?, id).await?;
+        conversations::revoke_access(&services()?, &current_agent().await?, id).await?;
         Ok(String::new())
     };
     answer_at(id, result.await, &[]).await

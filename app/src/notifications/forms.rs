@@ -3,7 +3,7 @@
 // The macro makes types of the arguments, which have no place for docs.
 #![allow(missing_docs)]
 
-use crate::{error::AppError, flash::answer, page::desk, people::current_agent};
+use crate::{error::AppError, flash::answer, page::services, people::current_agent};
 use backend::notifications;
 use domain::ids::NotificationId;
 use leptos::prelude::*;
@@ -15,7 +15,7 @@ const MAIL: &str = "/settings/mail";
 pub async fn send_test_mail() -> Result<(), AppError> {
     let result = async {
         let me = current_agent().await?;
-        notifications::send_test(&desk()?, &me).await?;
+        notifications::send_test(&services()?, &me).await?;
         Ok(format!("A test is on its way to {}. Reload to see what became of it.", me.email))
     };
     answer("test", result.await, (MAIL, MAIL), &[]).await;
@@ -26,7 +26,7 @@ pub async fn send_test_mail() -> Result<(), AppError> {
 #[server(prefix = "/desk", endpoint = "retry_mail")]
 pub async fn retry_mail(id: NotificationId) -> Result<(), AppError> {
     let result = async {
-        notifications::retry(&desk()?, &current_agent().await?, id).await?;
+        notifications::retry(&services()?, &current_agent().await?, id).await?;
         Ok("It is being tried again.".to_owned())
     };
     answer("log", result.await, (MAIL, MAIL), &[]).await;

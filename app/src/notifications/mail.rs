@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     flash::Flash,
-    page::{desk, page, who_may},
+    page::{page, services, who_may},
     settings::{Section, layout::SettingsLayout},
     ui::{field::Outcome, moment::Moment, post_button::PostButton},
 };
@@ -23,9 +23,9 @@ pub fn MailPage() -> impl IntoView {
     let only_dead = use_query_map().read_untracked().get("dead").is_some_and(|dead| dead == "true");
     let transport = use_context::<MailTransport>().map(|transport| transport.0);
     page("Mail", async move {
-        let (me, desk, flash) = (who_may(Permission::MailRead).await?, desk()?, Flash::take().await);
-        let log = backend::notifications::log(&desk, &me, only_dead).await?;
-        let (from, may_send) = (desk.config.mail_from.clone(), me.may(Permission::MailUpdate));
+        let (me, services, flash) = (who_may(Permission::MailRead).await?, services()?, Flash::take().await);
+        let log = backend::notifications::log(&services, &me, only_dead).await?;
+        let (from, may_send) = (services.config.mail_from.clone(), me.may(Permission::MailUpdate));
         Ok(view! {
             <SettingsLayout agent=me.clone() section=Section::Mail>
                 <Transport transport from to=may_send.then_some(me.email) flash=flash.of("test") />

@@ -2,7 +2,7 @@
 
 use crate::{
     error::AppError,
-    page::{desk, page},
+    page::{page, services},
     ui::door::Door,
 };
 use backend::notifications::Unsubscribe;
@@ -14,7 +14,7 @@ use leptos_router::hooks::use_params_map;
 pub fn UnsubscribePage() -> impl IntoView {
     let token = use_params_map().read_untracked().get("token").unwrap_or_default();
     page("Emails about your chat", async move {
-        match backend::notifications::unsubscribe_page(&desk()?, &token).await.map_err(AppError::from) {
+        match backend::notifications::unsubscribe_page(&services()?, &token).await.map_err(AppError::from) {
             Ok(found) if found.done => Ok(done(&found)),
             Ok(found) => Ok(question(&found, &token)),
             Err(error) if error.is_not_found() => Ok(unknown()),

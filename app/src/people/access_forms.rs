@@ -7,7 +7,7 @@ use super::{forms::parse_role, session::current_agent};
 use crate::{
     error::AppError,
     flash::{answer, answer_once},
-    page::desk,
+    page::services,
     settings::Section,
 };
 use backend::people;
@@ -22,7 +22,7 @@ use leptos::prelude::*;
 pub async fn set_role_permissions(role: String, #[server(default)] permissions: Vec<String>) -> Result<(), AppError> {
     let result = async {
         let (name, wanted) = (parse_role(&role)?, parse_permissions(&permissions)?);
-        people::set_permissions(&desk()?, &current_agent().await?, name, wanted).await?;
+        people::set_permissions(&services()?, &current_agent().await?, name, wanted).await?;
         Ok("Saved. It counts from now on.".to_owned())
     };
     let page = Section::Roles.path();
@@ -35,7 +35,7 @@ pub async fn set_role_permissions(role: String, #[server(default)] permissions: 
 pub async fn create_api_key(name: String, #[server(default)] permissions: Vec<String>) -> Result<(), AppError> {
     let result: Result<String, AppError> = async {
         let scopes = parse_permissions(&permissions)?;
-        let (_, key) = people::create_api_key(&desk()?, &current_agent().await?, &name, scopes).await?;
+        let (_, key) = people::create_api_key(&services()?, &current_agent().await?, &name, scopes).await?;
         Ok(key)
     }
     .await;
@@ -53,7 +53,7 @@ pub async fn create_api_key(name: String, #[server(default)] permissions: Vec<St
 #[server(prefix = "/desk", endpoint = "revoke_api_key")]
 pub async fn revoke_api_key(id: ApiKeyId) -> Result<(), AppError> {
     let result = async {
-        people::revoke_api_key(&desk()?, &current_agent().await?, id).await?;
+        people::revoke_api_key(&services()?, &current_agent().await?, id).await?;
         Ok("The key opens nothing any more.".to_owned())
     };
     let page = Section::ApiKeys.path();

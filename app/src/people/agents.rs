@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     flash::Flash,
-    page::{desk, page, who_may},
+    page::{page, services, who_may},
     settings::{Section, layout::SettingsLayout},
     ui::{
         avatar::Avatar,
@@ -22,10 +22,10 @@ use leptos::{prelude::*, server_fn::ServerFn};
 #[component]
 pub fn AgentsPage() -> impl IntoView {
     page("Agents", async move {
-        let (me, desk, flash) = (who_may(Permission::AgentsUpdate).await?, desk()?, Flash::take().await);
-        let agents = backend::people::list_agents(&desk, &me).await?;
-        let invitations = backend::people::list_invitations(&desk, &me).await?;
-        let roles = backend::people::list_roles(&desk, &me).await?;
+        let (me, services, flash) = (who_may(Permission::AgentsUpdate).await?, services()?, Flash::take().await);
+        let agents = backend::people::list_agents(&services, &me).await?;
+        let invitations = backend::people::list_invitations(&services, &me).await?;
+        let roles = backend::people::list_roles(&services, &me).await?;
         let roles: Vec<Role> = roles.iter().filter(|role| me.may_manage(role)).map(|role| role.name).collect();
         Ok(view! {
             <SettingsLayout agent=me.clone() section=Section::Agents>

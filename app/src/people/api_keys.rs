@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     flash::Flash,
-    page::{desk, page, who_may},
+    page::{page, services, who_may},
     settings::{Section, layout::SettingsLayout},
     ui::{
         copy::CopyIsland,
@@ -22,8 +22,8 @@ use leptos::{prelude::*, server_fn::ServerFn};
 #[component]
 pub fn ApiKeysPage() -> impl IntoView {
     page("API keys", async move {
-        let (me, desk, flash) = (who_may(Permission::ApiKeysUpdate).await?, desk()?, Flash::take().await);
-        let keys = backend::people::list_api_keys(&desk, &me).await?;
+        let (me, services, flash) = (who_may(Permission::ApiKeysUpdate).await?, services()?, Flash::take().await);
+        let keys = backend::people::list_api_keys(&services, &me).await?;
         let new = flash.of("new-key").value("key", "");
         Ok(view! {
             <SettingsLayout agent=me.clone() section=Section::ApiKeys>

@@ -7,7 +7,7 @@ use super::session::{client_address, current_agent, session};
 use crate::{
     error::AppError,
     flash::answer,
-    page::{desk, go, local_path},
+    page::{go, local_path, services},
 };
 use backend::people::{self, NewAgent};
 use domain::{
@@ -24,9 +24,9 @@ const PROFILE: &str = "/settings/profile";
 pub async fn create_owner(setup_code: String, name: String, email: String, password: String) -> Result<(), AppError> {
     let result = async {
         let new = NewAgent { name: name.clone(), email: email.clone(), password };
-        let desk = desk()?;
-        let owner = people::create_owner(&desk, &setup_code, new, client_address()).await?;
-        people::begin_session(&desk, &session().await?, &owner).await?;
+        let services = services()?;
+        let owner = people::create_owner(&services, &setup_code, new, client_address()).await?;
+        people::begin_session(&services, &session().await?, &owner).await?;
         Ok(String::new())
     };
     let kept = [("setup_code", &*setup_code), ("name", &*name), ("email", &*email)];
@@ -38,9 +38,9 @@ pub async fn create_owner(setup_code: String, name: String, email: String, passw
 #[server(prefix = "/desk", endpoint = "sign_in")]
 pub async fn start_sign_in(email: String, password: String, next: Option<String>) -> Result<(), AppError> {
     let result = async {
-        let desk = desk()?;
-        let agent = people::sign_in(&desk, &email, &password, client_address()).await?;
-        people::begin_session(&desk, &session().await?, &agent).await?;
+        let services = services()?;
+        let agent = people::sign_in(&services, &email, &password, client_address()).await?;
+        people::begin_session(&services, &session().await?, &agent).await?;
         Ok(String::new())
     };
     let next = local_path(next.as_deref());
@@ -52,7 +52,7 @@ pub async fn start_sign_in(email: String, password: String, next: Option<String>
 /// Signs out.
 #[server(prefix = "/desk", endpoint = "sign_out")]
 pub async fn end_sign_in() -> Result<(), AppError> {
-    people::end_session(&desk()?, &session().await?).await?;
+    people::end_session(&services()?, &session().await?).await?;
     go("/sign-in");
     Ok(())
 }
@@ -61,9 +61,9 @@ pub async fn end_sign_in() -> Result<(), AppError> {
 #[server(prefix = "/desk", endpoint = "accept_invitation")]
 pub async fn accept_invitation(token: String, name: String, password: String) -> Result<(), AppError> {
     let result = async {
-        let desk = desk()?;
-        let agent = people::accept_invitation(&desk, &token, &name, &password).await?;
-        people::begin_session(&desk, &session().await?, &agent).await?;
+        let services = services()?;
+        let agent = people::accept_invitation(&services, &token, &name, &password).await?;
+        people::begin_session(&services, &session().await?, &agent).await?;
         Ok(String::new())
     };
     let back = format!("/invite/{}", in_address(&token));
@@ -75,7 +75,7 @@ pub async fn accept_invitation(token: String, name: String, password: String) ->
 #[server(prefix = "/desk", endpoint = "invite_agent")]
 pub async fn invite_agent(email: String, role: String) -> Result<(), AppError> {
     let result = async {
-        let invited = people::invite(&desk()?, &current_agent().await?, &email, parse_role(&role)?).await?;
+        let invited = people::invite(&services()?, &current_agent().await?, &email, parse_role(&role)?).await?;
         Ok(format!("An invitation is on its way to {}.", invited.email))
     };
     answer("invite", result.await, (AGENTS, AGENTS), &[("email", &email), ("role", &role)]).await;
@@ -86,7 +86,7 @@ pub async fn invite_agent(email: String, role: String) -> Result<(), AppError> {
 #[server(prefix = "/desk", endpoint = "revoke_invitation")]
 pub async fn revoke_invitation(id: InvitationId) -> Result<(), AppError> {
     let result = async {
-        people::revoke_invitation(&desk()?, &current_agent().await?, id).await?;
+        people::revoke_invitation(&services()?, &current_agent().await?, id).await?;
         Ok("The invitation no longer works.".to_owned())
     };
     about_agents(result.await).await
@@ -96,7 +96,7 @@ pub async fn revoke_invitation(id: InvitationId) -> Result<(), AppError> {
 #[server(prefix = "/desk", endpoint = "change_role")]
 pub async fn change_role(id: AgentId, role: String) -> Result<(), AppError> {
     let result = async {
-        let agent = people::change_role(&desk()?, &current_agent().await?, id, parse_role(&role)?).await?;
+        let agent = people::change_role(&services()?, &current_agent().await?, id, parse_role(&role)?).await?;
         Ok(format!("{} is now {}.", agent.name, agent.role.as_str()))
     };
     about_agents(result.await).await
@@ -106,7 +106,7 @@ pub async fn change_role(id: AgentId, role: String) -> Result<(), AppError> {
 #[server(prefix = "/desk", endpoint = "deactivate_agent")]
 pub async fn deactivate_agent(id: AgentId) -> Result<(), AppError> {
     let result = async {
-        let agent = people::deactivate(&desk()?, &current_agent().await?, id).await?;
+        let agent = people::deactivate(&services()?, &current_agent().await?, id).await?;
         Ok(format!("{} can no longer sign in. Reactivate to undo.", agent.name))
     };
     about_agents(result.await).await
@@ -116,7 +116,7 @@ pub async fn deactivate_agent(id: AgentId) -> Result<(), AppError> {
 #[server(prefix = "/desk", endpoint = "reactivate_agent")]
 pub async fn reactivate_agent(id: AgentId) -> Result<(), AppError> {
     let result = async {
-        let agent = people::reactivate(&desk()?, &current_agent().await?, id).await?;
+        let agent = people::reactivate(&services()?, &current_agent().await?, id).await?;
         Ok(format!("{} can sign in again.", agent.name))
     };
     about_agents(result.await).await
@@ -126,7 +126,7 @@ pub async fn reactivate_agent(id: AgentId) -> Result<(), AppError> {
 #[server(prefix = "/desk", endpoint = "rename_me")]
 pub async fn rename_me(name: String) -> Result<(), AppError> {
     let result = async {
-        people::rename(&desk()?, &current_agent().await?, &name).await?;
+        people::rename(&services()?, &current_agent().await?, &name).await?;
         Ok("Your name is saved.".to_owned())
     };
     answer("name", result.await, (PROFILE, PROFILE), &[("name", &name)]).await;
@@ -138,7 +138,7 @@ pub async fn rename_me(name: String) -> Result<(), AppError> {
 pub async fn change_my_password(current_password: String, password: String) -> Result<(), AppError> {
     let result = async {
         let (me, here) = (current_agent().await?, session().await?);
-        people::change_password(&desk()?, &me, &here, &current_password, &password, client_address()).await?;
+        people::change_password(&services()?, &me, &here, &current_password, &password, client_address()).await?;
         Ok("Your password is changed. You are signed out everywhere else.".to_owned())
     };
     answer("password", result.await, (PROFILE, PROFILE), &[]).await;

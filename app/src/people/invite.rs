@@ -7,7 +7,7 @@ use super::{
 use crate::{
     error::AppError,
     flash::Flash,
-    page::{desk, page},
+    page::{page, services},
     ui::{door::Door, field::PostForm},
 };
 use domain::people::Invitation;
@@ -20,7 +20,7 @@ pub fn InvitePage() -> impl IntoView {
     let token = use_params_map().read_untracked().get("token").unwrap_or_default();
     page("Join the desk", async move {
         let flash = Flash::take().await.of("invite");
-        match backend::people::invitation(&desk()?, &token).await.map_err(AppError::from) {
+        match backend::people::invitation(&services()?, &token).await.map_err(AppError::from) {
             Ok(invitation) => Ok(view! { <InviteForm flash token invitation /> }.into_any()),
             Err(error) if error.error_code == "INTERNAL_ERROR" => Err(error),
             Err(_) => Ok(gone()),

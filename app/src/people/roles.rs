@@ -3,7 +3,7 @@
 use super::{access_forms::SetRolePermissions, permissions::PermissionBoxes};
 use crate::{
     flash::Flash,
-    page::{desk, page, who_may},
+    page::{page, services, who_may},
     settings::{Section, layout::SettingsLayout},
     ui::{field::PostForm, moment::Moment},
 };
@@ -17,10 +17,10 @@ use leptos::{prelude::*, server_fn::ServerFn};
 #[component]
 pub fn RolesPage() -> impl IntoView {
     page("Roles", async move {
-        let (me, desk, flash) = (who_may(Permission::RolesUpdate).await?, desk()?, Flash::take().await);
+        let (me, services, flash) = (who_may(Permission::RolesUpdate).await?, services()?, Flash::take().await);
         let mut cards = Vec::new();
-        for role in backend::people::list_roles(&desk, &me).await? {
-            let changed = backend::people::role_activities(&desk, &me, role.name).await?.into_iter().next();
+        for role in backend::people::list_roles(&services, &me).await? {
+            let changed = backend::people::role_activities(&services, &me, role.name).await?.into_iter().next();
             let flash = flash.of(role.name.as_str());
             cards.push(view! { <RoleCard role held=me.permissions changed flash /> });
         }

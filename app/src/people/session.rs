@@ -1,6 +1,6 @@
 //! Who is signed in: what the session cookie says, checked against the agents at every request.
 
-use crate::{error::AppError, page::desk};
+use crate::{error::AppError, page::services};
 use axum::{extract::ConnectInfo, http::request::Parts};
 use backend::people::Actor;
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ pub const REQUEST_ID: &str = "x-request-id";
 
 /// The agent who is signed in and still active, in this request.
 pub async fn current_agent() -> Result<Actor, AppError> {
-    let agent = backend::people::agent_of(&desk()?, &session().await?).await?.ok_or_else(AppError::signed_out)?;
+    let agent = backend::people::agent_of(&services()?, &session().await?).await?.ok_or_else(AppError::signed_out)?;
     let parts = use_context::<Parts>();
     let request_id = parts.and_then(|parts| Some(parts.headers.get(REQUEST_ID)?.to_str().ok()?.to_owned()));
     Ok(Actor { request_id, ..Actor::from(agent) })

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     flash::Flash,
-    page::{desk, go, page},
+    page::{go, page, services},
     ui::{
         door::Door,
         field::{Field, PostForm},
@@ -18,7 +18,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 #[component]
 pub fn SetupPage() -> impl IntoView {
     page("Welcome to Porchlight", async move {
-        if backend::people::any_agent(&desk()?).await? {
+        if backend::people::any_agent(&services()?).await? {
             go("/inbox");
             return Ok(().into_any());
         }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     flash::Flash,
-    page::{desk, go, local_path, page},
+    page::{go, local_path, page, services},
     ui::{door::Door, field::PostForm},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -19,7 +19,7 @@ pub fn SignInPage() -> impl IntoView {
     let next = use_query_map().read_untracked().get("next");
     let next = local_path(next.as_deref()).to_owned();
     page("Sign in", async move {
-        if !backend::people::any_agent(&desk()?).await? {
+        if !backend::people::any_agent(&services()?).await? {
             go("/setup");
             return Ok(().into_any());
         }

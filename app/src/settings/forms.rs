@@ -7,7 +7,7 @@ use super::theme::Theme;
 use crate::{
     error::AppError,
     flash::answer,
-    page::{desk, go},
+    page::{go, services},
     people::current_agent,
 };
 use domain::settings::InboxSettings;
@@ -32,7 +32,7 @@ pub async fn save_inbox(
         allowed_origins: allowed_origins.clone(),
     };
     let result = async {
-        backend::settings::update_inbox(&desk()?, &current_agent().await?, settings).await?;
+        backend::settings::update_inbox(&services()?, &current_agent().await?, settings).await?;
         Ok("Saved. The widget shows it from now on.".to_owned())
     };
     let kept = [

@@ -3,7 +3,7 @@
 use super::{Section, forms::SaveInbox, layout::SettingsLayout, snippet};
 use crate::{
     flash::Flash,
-    page::{desk, page, who_may},
+    page::{page, services, who_may},
     ui::{
         copy::CopyIsland,
         field::{Field, PostForm},
@@ -16,9 +16,9 @@ use leptos::{prelude::*, server_fn::ServerFn};
 #[component]
 pub fn InboxSettingsPage() -> impl IntoView {
     page("Inbox settings", async move {
-        let (me, desk) = (who_may(Permission::SettingsUpdate).await?, desk()?);
-        let inbox = backend::settings::inbox(&desk).await?;
-        let code = snippet(desk.config.base_url.as_str(), &inbox.key);
+        let (me, services) = (who_may(Permission::SettingsUpdate).await?, services()?);
+        let inbox = backend::settings::inbox(&services).await?;
+        let code = snippet(services.config.base_url.as_str(), &inbox.key);
         let flash = Flash::take().await.of("inbox");
         Ok(view! {
             <SettingsLayout agent=me section=Section::Inbox>

@@ -7,7 +7,7 @@ use super::Section;
 use crate::{
     error::AppError,
     flash::{answer, answer_once},
-    page::desk,
+    page::services,
     people::current_agent,
 };
 use backend::customers;
@@ -20,7 +20,7 @@ use std::time::Duration;
 pub async fn show_secret(inbox: String) -> Result<(), AppError> {
     let result: Result<String, AppError> = async {
         let me = current_agent().await?;
-        Ok(customers::show_secret(&desk()?, &me, &inbox).await?.secret)
+        Ok(customers::show_secret(&services()?, &me, &inbox).await?.secret)
     }
     .await;
     answer_secret("secret", result, &[]).await
@@ -31,7 +31,7 @@ pub async fn show_secret(inbox: String) -> Result<(), AppError> {
 pub async fn rotate_secret(inbox: String, overlap_hours: u32) -> Result<(), AppError> {
     let result: Result<String, AppError> = async {
         let (me, overlap) = (current_agent().await?, Duration::from_secs(u64::from(overlap_hours) * 3600));
-        Ok(customers::rotate_secret(&desk()?, Some(&me), &inbox, overlap).await?.secret)
+        Ok(customers::rotate_secret(&services()?, Some(&me), &inbox, overlap).await?.secret)
     }
     .await;
     answer_secret("new-secret", result, &[("overlap_hours", &overlap_hours.to_string())]).await
@@ -52,7 +52,7 @@ async fn answer_secret(form: &str, result: Result<String, AppError>, kept: &[(&s
 pub async fn add_public_key(inbox: String, algorithm: KeyAlgorithm, public_key: String) -> Result<(), AppError> {
     let result = async {
         let me = current_agent().await?;
-        customers::add_public_key(&desk()?, &me, &inbox, algorithm, &public_key).await?;
+        customers::add_public_key(&services()?, &me, &inbox, algorithm, &public_key).await?;
         Ok("Added. Tokens that are signed with its private key are good from now on.".to_owned())
     };
     let page = Section::Keys.path();
@@ -64,7 +64,7 @@ pub async fn add_public_key(inbox: String, algorithm: KeyAlgorithm, public_key: 
 #[server(prefix = "/desk", endpoint = "remove_public_key")]
 pub async fn remove_public_key(inbox: String, id: InboxKeyId) -> Result<(), AppError> {
     let result = async {
-        customers::remove_key(&desk()?, &current_agent().await?, &inbox, id).await?;
+        customers::remove_key(&services()?, &current_agent().await?, &inbox, id).await?;
         Ok("Removed. Its tokens are refused from now on.".to_owned())
     };
     let page = Section::Keys.path();

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     flash::Flash,
-    page::{desk, page, who_may},
+    page::{page, services, who_may},
     ui::{
         copy::CopyIsland,
         field::{Field, Outcome, PostForm},
@@ -35,11 +35,11 @@ const PUBLIC: [(KeyAlgorithm, &str); 3] = [
 #[component]
 pub fn KeysPage() -> impl IntoView {
     page("Customer keys", async move {
-        let (me, desk) = (who_may(Permission::SettingsUpdate).await?, desk()?);
-        let inbox = backend::settings::inbox(&desk).await?.key;
-        let keys = backend::customers::list_keys(&desk, &me, &inbox).await?;
+        let (me, services) = (who_may(Permission::SettingsUpdate).await?, services()?);
+        let inbox = backend::settings::inbox(&services).await?.key;
+        let keys = backend::customers::list_keys(&services, &me, &inbox).await?;
         let (secrets, public): (Vec<_>, _) = keys.into_iter().partition(|key| key.algorithm == KeyAlgorithm::Hs256);
-        let now = desk.clock.now();
+        let now = services.clock.now();
         let old_ends = secrets.into_iter().filter_map(|key| key.expires_at).filter(|at| *at > now).max();
         let flash = Flash::take().await;
         Ok(view! {

@@ -2,7 +2,7 @@
 
 use super::Section;
 use crate::{
-    page::desk,
+    page::services,
     ui::rail::{Place, Rail},
 };
 use domain::people::{Agent, Permission};
@@ -23,8 +23,11 @@ pub fn SettingsLayout(
     };
     let links = Section::of(&agent).map(link).collect_view();
     // For whoever can do something about it.
-    let doubt =
-        if agent.may(Permission::SettingsUpdate) { desk().ok().and_then(|desk| desk.clock.doubt()) } else { None };
+    let doubt = if agent.may(Permission::SettingsUpdate) {
+        services().ok().and_then(|services| services.clock.doubt())
+    } else {
+        None
+    };
     let place = if section == Section::Profile { Place::Profile } else { Place::Settings };
     view! {
         <div class="settings">

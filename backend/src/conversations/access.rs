@@ -2,7 +2,7 @@
 
 use super::queries;
 use crate::{
-    Desk, Error, Result,
+    Error, Result, Services,
     db::{Tx, run},
     error::CONVERSATION,
     people::{self, Actor},
@@ -119,15 +119,15 @@ pub fn authorize_staff_room(viewer: &Viewer) -> Result<()> {
 }
 
 /// Who shows this token. Unknown, expired and revoked look the same.
-pub async fn authenticate_guest(desk: &Desk, token: &str) -> Result<Guest> {
+pub async fn authenticate_guest(services: &Services, token: &str) -> Result<Guest> {
     if !is_guest_token(token) {
         return Err(Error::TokenInvalid);
     }
-    let guest = run!(desk.db.reader(), conn => sqlx::query_as::<_, Guest>(
+    let guest = run!(services.db.reader(), conn => sqlx::query_as::<_, Guest>(
         "SELECT c.id AS conversation_id, c.visitor_id, c.inbox_id, t.token_hash
          FROM guest_tokens t JOIN conversations c ON c.id = t.conversation_id
          WHERE t.token_hash = $1 AND t.expires_at > $2 AND t.revoked_at IS NULL")
-        .bind(secrets::hash(token)).bind(desk.clock.now())
+        .bind(secrets::hash(token)).bind(services.clock.now())
         .fetch_optional(conn).await)?;
     guest.ok_or(Error::TokenInvalid)
 }
@@ -135,12 +135,12 @@ pub async fn authenticate_guest(desk: &Desk, token: &str) -> Result<Guest> {
 /// Makes a token that opens a conversation for so long.
 pub(super) async fn issue_token(
     tx: &mut Tx,
-    desk: &Desk,
+    services: &Services,
     conversation: ConversationId,
     life: Duration,
 ) -> Result<String> {
     let token = format!("{TOKEN_PREFIX}{}", secrets::token());
-    store_token(tx, desk, conversation, &token, desk.clock.now() + life, None).await?;
+    store_token(tx, services, conversation, &token, services.clock.now() + life, None).await?;
     Ok(token)
 }
 
@@ -148,20 +148,20 @@ pub(super) async fn issue_token(
 /// knows, so that the same link always gives the same one. It ends with the links of its email.
 pub(crate) async fn token_of_link(
     tx: &mut Tx,
-    desk: &Desk,
+    services: &Services,
     conversation: ConversationId,
     link: &str,
     email: NotificationId,
     ends_at: Timestamp,
 ) -> Result<String> {
     let token = format!("{TOKEN_PREFIX}{}", secrets::derive("guest token", link));
-    store_token(tx, desk, conversation, &token, ends_at, Some(email)).await?;
+    store_token(tx, services, conversation, &token, ends_at, Some(email)).await?;
     Ok(token)
 }
 
 async fn store_token(
     tx: &mut Tx,
-    desk: &Desk,
+    services: &Services,
     conversation: ConversationId,
     token: &str,
     ends_at: Timestamp,
@@ -170,17 +170,17 @@ async fn store_token(
     run!(tx.conn(), conn => sqlx::query(
         "INSERT INTO guest_tokens (token_hash, conversation_id, created_at, expires_at, notification_id)
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING")
-        .bind(secrets::hash(token)).bind(conversation).bind(desk.clock.now()).bind(ends_at).bind(email)
+        .bind(secrets::hash(token)).bind(conversation).bind(services.clock.now()).bind(ends_at).bind(email)
         .execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 
 /// Whether the viewer may see this conversation; asked at each join.
-pub async fn authorize(desk: &Desk, viewer: &Viewer, id: ConversationId) -> Result<()> {
+pub async fn authorize(services: &Services, viewer: &Viewer, id: ConversationId) -> Result<()> {
     viewer.check(id)?;
     match viewer {
         // A token opens a conversation that exists.
         Viewer::Guest(_) => Ok(()),
-        Viewer::Agent(_) => queries::standing(&desk.db, id).await.map(|_| ()),
+        Viewer::Agent(_) => queries::standing(&services.db, id).await.map(|_| ()),
     }
 }

@@ -1,7 +1,7 @@
 //! Telling staff how the lines of their list look now.
 
 use super::{gathered::Gathered, queries};
-use crate::Desk;
+use crate::Services;
 use domain::{
     ids::ConversationId,
     realtime::{Presence, topics},
@@ -43,16 +43,16 @@ impl Lines {
     }
 
     /// Starts telling staff. It reads through `desk`, whose own lines are not used.
-    pub(crate) fn start(desk: &Desk) -> Self {
-        let (changes, presence) = (desk.clone(), desk.clone());
+    pub(crate) fn start(services: &Services) -> Self {
+        let (changes, presence) = (services.clone(), services.clone());
         // Who is there is read and told in one step, or one task would tell what the other has overtaken.
         let telling = Arc::<Mutex<()>>::default();
         let also_telling = telling.clone();
         let changed = Gathered::start(move |ids| {
-            let (desk, telling) = (changes.clone(), telling.clone());
+            let (services, telling) = (changes.clone(), telling.clone());
             async move {
                 let started = Instant::now();
-                tell_changes(&desk, &telling, ids).await;
+                tell_changes(&services, &telling, ids).await;
                 (started.elapsed() * REST).min(LONGEST_REST)
             }
         });
@@ -75,43 +75,45 @@ impl Lines {
     }
 }
 
-fn tell_presence(desk: &Desk, telling: &Mutex<()>, ids: HashSet<ConversationId>) {
-    if desk.realtime.is_anyone_in(topics::STAFF_ROOM) {
-        tell_all(desk, telling, topics::PRESENCE_CHANGED, ids.into_iter().map(|id| presence(desk, id)));
+fn tell_presence(services: &Services, telling: &Mutex<()>, ids: HashSet<ConversationId>) {
+    if services.realtime.is_anyone_in(topics::STAFF_ROOM) {
+        tell_all(services, telling, topics::PRESENCE_CHANGED, ids.into_iter().map(|id| presence(services, id)));
     }
 }
 
 /// A failure only costs freshness: it is logged.
-async fn tell_changes(desk: &Desk, telling: &Mutex<()>, changed: HashSet<ConversationId>) {
-    if !desk.realtime.is_anyone_in(topics::STAFF_ROOM) {
+async fn tell_changes(services: &Services, telling: &Mutex<()>, changed: HashSet<ConversationId>) {
+    if !services.realtime.is_anyone_in(topics::STAFF_ROOM) {
         return;
     }
     let changed: Vec<_> = changed.into_iter().collect();
     for ids in changed.chunks(LINES_AT_ONCE) {
-        match queries::list_items(&desk.db, ids).await {
-            Ok(rows) => tell_all(desk, telling, topics::CHATS_CHANGED, rows.into_iter().map(|row| row.into_item(desk))),
+        match queries::list_items(&services.db, ids).await {
+            Ok(rows) => {
+                tell_all(services, telling, topics::CHATS_CHANGED, rows.into_iter().map(|row| row.into_item(services)))
+            }
             Err(error) => tracing::warn!(%error, conversations = ids.len(), "staff were not told of changes"),
         }
     }
 }
 
 /// Tells staff in as few frames as may be. `news` reads who is there.
-fn tell_all<T: Serialize>(desk: &Desk, telling: &Mutex<()>, event: &str, news: impl Iterator<Item = T>) {
+fn tell_all<T: Serialize>(services: &Services, telling: &Mutex<()>, event: &str, news: impl Iterator<Item = T>) {
     let _one_at_a_time = telling.lock().unwrap_or_else(PoisonError::into_inner);
     let (mut frame, mut bytes) = (Vec::new(), 0);
     for one in news.filter_map(|one| to_raw_value(&one).ok()) {
         if bytes + one.get().len() > A_FRAME && !frame.is_empty() {
-            desk.realtime.tell_staff(event, take(&mut frame));
+            services.realtime.tell_staff(event, take(&mut frame));
             bytes = 0;
         }
         bytes += one.get().len();
         frame.push(one);
     }
     if !frame.is_empty() {
-        desk.realtime.tell_staff(event, frame);
+        services.realtime.tell_staff(event, frame);
     }
 }
 
-fn presence(desk: &Desk, id: ConversationId) -> Presence {
-    Presence { id, online: desk.realtime.is_online(id) }
+fn presence(services: &Services, id: ConversationId) -> Presence {
+    Presence { id, online: services.realtime.is_online(id) }
 }

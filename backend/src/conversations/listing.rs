@@ -1,7 +1,7 @@
 //! The desk's list: which conversations, in which order, a page at a time.
 
 use super::{access::check_may_read, queries, searching};
-use crate::{Desk, Error, Result};
+use crate::{Error, Result, Services};
 use domain::{
     Timestamp,
     conversations::{ChatPage, OwnInquiries, PAGE_SIZE, Status},
@@ -74,14 +74,14 @@ pub enum Order {
 
 /// A page of the active conversations, or of the archived ones, as [`list_by`] has it.
 pub async fn list(
-    desk: &Desk,
+    services: &Services,
     agent: &Agent,
     archived: bool,
     search: Option<&str>,
     cursor: Option<&str>,
 ) -> Result<ChatPage> {
     let (search, cursor) = (search.map(str::to_owned), cursor.map(str::to_owned));
-    list_by(desk, agent, ListQuery { archived: Some(archived), search, cursor, ..ListQuery::default() }).await
+    list_by(services, agent, ListQuery { archived: Some(archived), search, cursor, ..ListQuery::default() }).await
 }
 
 /// A page of conversations, newest first when nothing else is asked for; of a search, those with the newest match first.
@@ -89,28 +89,28 @@ pub async fn list(
 /// A page of a search may be short, or empty, and have a cursor: then much was looked through, and there may be more.
 /// Source: spec 2 §11.1. Errors: `Forbidden`, `Invalid` for a limit or a cursor that can't be one, for a search of more than 200
 /// characters, and for one that is to be sorted.
-pub async fn list_by(desk: &Desk, agent: &Agent, query: ListQuery) -> Result<ChatPage> {
+pub async fn list_by(services: &Services, agent: &Agent, query: ListQuery) -> Result<ChatPage> {
     check_may_read(agent)?;
     let limit = limit_of(&query)?;
     let search = check_search(&query)?.map(str::to_owned);
     let (items, next_cursor) = match search {
-        Some(search) => searching::page(desk, &query, &search, limit as usize).await?,
+        Some(search) => searching::page(services, &query, &search, limit as usize).await?,
         None => {
-            let (rows, next_cursor) = page(desk, &query, limit).await?;
-            (rows.into_iter().map(|row| row.into_item(desk)).collect(), next_cursor)
+            let (rows, next_cursor) = page(services, &query, limit).await?;
+            (rows.into_iter().map(|row| row.into_item(services)).collect(), next_cursor)
         }
     };
     // Afterwards: what has happened since is told, and then counted anew.
-    Ok(ChatPage { items, next_cursor, unread_chats: queries::unread_chats(&desk.db).await? })
+    Ok(ChatPage { items, next_cursor, unread_chats: queries::unread_chats(&services.db).await? })
 }
 
 /// A page of a customer's own conversations, the newest first when nothing else is asked for.
 ///
 /// Source: spec 2 §11.2. Errors: `Invalid` as [`list_by`].
-pub async fn list_own(desk: &Desk, customer: &Customer, query: ListQuery) -> Result<OwnInquiries> {
+pub async fn list_own(services: &Services, customer: &Customer, query: ListQuery) -> Result<OwnInquiries> {
     let sort = query.sort.or(Some(Sort::CreatedAt));
     let query = ListQuery { customer_id: Some(customer.id), sort, search: None, ..query };
-    let (rows, next_cursor) = page(desk, &query, limit_of(&query)?).await?;
+    let (rows, next_cursor) = page(services, &query, limit_of(&query)?).await?;
     Ok(OwnInquiries { items: rows.into_iter().map(queries::ListRow::into_own).collect(), next_cursor })
 }
 
@@ -123,10 +123,10 @@ fn limit_of(query: &ListQuery) -> Result<i64> {
 }
 
 /// A page of what is wanted, and the cursor of the next one.
-async fn page(desk: &Desk, query: &ListQuery, limit: i64) -> Result<(Vec<queries::ListRow>, Option<String>)> {
+async fn page(services: &Services, query: &ListQuery, limit: i64) -> Result<(Vec<queries::ListRow>, Option<String>)> {
     let cursor = query.cursor.as_deref().map(parse_cursor).transpose()?;
     let sort = query.sort.unwrap_or_default();
-    let mut rows = queries::list(&desk.db, query, cursor, limit + 1).await?;
+    let mut rows = queries::list(&services.db, query, cursor, limit + 1).await?;
     let has_next = rows.len() > limit as usize;
     rows.truncate(limit as usize);
     let last = rows.last().filter(|_| has_next).and_then(|row| row.place(sort));

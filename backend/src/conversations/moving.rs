@@ -6,7 +6,7 @@ use super::{
     line, lock, queries,
 };
 use crate::{
-    Desk, Error, Result,
+    Error, Result, Services,
     activity::{self, Subject},
     db::Tx,
     people::{self, Actor},
@@ -27,15 +27,20 @@ const AT_ONCE: i64 = 200;
 /// Moves a conversation to another status. Nothing happens when it stands there already.
 ///
 /// Source: spec 2 §7.1. Errors: `Forbidden`, `NotFound`, `Conflict` for a way that does not exist.
-pub async fn set_status(desk: &Desk, actor: &Actor, id: ConversationId, status: Status) -> Result<ChatListItem> {
+pub async fn set_status(
+    services: &Services,
+    actor: &Actor,
+    id: ConversationId,
+    status: Status,
+) -> Result<ChatListItem> {
     check_may_change(actor)?;
-    move_to(desk, id, status, MovedBy::Agent(Box::new(actor.clone()))).await?;
-    line(desk, id).await
+    move_to(services, id, status, MovedBy::Agent(Box::new(actor.clone()))).await?;
+    line(services, id).await
 }
 
-async fn move_to(desk: &Desk, id: ConversationId, status: Status, by: MovedBy) -> Result<bool> {
+async fn move_to(services: &Services, id: ConversationId, status: Status, by: MovedBy) -> Result<bool> {
     let (answer, answered) = oneshot::channel();
-    desk.ledger.enter(id, Entry::Status(NewStatus { conversation_id: id, status, by }, answer))?;
+    services.ledger.enter(id, Entry::Status(NewStatus { conversation_id: id, status, by }, answer))?;
     answered.await.unwrap_or_else(|_| Err(ledger::stopped()))
 }
 
@@ -44,14 +49,14 @@ async fn move_to(desk: &Desk, id: ConversationId, status: Status, by: MovedBy) -
 ///
 /// Errors: `Forbidden`, `NotFound`, `Conflict` when it is somebody else's by now, `Invalid` for somebody who can't have it.
 pub async fn assign(
-    desk: &Desk,
+    services: &Services,
     actor: &Actor,
     id: ConversationId,
     before: Option<AgentId>,
     to: Option<AgentId>,
 ) -> Result<ChatListItem> {
     check_may_change(actor)?;
-    let mut tx = desk.db.begin().await?;
+    let mut tx = services.db.begin().await?;
     lock(&mut tx, id).await?;
     let next = match to {
         Some(agent) => Some(reader(&mut tx, actor, agent).await?),
@@ -66,13 +71,14 @@ pub async fn assign(
                 None => "Nobody has this conversation any more.".to_owned(),
             }));
         }
-        queries::set_assignee(&mut tx, id, to, desk.clock.stamp()).await?;
+        queries::set_assignee(&mut tx, id, to, services.clock.stamp()).await?;
         let names = (json!({ "assignedTo": name }), json!({ "assignedTo": next.map(|agent| agent.name) }));
-        activity::record(&mut tx, desk, Some(actor), "conversation.assign", (Subject::Conversation, id), names).await?;
+        activity::record(&mut tx, services, Some(actor), "conversation.assign", (Subject::Conversation, id), names)
+            .await?;
         tx.commit().await?;
-        desk.lines.changed(id);
+        services.lines.changed(id);
     }
-    line(desk, id).await
+    line(services, id).await
 }
 
 /// Somebody who can see to a conversation, as long as the transaction lasts.
@@ -87,23 +93,23 @@ async fn reader(tx: &mut Tx, by: &Agent, id: AgentId) -> Result<Agent> {
 /// clock is not to be believed none is.
 ///
 /// Source: spec 2 §14.
-pub async fn close_inactive(desk: &Desk, after: Duration) -> Result<usize> {
-    let Some(now) = desk.clock.settled(&desk.db).await? else { return Ok(0) };
+pub async fn close_inactive(services: &Services, after: Duration) -> Result<usize> {
+    let Some(now) = services.clock.settled(&services.db).await? else { return Ok(0) };
     let since = now - after;
     let (mut closed, mut from) = (0, None);
     loop {
-        let stale = queries::inactive(&desk.db, since, from, AT_ONCE).await?;
+        let stale = queries::inactive(&services.db, since, from, AT_ONCE).await?;
         let Some(last) = stale.last().copied() else { return Ok(closed) };
         for id in stale {
-            closed += usize::from(close(desk, id, since).await?);
+            closed += usize::from(close(services, id, since).await?);
         }
         from = Some(last);
     }
 }
 
 /// Whether it was closed: somebody may have written, or moved it on, a moment ago.
-async fn close(desk: &Desk, id: ConversationId, since: Timestamp) -> Result<bool> {
-    match move_to(desk, id, Status::Closed, MovedBy::Inactivity(since)).await {
+async fn close(services: &Services, id: ConversationId, since: Timestamp) -> Result<bool> {
+    match move_to(services, id, Status::Closed, MovedBy::Inactivity(since)).await {
         Err(Error::Conflict(_)) => Ok(false),
         done => done,
     }

@@ -9,7 +9,7 @@ use super::{
     queries::{self, NewMessage},
 };
 use crate::{
-    Desk, Error, Result,
+    Error, Result, Services,
     db::{Tx, is_unique_violation, run},
     settings,
 };
@@ -58,22 +58,22 @@ impl Beginning {
 /// Opens a guest's conversation and returns its token, once.
 ///
 /// Errors: `NotFound` for an unknown inbox, `Invalid` for a name or an address that can't be one.
-pub async fn open(desk: &Desk, request: OpenChat, user_agent: Option<&str>) -> Result<OpenedChat> {
-    let inbox = settings::inbox_by_key(desk, &request.inbox).await?;
+pub async fn open(services: &Services, request: OpenChat, user_agent: Option<&str>) -> Result<OpenedChat> {
+    let inbox = settings::inbox_by_key(services, &request.inbox).await?;
     let said = VisitorDetails { name: request.name, email: request.email, page_url: request.page_url };
     let beginning = Beginning { details: check(said.into())?, ..Beginning::blank(inbox.id, user_agent) };
-    let (guest, token) = begin(desk, &beginning).await?;
-    Ok(OpenedChat { token, chat: chat_of(desk, &guest).await? })
+    let (guest, token) = begin(services, &beginning).await?;
+    Ok(OpenedChat { token, chat: chat_of(services, &guest).await? })
 }
 
 /// Opens a guest's conversation as integrators do: with a subject, the inbox's greeting and maybe a first message. The
 /// token is returned once.
 ///
 /// Source: spec 2 §18.1. Errors: `NotFound` for an unknown inbox, `Invalid` for a field that can't be accepted.
-pub async fn open_inquiry(desk: &Desk, new: NewInquiry, user_agent: Option<&str>) -> Result<OpenedInquiry> {
-    let inbox = settings::inbox_by_key(desk, new.inbox.as_deref().unwrap_or(settings::FIRST_INBOX_KEY)).await?;
-    let (guest, token) = begin(desk, &prepare(&inbox, new, user_agent)?).await?;
-    Ok(OpenedInquiry { inquiry: inquiry(desk, &guest).await?, inquiry_access_token: Some(token) })
+pub async fn open_inquiry(services: &Services, new: NewInquiry, user_agent: Option<&str>) -> Result<OpenedInquiry> {
+    let inbox = settings::inbox_by_key(services, new.inbox.as_deref().unwrap_or(settings::FIRST_INBOX_KEY)).await?;
+    let (guest, token) = begin(services, &prepare(&inbox, new, user_agent)?).await?;
+    Ok(OpenedInquiry { inquiry: inquiry(services, &guest).await?, inquiry_access_token: Some(token) })
 }
 
 /// Checks what an integrator says of a conversation that is to begin.
@@ -127,57 +127,57 @@ where
 }
 
 /// Stores the visitor, the conversation, what is said at once, and the token.
-async fn begin(desk: &Desk, beginning: &Beginning) -> Result<(Guest, String)> {
-    let stored = with_a_free_code(|| store(desk, beginning)).await;
-    let (guest, token) = desk.storage.note(desk, stored)?;
+async fn begin(services: &Services, beginning: &Beginning) -> Result<(Guest, String)> {
+    let stored = with_a_free_code(|| store(services, beginning)).await;
+    let (guest, token) = services.storage.note(services, stored)?;
     if !beginning.messages.is_empty() {
-        desk.lines.changed(guest.conversation_id);
+        services.lines.changed(guest.conversation_id);
     }
     if !beginning.messages.is_empty() || beginning.subject.is_some() {
-        desk.search.changed(guest.conversation_id);
+        services.search.changed(guest.conversation_id);
     }
     Ok((guest, token))
 }
 
-async fn store(desk: &Desk, beginning: &Beginning) -> Result<(Guest, String)> {
-    let mut tx = desk.db.begin().await?;
-    let guest = insert(&mut tx, desk, beginning).await?;
-    let token = issue_token(&mut tx, desk, guest.conversation_id, GUESTS_LIFE).await?;
+async fn store(services: &Services, beginning: &Beginning) -> Result<(Guest, String)> {
+    let mut tx = services.db.begin().await?;
+    let guest = insert(&mut tx, services, beginning).await?;
+    let token = issue_token(&mut tx, services, guest.conversation_id, GUESTS_LIFE).await?;
     tx.commit().await?;
     Ok((guest, token))
 }
 
 /// Stores the visitor, the conversation, and what is said at once. The tracking code may be taken, which is a unique
 /// violation.
-pub(super) async fn insert(tx: &mut Tx, desk: &Desk, beginning: &Beginning) -> Result<Guest> {
+pub(super) async fn insert(tx: &mut Tx, services: &Services, beginning: &Beginning) -> Result<Guest> {
     let guest = Guest {
         conversation_id: ConversationId(Uuid::now_v7()),
         visitor_id: VisitorId(Uuid::now_v7()),
         inbox_id: beginning.inbox_id,
         token_hash: None,
     };
-    store_visitor(tx, desk, &guest, beginning).await?;
-    store_conversation(tx, desk, &guest, beginning).await?;
-    queries::insert_messages(tx, &first_messages(desk, &guest, beginning)).await?;
+    store_visitor(tx, services, &guest, beginning).await?;
+    store_conversation(tx, services, &guest, beginning).await?;
+    queries::insert_messages(tx, &first_messages(services, &guest, beginning)).await?;
     Ok(guest)
 }
 
-async fn store_visitor(tx: &mut Tx, desk: &Desk, guest: &Guest, beginning: &Beginning) -> Result<()> {
+async fn store_visitor(tx: &mut Tx, services: &Services, guest: &Guest, beginning: &Beginning) -> Result<()> {
     let Details { name, email, phone, page_url } = &beginning.details;
     run!(tx.conn(), conn => sqlx::query(
         "INSERT INTO visitors (id, inbox_id, name, email, phone, page_url, user_agent, first_seen_at, last_seen_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)")
         .bind(guest.visitor_id).bind(guest.inbox_id).bind(name).bind(email).bind(phone).bind(page_url)
-        .bind(&beginning.user_agent).bind(desk.clock.now())
+        .bind(&beginning.user_agent).bind(services.clock.now())
         .execute(conn).await.map(|_| ()))?;
     Ok(())
 }
 
 /// The visitor has read the greeting, which stands before what they say.
-async fn store_conversation(tx: &mut Tx, desk: &Desk, guest: &Guest, beginning: &Beginning) -> Result<()> {
+async fn store_conversation(tx: &mut Tx, services: &Services, guest: &Guest, beginning: &Beginning) -> Result<()> {
     let messages = beginning.messages.len() as i64;
     let wrote = beginning.messages.iter().any(|(sender, ..)| *sender == SenderType::Customer);
-    let now = desk.clock.stamp();
+    let now = services.clock.stamp();
     run!(tx.conn(), conn => sqlx::query(
         "INSERT INTO conversations (id, inbox_id, visitor_id, tracking_code, subject, category, last_event_id,
            last_message_at, visitor_read_up_to, visitor_wrote_up_to, created_at, updated_at)
@@ -189,7 +189,7 @@ async fn store_conversation(tx: &mut Tx, desk: &Desk, guest: &Guest, beginning: 
     Ok(())
 }
 
-fn first_messages(desk: &Desk, guest: &Guest, beginning: &Beginning) -> Vec<NewMessage> {
+fn first_messages(services: &Services, guest: &Guest, beginning: &Beginning) -> Vec<NewMessage> {
     let message =
         |(number, (sender_type, client_message_id, content)): (i64, &(SenderType, Uuid, String))| NewMessage {
             sender_id: if *sender_type == SenderType::System { guest.inbox_id.0 } else { guest.visitor_id.0 },
@@ -202,7 +202,7 @@ fn first_messages(desk: &Desk, guest: &Guest, beginning: &Beginning) -> Vec<NewM
                 sender_type: *sender_type,
                 sender_name: None,
                 read_at: None,
-                created_at: desk.clock.stamp(),
+                created_at: services.clock.stamp(),
             },
         };
     (1..).zip(&beginning.messages).map(message).collect()

@@ -4,7 +4,7 @@
 //! has the number of the newest event, and every change of a message, such as its being read, is an event.
 
 use super::{Viewer, queries};
-use crate::{Desk, Error, Result};
+use crate::{Error, Result, Services};
 use axum::body::Bytes;
 use domain::{conversations::MessagePage, ids::ConversationId};
 use moka::sync::Cache;
@@ -41,15 +41,20 @@ impl Pages {
 /// The messages before an event, or the newest ones, as the JSON of a [`MessagePage`].
 ///
 /// Errors: `NotFound`.
-pub async fn page_before(desk: &Desk, viewer: &Viewer, id: ConversationId, before: Option<i64>) -> Result<Bytes> {
+pub async fn page_before(
+    services: &Services,
+    viewer: &Viewer,
+    id: ConversationId,
+    before: Option<i64>,
+) -> Result<Bytes> {
     viewer.check(id)?;
-    let key = (id, before, queries::standing(&desk.db, id).await?.last_event_id);
-    if let Some(page) = desk.pages.0.get(&key) {
+    let key = (id, before, queries::standing(&services.db, id).await?.last_event_id);
+    if let Some(page) = services.pages.0.get(&key) {
         return Ok(page);
     }
-    let (messages, has_earlier) = queries::messages_before(&desk.db, id, before).await?;
+    let (messages, has_earlier) = queries::messages_before(&services.db, id, before).await?;
     let page = serde_json::to_vec(&MessagePage { messages, has_earlier });
     let page = Bytes::from(page.map_err(|error| Error::Internal(error.to_string()))?);
-    desk.pages.0.insert(key, page.clone());
+    services.pages.0.insert(key, page.clone());
     Ok(page)
 }

@@ -4,7 +4,7 @@ use super::{
     Viewer,
     ledger::{self, Entry, NewPost},
 };
-use crate::{Desk, Error, Result};
+use crate::{Error, Result, Services};
 use domain::{
     conversations::{Message, NewMessage, draft},
     ids::ConversationId,
@@ -19,7 +19,7 @@ use uuid::Uuid;
 /// visitor stays away. Source: spec 1 Step 1. Errors: `Invalid` (blank, too long), `NotFound`,
 /// `Forbidden` for staff without `SupportInquiries_UPDATE`,
 /// `RateLimited` when more is written than can be stored, `Unavailable`.
-pub async fn post(desk: &Desk, viewer: &Viewer, id: ConversationId, new: NewMessage) -> Result<Message> {
+pub async fn post(services: &Services, viewer: &Viewer, id: ConversationId, new: NewMessage) -> Result<Message> {
     viewer.check_may_write(id)?;
     let content = draft(&new.content).map_err(|error| Error::invalid("content", error.sentence()))?;
     let post = NewPost {
@@ -31,16 +31,16 @@ pub async fn post(desk: &Desk, viewer: &Viewer, id: ConversationId, new: NewMess
         content,
     };
     let (answer, answered) = oneshot::channel();
-    desk.ledger.enter(id, Entry::Post(post, answer))?;
+    services.ledger.enter(id, Entry::Post(post, answer))?;
     answered.await.unwrap_or_else(|_| Err(ledger::stopped()))
 }
 
 /// Posts what a plain form carries. A browser that goes back brings the form with its old id, so another text under
 /// it is another message.
-pub async fn post_form(desk: &Desk, viewer: &Viewer, id: ConversationId, new: NewMessage) -> Result<Message> {
-    let stored = post(desk, viewer, id, new.clone()).await?;
+pub async fn post_form(services: &Services, viewer: &Viewer, id: ConversationId, new: NewMessage) -> Result<Message> {
+    let stored = post(services, viewer, id, new.clone()).await?;
     if draft(&new.content).is_ok_and(|content| content == stored.content) {
         return Ok(stored);
     }
-    post(desk, viewer, id, NewMessage { client_message_id: Uuid::now_v7(), ..new }).await
+    post(services, viewer, id, NewMessage { client_message_id: Uuid::now_v7(), ..new }).await
 }

@@ -1,7 +1,7 @@
 //! When visitors come and go.
 
 use super::{Guest, gathered::Gathered, queries};
-use crate::{Desk, Result};
+use crate::{Result, Services};
 use domain::ids::VisitorId;
 use std::{
     collections::{BTreeSet, HashSet},
@@ -23,11 +23,11 @@ impl Seen {
     }
 
     /// Starts writing. It writes to `desk`, whose own is not used.
-    pub(crate) fn start(desk: Desk) -> Self {
+    pub(crate) fn start(services: Services) -> Self {
         Self(Gathered::start(move |visitors| {
-            let desk = desk.clone();
+            let services = services.clone();
             async move {
-                write(&desk, visitors).await;
+                write(&services, visitors).await;
                 REST
             }
         }))
@@ -36,27 +36,27 @@ impl Seen {
 
 /// Notes that a connection of the visitor has begun or ended, and tells staff whether there is one now. The time is
 /// written soon after; when it can't be, only its freshness suffers.
-pub fn note_presence(desk: &Desk, guest: &Guest) {
-    desk.seen.0.note(guest.visitor_id);
-    desk.lines.came_or_went(guest.conversation_id);
+pub fn note_presence(services: &Services, guest: &Guest) {
+    services.seen.0.note(guest.visitor_id);
+    services.lines.came_or_went(guest.conversation_id);
 }
 
 /// Writes what waits: the server stops, and everybody has gone.
-pub async fn write_presence(desk: &Desk) {
-    write(desk, desk.seen.0.take()).await;
+pub async fn write_presence(services: &Services) {
+    write(services, services.seen.0.take()).await;
 }
 
-async fn write(desk: &Desk, visitors: HashSet<VisitorId>) {
+async fn write(services: &Services, visitors: HashSet<VisitorId>) {
     if visitors.is_empty() {
         return;
     }
-    if let Err(error) = desk.storage.note(desk, store(desk, &visitors.into_iter().collect()).await) {
+    if let Err(error) = services.storage.note(services, store(services, &visitors.into_iter().collect()).await) {
         tracing::debug!(%error, "when visitors were here was not written");
     }
 }
 
-async fn store(desk: &Desk, visitors: &BTreeSet<VisitorId>) -> Result<()> {
-    let mut tx = desk.db.begin().await?;
-    queries::save_seen(&mut tx, visitors, desk.clock.now()).await?;
+async fn store(services: &Services, visitors: &BTreeSet<VisitorId>) -> Result<()> {
+    let mut tx = services.db.begin().await?;
+    queries::save_seen(&mut tx, visitors, services.clock.now()).await?;
     tx.commit().await
 }

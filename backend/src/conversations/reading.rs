@@ -5,7 +5,7 @@ use super::{
     ledger::{self, Entry, NewRead},
     queries,
 };
-use crate::{Desk, Result};
+use crate::{Result, Services};
 use domain::{
     conversations::{Message, MessagePage},
     ids::ConversationId,
@@ -21,21 +21,26 @@ const SYNC_BYTES: usize = 48 * 1024;
 
 /// The messages before an event, or the newest ones.
 pub async fn messages_before(
-    desk: &Desk,
+    services: &Services,
     viewer: &Viewer,
     id: ConversationId,
     before: Option<i64>,
 ) -> Result<MessagePage> {
-    super::authorize(desk, viewer, id).await?;
-    let (messages, has_earlier) = queries::messages_before(&desk.db, id, before).await?;
+    super::authorize(services, viewer, id).await?;
+    let (messages, has_earlier) = queries::messages_before(&services.db, id, before).await?;
     Ok(MessagePage { messages, has_earlier })
 }
 
 /// What happened in a conversation after an event that the viewer has.
-pub async fn events_since(desk: &Desk, viewer: &Viewer, id: ConversationId, since: i64) -> Result<Synced<Value>> {
+pub async fn events_since(
+    services: &Services,
+    viewer: &Viewer,
+    id: ConversationId,
+    since: i64,
+) -> Result<Synced<Value>> {
     viewer.check(id)?;
     // Before the events, so that a newer one is synced twice rather than missed.
-    let standing = queries::standing(&desk.db, id).await?;
+    let standing = queries::standing(&services.db, id).await?;
     let last_event_id = standing.last_event_id;
     if since > last_event_id || last_event_id.saturating_sub(since) > SYNC_LIMIT {
         return Ok(Synced { events: Vec::new(), last_event_id, gap_detected: true });
@@ -43,8 +48,8 @@ pub async fn events_since(desk: &Desk, viewer: &Viewer, id: ConversationId, sinc
     if since == last_event_id {
         return Ok(Synced { events: Vec::new(), last_event_id, gap_detected: false });
     }
-    let others = queries::events_after(&desk.db, id, since, SYNC_LIMIT).await?;
-    let messages = queries::messages_after(&desk.db, id, since, SYNC_LIMIT).await?;
+    let others = queries::events_after(&services.db, id, since, SYNC_LIMIT).await?;
+    let messages = queries::messages_after(&services.db, id, since, SYNC_LIMIT).await?;
     let mut events: Vec<_> = messages.iter().map(|message| message_event(message, &standing.tracking_code)).collect();
     events.extend(others.into_iter().map(|row| Event { event_id: row.event_id, event: row.event, data: row.data }));
     events.sort_unstable_by_key(|event| event.event_id);
@@ -74,10 +79,10 @@ fn weight(events: &[Event<Value>]) -> usize {
 
 /// Marks what the other side wrote as read, and tells them: up to the last event that the viewer has, so that
 /// what is still on its way stays unread; all of it where the viewer does not say.
-pub async fn mark_read(desk: &Desk, viewer: &Viewer, id: ConversationId, up_to: Option<i64>) -> Result<()> {
+pub async fn mark_read(services: &Services, viewer: &Viewer, id: ConversationId, up_to: Option<i64>) -> Result<()> {
     viewer.check(id)?;
     let read = NewRead { conversation_id: id, reader: viewer.sender_type(), up_to };
     let (answer, answered) = oneshot::channel();
-    desk.ledger.enter(id, Entry::Read(read, answer))?;
+    services.ledger.enter(id, Entry::Read(read, answer))?;
     answered.await.unwrap_or_else(|_| Err(ledger::stopped()))
 }

@@ -2,7 +2,7 @@
 
 use super::{Guest, access::check_may_change, authenticate_guest, desk_verbs::line, queries};
 use crate::{
-    Desk, Result,
+    Result, Services,
     activity::{self, Subject},
     db::{Tx, run},
     email::of_stored,
@@ -13,21 +13,21 @@ use domain::{conversations::ChatListItem, ids::ConversationId};
 use serde_json::json;
 
 /// Whether a guest's token, by its hash, still opens its conversation.
-pub async fn has_access(desk: &Desk, token_hash: &[u8]) -> Result<bool> {
-    Ok(run!(desk.db.reader(), conn => sqlx::query_scalar::<_, bool>(
+pub async fn has_access(services: &Services, token_hash: &[u8]) -> Result<bool> {
+    Ok(run!(services.db.reader(), conn => sqlx::query_scalar::<_, bool>(
         "SELECT EXISTS (SELECT 1 FROM guest_tokens WHERE token_hash = $1 AND expires_at > $2 AND revoked_at IS NULL)")
-        .bind(token_hash).bind(desk.clock.now()).fetch_one(conn).await)?)
+        .bind(token_hash).bind(services.clock.now()).fetch_one(conn).await)?)
 }
 
 /// Makes a guest's token worthless and closes the sockets that it opened. Other tokens of the conversation stay good:
 /// they are in other browsers.
 ///
 /// Errors: `TokenInvalid`.
-pub async fn log_out(desk: &Desk, token: &str) -> Result<()> {
-    let Some(hash) = authenticate_guest(desk, token).await?.token_hash else { return Ok(()) };
-    run!(desk.db.writer(), conn => sqlx::query("UPDATE guest_tokens SET revoked_at = $1 WHERE token_hash = $2")
-        .bind(desk.clock.now()).bind(&hash).execute(conn).await.map(|_| ()))?;
-    desk.realtime.revoke_token(&hash);
+pub async fn log_out(services: &Services, token: &str) -> Result<()> {
+    let Some(hash) = authenticate_guest(services, token).await?.token_hash else { return Ok(()) };
+    run!(services.db.writer(), conn => sqlx::query("UPDATE guest_tokens SET revoked_at = $1 WHERE token_hash = $2")
+        .bind(services.clock.now()).bind(&hash).execute(conn).await.map(|_| ()))?;
+    services.realtime.revoke_token(&hash);
     Ok(())
 }
 
@@ -37,10 +37,10 @@ pub async fn log_out(desk: &Desk, token: &str) -> Result<()> {
 /// it, and gets replies where they are known to get mail: the website says who that is, and can stop saying so.
 ///
 /// Errors: `NotFound`, `Forbidden`.
-pub async fn revoke_access(desk: &Desk, actor: &Actor, id: ConversationId) -> Result<ChatListItem> {
+pub async fn revoke_access(services: &Services, actor: &Actor, id: ConversationId) -> Result<ChatListItem> {
     check_may_change(actor)?;
-    let now = desk.clock.now();
-    let mut tx = desk.db.begin().await?;
+    let now = services.clock.now();
+    let mut tx = services.db.begin().await?;
     queries::lock(&mut tx, id).await?;
     let tokens = run!(tx.conn(), conn => sqlx::query(
         "UPDATE guest_tokens SET revoked_at = $1 WHERE conversation_id = $2 AND revoked_at IS NULL AND expires_at > $1")
@@ -49,14 +49,21 @@ pub async fn revoke_access(desk: &Desk, actor: &Actor, id: ConversationId) -> Re
     let addresses = queries::forget_others_address(&mut tx, id).await?;
     if tokens + links + addresses > 0 {
         let states = ((), json!({ "tokensRevoked": tokens, "linksRevoked": links, "addressesForgotten": addresses }));
-        activity::record(&mut tx, desk, Some(actor), "conversation.revoke_access", (Subject::Conversation, id), states)
-            .await?;
+        activity::record(
+            &mut tx,
+            services,
+            Some(actor),
+            "conversation.revoke_access",
+            (Subject::Conversation, id),
+            states,
+        )
+        .await?;
     }
     tx.commit().await?;
-    desk.realtime.revoke_conversation(id);
+    services.realtime.revoke_conversation(id);
     // Nothing of the line has changed, but the log of what was done.
-    desk.lines.changed(id);
-    line(desk, id).await
+    services.lines.changed(id);
+    line(services, id).await
 }
 
 /// Tokens that end in a transaction. Once it is committed, the sockets that they opened are closed.
@@ -65,8 +72,8 @@ pub async fn revoke_access(desk: &Desk, actor: &Actor, id: ConversationId) -> Re
 pub(super) struct EndedTokens(Vec<Vec<u8>>);
 
 impl EndedTokens {
-    pub(super) fn close_sockets(&self, desk: &Desk) {
-        self.0.iter().for_each(|hash| desk.realtime.revoke_token(hash));
+    pub(super) fn close_sockets(&self, services: &Services) {
+        self.0.iter().for_each(|hash| services.realtime.revoke_token(hash));
     }
 }
 
@@ -75,7 +82,7 @@ impl EndedTokens {
 /// caller holds the lock on the conversation.
 pub(super) async fn end_links_to_others(
     tx: &mut Tx,
-    desk: &Desk,
+    services: &Services,
     guest: &Guest,
     email: Option<&str>,
 ) -> Result<EndedTokens> {
@@ -86,6 +93,6 @@ pub(super) async fn end_links_to_others(
          WHERE conversation_id = $2 AND revoked_at IS NULL AND notification_id IS NOT NULL AND NOT EXISTS (
            SELECT 1 FROM email_links l WHERE l.notification_id = guest_tokens.notification_id AND l.purpose = 'chat')
          RETURNING token_hash")
-        .bind(desk.clock.now()).bind(id).fetch_all(conn).await)?;
+        .bind(services.clock.now()).bind(id).fetch_all(conn).await)?;
     Ok(EndedTokens(ended))
 }

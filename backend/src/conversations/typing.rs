@@ -1,7 +1,7 @@
 //! Telling the other side that somebody is writing.
 
 use super::{Viewer, is_read_by};
-use crate::{Desk, Result, realtime::SocketOwner};
+use crate::{Result, Services, realtime::SocketOwner};
 use domain::{conversations::SenderType, ids::ConversationId, realtime::topics};
 use moka::sync::Cache;
 use serde_json::json;
@@ -25,18 +25,18 @@ impl Default for Typing {
 }
 
 /// Tells the other side that the viewer is writing, unless it was told a moment ago. Not stored.
-pub async fn typing(desk: &Desk, viewer: &Viewer, id: ConversationId) -> Result<()> {
+pub async fn typing(services: &Services, viewer: &Viewer, id: ConversationId) -> Result<()> {
     viewer.check_may_write(id)?;
-    if !desk.typing.0.entry((id, viewer.sender_id())).or_insert(()).is_fresh() {
+    if !services.typing.0.entry((id, viewer.sender_id())).or_insert(()).is_fresh() {
         return Ok(());
     }
     let writer = viewer.sender_type();
     let room = topics::conversation_room(id);
     let data = json!({ "senderType": writer, "senderName": viewer.sender_name() });
     let is_reader = |owner: &SocketOwner| is_read_by(writer, owner.sender_type());
-    desk.realtime.publish_where(&room, topics::TYPING_STARTED, data, is_reader);
+    services.realtime.publish_where(&room, topics::TYPING_STARTED, data, is_reader);
     if writer == SenderType::Customer {
-        desk.realtime.tell_staff(topics::TYPING_STARTED, json!({ "id": id }));
+        services.realtime.tell_staff(topics::TYPING_STARTED, json!({ "id": id }));
     }
     Ok(())
 }

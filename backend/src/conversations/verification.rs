@@ -9,7 +9,7 @@ use super::{
     revoking::{EndedTokens, end_links_to_others},
 };
 use crate::{
-    Desk, Error, Result,
+    Error, Result, Services,
     address::network,
     attempts::{self, Limit},
     customers,
@@ -52,9 +52,9 @@ static TRIES_PER_NETWORK: Limit = Limit { name: "tries from network", most: 30, 
 /// Mails a new code to the visitor's address; an older one stops working.
 ///
 /// Errors: `Invalid` without an address, `RateLimited`.
-pub async fn request_code(desk: &Desk, guest: &Guest, address: IpAddr) -> Result<()> {
-    attempts::forget_what_is_over(desk).await?;
-    let mut tx = desk.db.begin().await?;
+pub async fn request_code(services: &Services, guest: &Guest, address: IpAddr) -> Result<()> {
+    attempts::forget_what_is_over(services).await?;
+    let mut tx = services.db.begin().await?;
     queries::lock(&mut tx, guest.conversation_id).await?;
     let email = email_of(&mut tx, guest).await?;
     let email = email::parse(&email.ok_or(Error::invalid("email", "Leave an email address first."))?)?;
@@ -65,11 +65,11 @@ pub async fn request_code(desk: &Desk, guest: &Guest, address: IpAddr) -> Result
         &CODES_PER_EMAIL.of(&mailbox),
         &CODES_PER_NETWORK.of(network(address)),
     ];
-    attempts::count(&mut tx, desk, counters).await?;
+    attempts::count(&mut tx, services, counters).await?;
     forget_codes(&mut tx, guest).await?;
     let code = format!("{:06}", rand::random_range(0..1_000_000));
-    let id = insert(&mut tx, desk, guest, &email, &code).await?;
-    notifications::enqueue_email_code(&mut tx, desk, &email, id, &code).await?;
+    let id = insert(&mut tx, services, guest, &email, &code).await?;
+    notifications::enqueue_email_code(&mut tx, services, &email, id, &code).await?;
     tx.commit().await
 }
 
@@ -80,41 +80,47 @@ pub async fn request_code(desk: &Desk, guest: &Guest, address: IpAddr) -> Result
 /// that the guest has.
 ///
 /// Errors: `VerificationInvalid`, the same for whatever is wrong with the code; `RateLimited`.
-pub async fn confirm_code(desk: &Desk, guest: &Guest, bearer: &str, code: &str, address: IpAddr) -> Result<OpenedChat> {
-    let belonging = match confirm(desk, guest, code, address).await? {
-        Some(customer) => Some(belongs_to(desk, Some(guest), &customer, Arrival::default()).await?),
+pub async fn confirm_code(
+    services: &Services,
+    guest: &Guest,
+    bearer: &str,
+    code: &str,
+    address: IpAddr,
+) -> Result<OpenedChat> {
+    let belonging = match confirm(services, guest, code, address).await? {
+        Some(customer) => Some(belongs_to(services, Some(guest), &customer, Arrival::default()).await?),
         None => None,
     };
     let (guest, token) = belonging.map_or((guest.clone(), None), |belonging| (belonging.guest, belonging.token));
-    Ok(OpenedChat { token: token.unwrap_or_else(|| bearer.to_owned()), chat: chat_of(desk, &guest).await? })
+    Ok(OpenedChat { token: token.unwrap_or_else(|| bearer.to_owned()), chat: chat_of(services, &guest).await? })
 }
 
 /// The same for integrators, whose customers may have many conversations: this one becomes theirs.
-pub async fn confirm_inquiry_code(desk: &Desk, guest: &Guest, code: &str, address: IpAddr) -> Result<Inquiry> {
-    if let Some(customer) = confirm(desk, guest, code, address).await? {
-        give_to(desk, guest, &customer).await?;
+pub async fn confirm_inquiry_code(services: &Services, guest: &Guest, code: &str, address: IpAddr) -> Result<Inquiry> {
+    if let Some(customer) = confirm(services, guest, code, address).await? {
+        give_to(services, guest, &customer).await?;
     }
-    inquiry(desk, guest).await
+    inquiry(services, guest).await
 }
 
 /// Believes the address, and returns whose it is; `None` where the conversation is a customer's already.
-async fn confirm(desk: &Desk, guest: &Guest, code: &str, address: IpAddr) -> Result<Option<Customer>> {
-    attempts::forget_what_is_over(desk).await?;
-    let mut tx = desk.db.begin().await?;
+async fn confirm(services: &Services, guest: &Guest, code: &str, address: IpAddr) -> Result<Option<Customer>> {
+    attempts::forget_what_is_over(services).await?;
+    let mut tx = services.db.begin().await?;
     queries::lock(&mut tx, guest.conversation_id).await?;
     let own = TRIES_PER_CONVERSATION.of(guest.conversation_id);
-    attempts::count(&mut tx, desk, [&own, &TRIES_PER_NETWORK.of(network(address))]).await?;
-    let verified = match take_try(&mut tx, desk, guest, address).await? {
-        Some(tried) if tried.is(code) && verify(&mut tx, desk, guest, &tried).await? => Some(tried.email),
+    attempts::count(&mut tx, services, [&own, &TRIES_PER_NETWORK.of(network(address))]).await?;
+    let verified = match take_try(&mut tx, services, guest, address).await? {
+        Some(tried) if tried.is(code) && verify(&mut tx, services, guest, &tried).await? => Some(tried.email),
         _ => None,
     };
     let is_owned = queries::belongs(&mut tx, guest.conversation_id).await?.customer_id.is_some();
     // A wrong try counts as well.
     tx.commit().await?;
     let email = verified.ok_or(Error::VerificationInvalid)?;
-    desk.lines.changed(guest.conversation_id);
+    services.lines.changed(guest.conversation_id);
     // Afterwards, because whoever gives a customer a conversation locks the customer first.
-    if is_owned { Ok(None) } else { customers::of_verified_email(desk, guest.inbox_id, &email).await.map(Some) }
+    if is_owned { Ok(None) } else { customers::of_verified_email(services, guest.inbox_id, &email).await.map(Some) }
 }
 
 /// A code that somebody tries.
@@ -136,18 +142,18 @@ impl Tried {
 ///
 /// One that was used has something left to do while the conversation is nobody's, although its visitor has shown the
 /// address: whatever came after that has broken off.
-async fn take_try(tx: &mut Tx, desk: &Desk, guest: &Guest, address: IpAddr) -> Result<Option<Tried>> {
+async fn take_try(tx: &mut Tx, services: &Services, guest: &Guest, address: IpAddr) -> Result<Option<Tried>> {
     let tried = run!(tx.conn(), conn => sqlx::query_as::<_, Tried>(
         "UPDATE email_codes SET tries = tries + 1
          WHERE conversation_id = $1 AND expires_at > $2 AND tries < $3 AND (used_at IS NULL OR EXISTS (
            SELECT 1 FROM conversations c JOIN visitors v ON v.id = c.visitor_id
            WHERE c.id = $1 AND c.customer_id IS NULL AND v.email_verified_at IS NOT NULL))
          RETURNING id, email, code_hash")
-        .bind(guest.conversation_id).bind(desk.clock.now()).bind(MOST_TRIES)
+        .bind(guest.conversation_id).bind(services.clock.now()).bind(MOST_TRIES)
         .fetch_optional(conn).await)?;
     if let Some(tried) = &tried {
         let here = TRIES_PER_EMAIL_AND_NETWORK.of(from_there(&tried.email, address));
-        attempts::count(tx, desk, [&here, &TRIES_PER_EMAIL.of(&tried.email)]).await?;
+        attempts::count(tx, services, [&here, &TRIES_PER_EMAIL.of(&tried.email)]).await?;
     }
     Ok(tried)
 }
@@ -158,8 +164,8 @@ fn from_there(email: &str, address: IpAddr) -> String {
 }
 
 /// Uses the code up; false when the visitor has another address by now.
-async fn verify(tx: &mut Tx, desk: &Desk, guest: &Guest, code: &Tried) -> Result<bool> {
-    let now = desk.clock.now();
+async fn verify(tx: &mut Tx, services: &Services, guest: &Guest, code: &Tried) -> Result<bool> {
+    let now = services.clock.now();
     let Some(email) = email_of(tx, guest).await?.filter(|email| of_stored(email) == code.email) else {
         return Ok(false);
     };
@@ -173,14 +179,14 @@ async fn verify(tx: &mut Tx, desk: &Desk, guest: &Guest, code: &Tried) -> Result
 
 /// What a visitor's new address means: it is not shown to be theirs, and no code or link that was mailed to the old one
 /// works. The caller holds the lock on the conversation, and stores the address afterwards.
-pub(super) async fn forget_if_new(tx: &mut Tx, desk: &Desk, guest: &Guest, email: &str) -> Result<EndedTokens> {
+pub(super) async fn forget_if_new(tx: &mut Tx, services: &Services, guest: &Guest, email: &str) -> Result<EndedTokens> {
     if email_of(tx, guest).await?.is_some_and(|known| of_stored(&known) == of_stored(email)) {
         return Ok(EndedTokens::default());
     }
     forget_codes(tx, guest).await?;
     run!(tx.conn(), conn => sqlx::query("UPDATE visitors SET email_verified_at = NULL WHERE id = $1")
         .bind(guest.visitor_id).execute(conn).await.map(|_| ()))?;
-    end_links_to_others(tx, desk, guest, Some(email)).await
+    end_links_to_others(tx, services, guest, Some(email)).await
 }
 
 /// What the email with a code depends on.
@@ -195,21 +201,21 @@ pub(crate) enum MailedCode {
 }
 
 /// Looks whether a code that is about to be mailed still works.
-pub(crate) async fn mailed_code(desk: &Desk, id: Uuid) -> Result<MailedCode> {
-    let found = run!(desk.db.reader(), conn => sqlx::query_as::<_, (String, Timestamp, Option<Timestamp>)>(
+pub(crate) async fn mailed_code(services: &Services, id: Uuid) -> Result<MailedCode> {
+    let found = run!(services.db.reader(), conn => sqlx::query_as::<_, (String, Timestamp, Option<Timestamp>)>(
         "SELECT i.name, e.expires_at, e.used_at FROM email_codes e
          JOIN conversations c ON c.id = e.conversation_id JOIN inboxes i ON i.id = c.inbox_id WHERE e.id = $1")
         .bind(id).fetch_optional(conn).await)?;
     Ok(match found {
         None => MailedCode::Over("a newer code replaced it, or the visitor gave another address"),
         Some((_, _, Some(_))) => MailedCode::Over("the code was used"),
-        Some((_, expires_at, _)) if expires_at <= desk.clock.now() => MailedCode::Over("the code expired"),
+        Some((_, expires_at, _)) if expires_at <= services.clock.now() => MailedCode::Over("the code expired"),
         Some((inbox, ..)) => MailedCode::Works { inbox },
     })
 }
 
-async fn insert(tx: &mut Tx, desk: &Desk, guest: &Guest, email: &str, code: &str) -> Result<Uuid> {
-    let (id, now) = (Uuid::now_v7(), desk.clock.now());
+async fn insert(tx: &mut Tx, services: &Services, guest: &Guest, email: &str, code: &str) -> Result<Uuid> {
+    let (id, now) = (Uuid::now_v7(), services.clock.now());
     run!(tx.conn(), conn => sqlx::query(
         "INSERT INTO email_codes (id, conversation_id, email, code_hash, expires_at, created_at)
          VALUES ($1, $2, $3, $4, $5, $6)")

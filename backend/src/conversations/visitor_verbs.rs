@@ -7,7 +7,7 @@ use super::{
     revoking::EndedTokens,
     verification,
 };
-use crate::{Desk, Error, Result, db::run, notifications, search};
+use crate::{Error, Result, Services, db::run, notifications, search};
 use domain::{
     Timestamp,
     conversations::{Chat, Identification, Inquiry, NewMessage, VisitorDetails, draft},
@@ -15,12 +15,12 @@ use domain::{
 };
 
 /// The guest's conversation with its newest messages.
-pub async fn chat_of(desk: &Desk, guest: &Guest) -> Result<Chat> {
+pub async fn chat_of(services: &Services, guest: &Guest) -> Result<Chat> {
     let id = guest.conversation_id;
-    let standing = queries::standing(&desk.db, id).await?;
-    let (messages, has_earlier) = queries::messages_before(&desk.db, id, None).await?;
+    let standing = queries::standing(&services.db, id).await?;
+    let (messages, has_earlier) = queries::messages_before(&services.db, id, None).await?;
     type Row = (Option<String>, Option<String>, Option<Timestamp>, i64);
-    let (name, email, verified_at, unread_count) = run!(desk.db.reader(), conn => sqlx::query_as::<_, Row>(
+    let (name, email, verified_at, unread_count) = run!(services.db.reader(), conn => sqlx::query_as::<_, Row>(
         "SELECT v.name, v.email, v.email_verified_at, (SELECT COUNT(*) FROM messages m WHERE m.conversation_id = c.id
            AND m.event_id > c.visitor_read_up_to AND m.sender_type <> 'customer')
          FROM conversations c JOIN visitors v ON v.id = c.visitor_id WHERE c.id = $1")
@@ -32,45 +32,45 @@ pub async fn chat_of(desk: &Desk, guest: &Guest) -> Result<Chat> {
 }
 
 /// Stores what a visitor says of themselves. With an address, replies that wait unread will be mailed.
-pub async fn update_visitor(desk: &Desk, guest: &Guest, details: VisitorDetails) -> Result<Chat> {
-    store_details(desk, guest, check(details.into())?).await?;
-    chat_of(desk, guest).await
+pub async fn update_visitor(services: &Services, guest: &Guest, details: VisitorDetails) -> Result<Chat> {
+    store_details(services, guest, check(details.into())?).await?;
+    chat_of(services, guest).await
 }
 
 /// Stores who a visitor says they are, as [`update_visitor`] does.
-pub async fn identify(desk: &Desk, guest: &Guest, who: Identification) -> Result<Inquiry> {
-    store_details(desk, guest, check(who.into())?).await?;
-    inquiry(desk, guest).await
+pub async fn identify(services: &Services, guest: &Guest, who: Identification) -> Result<Inquiry> {
+    store_details(services, guest, check(who.into())?).await?;
+    inquiry(services, guest).await
 }
 
-async fn store_details(desk: &Desk, guest: &Guest, details: Details) -> Result<()> {
+async fn store_details(services: &Services, guest: &Guest, details: Details) -> Result<()> {
     let id = guest.conversation_id;
-    let mut tx = desk.db.begin().await?;
+    let mut tx = services.db.begin().await?;
     queries::lock(&mut tx, id).await?;
     let ended = match &details.email {
-        Some(email) => verification::forget_if_new(&mut tx, desk, guest, email).await?,
+        Some(email) => verification::forget_if_new(&mut tx, services, guest, email).await?,
         None => EndedTokens::default(),
     };
     run!(tx.conn(), conn => sqlx::query(
         "UPDATE visitors SET name = COALESCE($1, name), email = COALESCE($2, email),
            page_url = COALESCE($3, page_url), phone = COALESCE($4, phone), last_seen_at = $5 WHERE id = $6")
-        .bind(&details.name).bind(&details.email).bind(&details.page_url).bind(&details.phone).bind(desk.clock.now())
+        .bind(&details.name).bind(&details.email).bind(&details.page_url).bind(&details.phone).bind(services.clock.now())
         .bind(guest.visitor_id)
         .execute(conn).await.map(|_| ()))?;
     if let Some(email) = &details.email
         && queries::any_unread_reply(&mut tx, id).await?
     {
-        notifications::enqueue_chat_reply(&mut tx, desk, id, email).await?;
+        notifications::enqueue_chat_reply(&mut tx, services, id, email).await?;
     }
     let is_known_better = details.name.is_some() || details.email.is_some() || details.phone.is_some();
     if is_known_better {
         search::card_changes(&mut tx, guest.visitor_id).await?;
     }
     tx.commit().await?;
-    ended.close_sockets(desk);
-    desk.lines.changed(id);
+    ended.close_sockets(services);
+    services.lines.changed(id);
     if is_known_better {
-        desk.search.changed(id);
+        services.search.changed(id);
     }
     Ok(())
 }
@@ -78,11 +78,11 @@ async fn store_details(desk: &Desk, guest: &Guest, details: Details) -> Result<(
 /// Who shows this token, where they can go on with this message. One that is no good, is another inbox's, or is of a
 /// conversation that takes no more messages is as good as none: then another one begins. But a form that comes again
 /// goes where its message is already, or it would be said twice.
-pub async fn writer(desk: &Desk, token: &str, inbox: InboxId, message: &NewMessage) -> Result<Option<Guest>> {
-    match authenticate_guest(desk, token).await {
+pub async fn writer(services: &Services, token: &str, inbox: InboxId, message: &NewMessage) -> Result<Option<Guest>> {
+    match authenticate_guest(services, token).await {
         Ok(guest) if guest.inbox_id == inbox => {
-            let standing = queries::standing(&desk.db, guest.conversation_id).await?;
-            let goes_on = standing.status.takes_messages() || has_said(desk, &guest, message).await?;
+            let standing = queries::standing(&services.db, guest.conversation_id).await?;
+            let goes_on = standing.status.takes_messages() || has_said(services, &guest, message).await?;
             Ok(goes_on.then_some(guest))
         }
         Ok(_) | Err(Error::TokenInvalid) => Ok(None),
@@ -90,16 +90,16 @@ pub async fn writer(desk: &Desk, token: &str, inbox: InboxId, message: &NewMessa
     }
 }
 
-async fn has_said(desk: &Desk, guest: &Guest, message: &NewMessage) -> Result<bool> {
+async fn has_said(services: &Services, guest: &Guest, message: &NewMessage) -> Result<bool> {
     let Ok(content) = draft(&message.content) else { return Ok(false) };
-    queries::is_stored(&desk.db, guest, message.client_message_id, &content).await
+    queries::is_stored(&services.db, guest, message.client_message_id, &content).await
 }
 
 /// The guest's conversation as integrators know it.
-pub async fn inquiry(desk: &Desk, guest: &Guest) -> Result<Inquiry> {
+pub async fn inquiry(services: &Services, guest: &Guest) -> Result<Inquiry> {
     let id = guest.conversation_id;
-    let row = queries::inquiry(&desk.db, id).await?;
-    let (messages, has_earlier) = queries::messages_before(&desk.db, id, None).await?;
+    let row = queries::inquiry(&services.db, id).await?;
+    let (messages, has_earlier) = queries::messages_before(&services.db, id, None).await?;
     Ok(row.into_inquiry(messages, has_earlier))
 }
 

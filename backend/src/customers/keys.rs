@@ -1,7 +1,7 @@
 //! What customers' tokens are signed with: a secret, or public keys of the website.
 
 use crate::{
-    Desk, Error, Result,
+    Error, Result, Services,
     activity::{self, Subject},
     db::{Tx, run},
     people::{Actor, require},
@@ -54,23 +54,23 @@ fn decoding(algorithm: KeyAlgorithm, text: &str) -> jsonwebtoken::errors::Result
 }
 
 /// The keys of an inbox that are good now.
-pub(super) async fn good_keys(desk: &Desk, inbox: InboxId) -> Result<Vec<Key>> {
-    Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, Key>(
+pub(super) async fn good_keys(services: &Services, inbox: InboxId) -> Result<Vec<Key>> {
+    Ok(run!(services.db.reader(), conn => sqlx::query_as::<_, Key>(
         "SELECT id, algorithm, key_text FROM inbox_keys WHERE inbox_id = $1 AND (expires_at IS NULL OR expires_at > $2)")
-        .bind(inbox).bind(desk.clock.now()).fetch_all(conn).await)?)
+        .bind(inbox).bind(services.clock.now()).fetch_all(conn).await)?)
 }
 
 /// Whether a key is still good.
-pub(super) async fn is_good_key(desk: &Desk, id: InboxKeyId) -> Result<bool> {
-    Ok(run!(desk.db.reader(), conn => sqlx::query_scalar::<_, bool>(
+pub(super) async fn is_good_key(services: &Services, id: InboxKeyId) -> Result<bool> {
+    Ok(run!(services.db.reader(), conn => sqlx::query_scalar::<_, bool>(
         "SELECT EXISTS (SELECT 1 FROM inbox_keys WHERE id = $1 AND (expires_at IS NULL OR expires_at > $2))")
-        .bind(id).bind(desk.clock.now()).fetch_one(conn).await)?)
+        .bind(id).bind(services.clock.now()).fetch_one(conn).await)?)
 }
 
 /// Stores a key that is good from now on.
 pub(super) async fn store(
     tx: &mut Tx,
-    desk: &Desk,
+    services: &Services,
     inbox: InboxId,
     algorithm: KeyAlgorithm,
     text: &str,
@@ -78,7 +78,7 @@ pub(super) async fn store(
     let key = InboxKey {
         id: InboxKeyId(Uuid::now_v7()),
         algorithm,
-        created_at: desk.clock.now(),
+        created_at: services.clock.now(),
         expires_at: None,
         public_key: (algorithm != KeyAlgorithm::Hs256).then(|| text.to_owned()),
     };
@@ -97,10 +97,10 @@ macro_rules! shown {
 }
 
 /// The keys of an inbox, the oldest first, without what is secret.
-pub async fn list_keys(desk: &Desk, agent: &Agent, inbox: &str) -> Result<Vec<InboxKey>> {
+pub async fn list_keys(services: &Services, agent: &Agent, inbox: &str) -> Result<Vec<InboxKey>> {
     require(agent, Permission::SettingsUpdate)?;
-    let inbox = settings::inbox_by_key(desk, inbox).await?.id;
-    Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, InboxKey>(
+    let inbox = settings::inbox_by_key(services, inbox).await?.id;
+    Ok(run!(services.db.reader(), conn => sqlx::query_as::<_, InboxKey>(
         concat!("SELECT ", shown!(), " FROM inbox_keys WHERE inbox_id = $1 ORDER BY id"))
         .bind(inbox).fetch_all(conn).await)?)
 }
@@ -109,7 +109,7 @@ pub async fn list_keys(desk: &Desk, agent: &Agent, inbox: &str) -> Result<Vec<In
 ///
 /// Errors: `NotFound`, `Forbidden`, `Invalid` for what is no public key of this algorithm, `Conflict` for too many.
 pub async fn add_public_key(
-    desk: &Desk,
+    services: &Services,
     actor: &Actor,
     inbox: &str,
     algorithm: KeyAlgorithm,
@@ -117,14 +117,14 @@ pub async fn add_public_key(
 ) -> Result<InboxKey> {
     require(actor, Permission::SettingsUpdate)?;
     check_public_key(algorithm, pem)?;
-    let inbox = settings::inbox_by_key(desk, inbox).await?.id;
-    let mut tx = desk.db.begin().await?;
+    let inbox = settings::inbox_by_key(services, inbox).await?.id;
+    let mut tx = services.db.begin().await?;
     settings::lock(&mut tx, inbox).await?;
     if public_keys(&mut tx, inbox).await? >= MAX_PUBLIC_KEYS {
         return Err(Error::Conflict("There are 20 public keys already. Remove one first.".into()));
     }
-    let key = store(&mut tx, desk, inbox, algorithm, pem.trim()).await?;
-    activity::record(&mut tx, desk, Some(actor), "inbox.add_key", (Subject::Inbox, inbox), ((), &key)).await?;
+    let key = store(&mut tx, services, inbox, algorithm, pem.trim()).await?;
+    activity::record(&mut tx, services, Some(actor), "inbox.add_key", (Subject::Inbox, inbox), ((), &key)).await?;
     tx.commit().await?;
     Ok(key)
 }
@@ -139,15 +139,15 @@ async fn public_keys(tx: &mut Tx, inbox: InboxId) -> Result<i64> {
 /// Accepts no tokens of a public key any more. A secret is not removed but rotated, so that there is always one.
 ///
 /// Errors: `NotFound`, `Forbidden`.
-pub async fn remove_key(desk: &Desk, actor: &Actor, inbox: &str, id: InboxKeyId) -> Result<()> {
+pub async fn remove_key(services: &Services, actor: &Actor, inbox: &str, id: InboxKeyId) -> Result<()> {
     require(actor, Permission::SettingsUpdate)?;
-    let inbox = settings::inbox_by_key(desk, inbox).await?.id;
-    let mut tx = desk.db.begin().await?;
+    let inbox = settings::inbox_by_key(services, inbox).await?.id;
+    let mut tx = services.db.begin().await?;
     let gone = run!(tx.conn(), conn => sqlx::query_as::<_, InboxKey>(
         concat!("DELETE FROM inbox_keys WHERE id = $1 AND inbox_id = $2 AND algorithm <> 'HS256' RETURNING ", shown!()))
         .bind(id).bind(inbox).fetch_optional(conn).await)?;
     let gone = gone.ok_or(Error::NotFound("public key"))?;
-    activity::record(&mut tx, desk, Some(actor), "inbox.remove_key", (Subject::Inbox, inbox), (gone, ())).await?;
+    activity::record(&mut tx, services, Some(actor), "inbox.remove_key", (Subject::Inbox, inbox), (gone, ())).await?;
     tx.commit().await
 }
 

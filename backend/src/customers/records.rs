@@ -1,7 +1,7 @@
 //! What is kept of customers.
 
 use crate::{
-    Desk, Error, Result, conversations,
+    Error, Result, Services, conversations,
     db::{Tx, dialect, is_unique_violation, run},
 };
 use domain::{
@@ -29,33 +29,33 @@ pub(super) struct SaidEmail {
 
 /// The customer of this name at the website, made or brought up to date. What the website does not say stays, and
 /// where it says nothing new, nothing is written.
-pub(super) async fn remember(desk: &Desk, inbox: InboxId, said: Said) -> Result<Customer> {
-    match attempt(desk, inbox, &said).await {
+pub(super) async fn remember(services: &Services, inbox: InboxId, said: Said) -> Result<Customer> {
+    match attempt(services, inbox, &said).await {
         // Somebody else's address was proven between our look and our write.
-        Err(Error::Database(error)) if is_unique_violation(&error) => attempt(desk, inbox, &said).await,
+        Err(Error::Database(error)) if is_unique_violation(&error) => attempt(services, inbox, &said).await,
         done => done,
     }
 }
 
-async fn attempt(desk: &Desk, inbox: InboxId, said: &Said) -> Result<Customer> {
-    let before = match find(desk, inbox, &said.external_id).await? {
-        None => adopt(desk, inbox, said).await?,
+async fn attempt(services: &Services, inbox: InboxId, said: &Said) -> Result<Customer> {
+    let before = match find(services, inbox, &said.external_id).await? {
+        None => adopt(services, inbox, said).await?,
         known => known,
     };
-    let after = merged(desk, inbox, before.as_ref(), said).await?;
+    let after = merged(services, inbox, before.as_ref(), said).await?;
     if before.as_ref() == Some(&after) {
         return Ok(after);
     }
     let told = Customer { name: said.name.clone(), phone: said.phone.clone(), ..after };
-    let customer = desk.storage.note(desk, store(desk, &told, said.email.is_some()).await)?;
+    let customer = services.storage.note(services, store(services, &told, said.email.is_some()).await)?;
     if before.is_some() {
-        conversations::customer_changed(desk, &customer).await?;
+        conversations::customer_changed(services, &customer).await?;
     }
     Ok(customer)
 }
 
-async fn find(desk: &Desk, inbox: InboxId, external_id: &str) -> Result<Option<Customer>> {
-    Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, Customer>(
+async fn find(services: &Services, inbox: InboxId, external_id: &str) -> Result<Option<Customer>> {
+    Ok(run!(services.db.reader(), conn => sqlx::query_as::<_, Customer>(
         "SELECT id, inbox_id, external_id, email, email_verified_at, name, phone FROM customers
          WHERE inbox_id = $1 AND external_id = $2")
         .bind(inbox).bind(external_id).fetch_optional(conn).await)?)
@@ -64,14 +64,14 @@ async fn find(desk: &Desk, inbox: InboxId, external_id: &str) -> Result<Option<C
 /// The website vouches for the address, unless it says that it does not, so it counts as verified. But where it is
 /// another customer's already it stays with that one and is left off here: two accounts of a website can have one
 /// address, as in a family, and neither should find the other's conversations because of it.
-async fn merged(desk: &Desk, inbox: InboxId, before: Option<&Customer>, said: &Said) -> Result<Customer> {
+async fn merged(services: &Services, inbox: InboxId, before: Option<&Customer>, said: &Said) -> Result<Customer> {
     let old = |field: fn(&Customer) -> Option<String>| before.and_then(field);
     let id = before.map_or_else(|| CustomerId(Uuid::now_v7()), |customer| customer.id);
     let (email, email_verified_at) = match &said.email {
         None => (old(|customer| customer.email.clone()), before.and_then(|customer| customer.email_verified_at)),
         Some(SaidEmail { address, is_verified: Some(false) }) => (Some(address.clone()), None),
-        Some(email) if is_taken(desk, inbox, &said.external_id, &email.address).await? => (None, None),
-        Some(email) => (Some(email.address.clone()), Some(proven_at(desk, before, &email.address))),
+        Some(email) if is_taken(services, inbox, &said.external_id, &email.address).await? => (None, None),
+        Some(email) => (Some(email.address.clone()), Some(proven_at(services, before, &email.address))),
     };
     Ok(Customer {
         id,
@@ -84,9 +84,9 @@ async fn merged(desk: &Desk, inbox: InboxId, before: Option<&Customer>, said: &S
     })
 }
 
-fn proven_at(desk: &Desk, before: Option<&Customer>, email: &str) -> Timestamp {
+fn proven_at(services: &Services, before: Option<&Customer>, email: &str) -> Timestamp {
     let known = before.filter(|customer| customer.email.as_deref() == Some(email));
-    known.and_then(|customer| customer.email_verified_at).unwrap_or_else(|| desk.clock.now())
+    known.and_then(|customer| customer.email_verified_at).unwrap_or_else(|| services.clock.now())
 }
 
 /// Makes whoever is known by an address alone, because they have shown it with a code, the customer whom the website now
@@ -94,25 +94,25 @@ fn proven_at(desk: &Desk, before: Option<&Customer>, email: &str) -> Timestamp {
 ///
 /// That hands over their conversations, so the website has to say expressly that it has verified the address: whoever
 /// reads its mail could have got the same by a code. Two whom the website has named are never made one.
-async fn adopt(desk: &Desk, inbox: InboxId, said: &Said) -> Result<Option<Customer>> {
+async fn adopt(services: &Services, inbox: InboxId, said: &Said) -> Result<Option<Customer>> {
     let Some(SaidEmail { address, is_verified: Some(true) }) = &said.email else { return Ok(None) };
-    let Some(known) = by_email(desk, inbox, address).await?.filter(|known| known.external_id.is_none()) else {
+    let Some(known) = by_email(services, inbox, address).await?.filter(|known| known.external_id.is_none()) else {
         return Ok(None);
     };
-    let adopted = run!(desk.db.writer(), conn => sqlx::query_as::<_, Customer>(
+    let adopted = run!(services.db.writer(), conn => sqlx::query_as::<_, Customer>(
         "UPDATE customers SET external_id = $1, updated_at = $2 WHERE id = $3 AND external_id IS NULL
          RETURNING id, inbox_id, external_id, email, email_verified_at, name, phone")
-        .bind(&said.external_id).bind(desk.clock.now()).bind(known.id).fetch_optional(conn).await);
-    let adopted = desk.storage.note(desk, adopted.map_err(Error::from))?;
+        .bind(&said.external_id).bind(services.clock.now()).bind(known.id).fetch_optional(conn).await);
+    let adopted = services.storage.note(services, adopted.map_err(Error::from))?;
     // Somebody was quicker, maybe with the same name.
-    let Some(customer) = adopted else { return find(desk, inbox, &said.external_id).await };
+    let Some(customer) = adopted else { return find(services, inbox, &said.external_id).await };
     // The desk shows them as signed in from now on.
-    conversations::customer_changed(desk, &customer).await?;
+    conversations::customer_changed(services, &customer).await?;
     Ok(Some(customer))
 }
 
-async fn is_taken(desk: &Desk, inbox: InboxId, by_other_than: &str, email: &str) -> Result<bool> {
-    Ok(run!(desk.db.reader(), conn => sqlx::query_scalar::<_, bool>(
+async fn is_taken(services: &Services, inbox: InboxId, by_other_than: &str, email: &str) -> Result<bool> {
+    Ok(run!(services.db.reader(), conn => sqlx::query_scalar::<_, bool>(
         "SELECT EXISTS (SELECT 1 FROM customers
            WHERE inbox_id = $1 AND email = $2 AND email_verified_at IS NOT NULL
              AND (external_id IS NULL OR external_id <> $3))")
@@ -121,8 +121,8 @@ async fn is_taken(desk: &Desk, inbox: InboxId, by_other_than: &str, email: &str)
 
 /// Two first tokens of one customer at once make one customer: the second finds the row that the first has made. What is
 /// not told here stays as it is in that moment, which may be another one than it was when somebody looked.
-async fn store(desk: &Desk, customer: &Customer, tells_email: bool) -> Result<Customer> {
-    Ok(run!(desk.db.writer(), conn => sqlx::query_as::<_, Customer>(
+async fn store(services: &Services, customer: &Customer, tells_email: bool) -> Result<Customer> {
+    Ok(run!(services.db.writer(), conn => sqlx::query_as::<_, Customer>(
         "INSERT INTO customers (id, inbox_id, external_id, email, email_verified_at, name, phone, created_at, updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
          ON CONFLICT (inbox_id, external_id) DO UPDATE SET
@@ -132,18 +132,18 @@ async fn store(desk: &Desk, customer: &Customer, tells_email: bool) -> Result<Cu
            updated_at = excluded.updated_at
          RETURNING id, inbox_id, external_id, email, email_verified_at, name, phone")
         .bind(customer.id).bind(customer.inbox_id).bind(&customer.external_id).bind(&customer.email)
-        .bind(customer.email_verified_at).bind(&customer.name).bind(&customer.phone).bind(desk.clock.now())
+        .bind(customer.email_verified_at).bind(&customer.name).bind(&customer.phone).bind(services.clock.now())
         .bind(tells_email)
         .fetch_one(conn).await)?)
 }
 
 /// The customer whose verified address this is, made where there is none yet: for somebody who has shown that it is
 /// theirs, whatever a website knows of them. The address is in its one spelling.
-pub async fn of_verified_email(desk: &Desk, inbox: InboxId, email: &str) -> Result<Customer> {
-    if let Some(known) = by_email(desk, inbox, email).await? {
+pub async fn of_verified_email(services: &Services, inbox: InboxId, email: &str) -> Result<Customer> {
+    if let Some(known) = by_email(services, inbox, email).await? {
         return Ok(known);
     }
-    let now = desk.clock.now();
+    let now = services.clock.now();
     let customer = Customer {
         id: CustomerId(Uuid::now_v7()),
         inbox_id: inbox,
@@ -153,17 +153,17 @@ pub async fn of_verified_email(desk: &Desk, inbox: InboxId, email: &str) -> Resu
         name: None,
         phone: None,
     };
-    match desk.storage.note(desk, store(desk, &customer, true).await) {
+    match services.storage.note(services, store(services, &customer, true).await) {
         // Somebody was quicker.
         Err(Error::Database(error)) if is_unique_violation(&error) => {
-            by_email(desk, inbox, email).await?.ok_or(Error::Database(error))
+            by_email(services, inbox, email).await?.ok_or(Error::Database(error))
         }
         stored => stored,
     }
 }
 
-async fn by_email(desk: &Desk, inbox: InboxId, email: &str) -> Result<Option<Customer>> {
-    Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, Customer>(
+async fn by_email(services: &Services, inbox: InboxId, email: &str) -> Result<Option<Customer>> {
+    Ok(run!(services.db.reader(), conn => sqlx::query_as::<_, Customer>(
         "SELECT id, inbox_id, external_id, email, email_verified_at, name, phone FROM customers
          WHERE inbox_id = $1 AND email = $2 AND email_verified_at IS NOT NULL")
         .bind(inbox).bind(email).fetch_optional(conn).await)?)

@@ -2,7 +2,7 @@
 
 use super::keys;
 use crate::{
-    Desk, Error, Result,
+    Error, Result, Services,
     activity::{self, Subject},
     db::{Tx, run},
     people::{Actor, require},
@@ -31,16 +31,16 @@ pub struct InboxSecret {
 }
 
 /// The secret of an inbox, for whoever has the server's shell. Errors: `NotFound`.
-pub async fn secret(desk: &Desk, inbox: &str) -> Result<InboxSecret> {
-    let inbox = settings::inbox_by_key(desk, inbox).await?;
-    let secret = ensure_secret(desk, inbox.id).await?;
+pub async fn secret(services: &Services, inbox: &str) -> Result<InboxSecret> {
+    let inbox = settings::inbox_by_key(services, inbox).await?;
+    let secret = ensure_secret(services, inbox.id).await?;
     Ok(InboxSecret { inbox, secret })
 }
 
 /// The secret of an inbox, for staff. Errors: `NotFound`, `Forbidden`.
-pub async fn show_secret(desk: &Desk, agent: &Agent, inbox: &str) -> Result<InboxSecret> {
+pub async fn show_secret(services: &Services, agent: &Agent, inbox: &str) -> Result<InboxSecret> {
     require(agent, Permission::SettingsUpdate)?;
-    secret(desk, inbox).await
+    secret(services, inbox).await
 }
 
 /// Makes a new secret. The old ones stay good for `overlap`, so that the website can change over in between; none of
@@ -48,21 +48,26 @@ pub async fn show_secret(desk: &Desk, agent: &Agent, inbox: &str) -> Result<Inbo
 ///
 /// `actor` is `None` for whoever has the server's shell. Errors: `NotFound`, `Forbidden`, `Invalid` for an overlap of
 /// more than 30 days.
-pub async fn rotate_secret(desk: &Desk, actor: Option<&Actor>, inbox: &str, overlap: Duration) -> Result<InboxSecret> {
+pub async fn rotate_secret(
+    services: &Services,
+    actor: Option<&Actor>,
+    inbox: &str,
+    overlap: Duration,
+) -> Result<InboxSecret> {
     if let Some(actor) = actor {
         require(actor, Permission::SettingsUpdate)?;
     }
     if overlap > LONGEST_OVERLAP {
         return Err(Error::invalid("overlap", "An old secret stays good for at most 30 days."));
     }
-    let inbox = settings::inbox_by_key(desk, inbox).await?;
-    let ends_at = desk.clock.now() + overlap;
-    let mut tx = desk.db.begin().await?;
+    let inbox = settings::inbox_by_key(services, inbox).await?;
+    let ends_at = services.clock.now() + overlap;
+    let mut tx = services.db.begin().await?;
     settings::lock(&mut tx, inbox.id).await?;
     expire_secrets(&mut tx, inbox.id, ends_at).await?;
-    let secret = store_secret(&mut tx, desk, inbox.id).await?;
+    let secret = store_secret(&mut tx, services, inbox.id).await?;
     let states = ((), json!({ "oldSecretsEndAt": ends_at }));
-    activity::record(&mut tx, desk, actor, "inbox.rotate_secret", (Subject::Inbox, inbox.id), states).await?;
+    activity::record(&mut tx, services, actor, "inbox.rotate_secret", (Subject::Inbox, inbox.id), states).await?;
     tx.commit().await?;
     Ok(InboxSecret { inbox, secret })
 }
@@ -77,16 +82,16 @@ async fn expire_secrets(tx: &mut Tx, inbox: InboxId, at: Timestamp) -> Result<()
 }
 
 /// Makes sure that an inbox has a secret, and returns it.
-pub(crate) async fn ensure_secret(desk: &Desk, inbox: InboxId) -> Result<String> {
-    if let Some(secret) = current_secret(desk, inbox).await? {
+pub(crate) async fn ensure_secret(services: &Services, inbox: InboxId) -> Result<String> {
+    if let Some(secret) = current_secret(services, inbox).await? {
         return Ok(secret);
     }
-    let mut tx = desk.db.begin().await?;
+    let mut tx = services.db.begin().await?;
     settings::lock(&mut tx, inbox).await?;
     let secret = match current_secret_in(&mut tx, inbox).await? {
         // Another process was quicker.
         Some(secret) => secret,
-        None => store_secret(&mut tx, desk, inbox).await?,
+        None => store_secret(&mut tx, services, inbox).await?,
     };
     tx.commit().await?;
     Ok(secret)
@@ -95,16 +100,16 @@ pub(crate) async fn ensure_secret(desk: &Desk, inbox: InboxId) -> Result<String>
 const CURRENT_SECRET: &str = "SELECT key_text FROM inbox_keys
      WHERE inbox_id = $1 AND algorithm = 'HS256' AND expires_at IS NULL ORDER BY id DESC LIMIT 1";
 
-async fn current_secret(desk: &Desk, inbox: InboxId) -> Result<Option<String>> {
-    Ok(run!(desk.db.reader(), conn => sqlx::query_scalar(CURRENT_SECRET).bind(inbox).fetch_optional(conn).await)?)
+async fn current_secret(services: &Services, inbox: InboxId) -> Result<Option<String>> {
+    Ok(run!(services.db.reader(), conn => sqlx::query_scalar(CURRENT_SECRET).bind(inbox).fetch_optional(conn).await)?)
 }
 
 async fn current_secret_in(tx: &mut Tx, inbox: InboxId) -> Result<Option<String>> {
     Ok(run!(tx.conn(), conn => sqlx::query_scalar(CURRENT_SECRET).bind(inbox).fetch_optional(conn).await)?)
 }
 
-async fn store_secret(tx: &mut Tx, desk: &Desk, inbox: InboxId) -> Result<String> {
+async fn store_secret(tx: &mut Tx, services: &Services, inbox: InboxId) -> Result<String> {
     let secret = secrets::token();
-    keys::store(tx, desk, inbox, KeyAlgorithm::Hs256, &secret).await?;
+    keys::store(tx, services, inbox, KeyAlgorithm::Hs256, &secret).await?;
     Ok(secret)
 }

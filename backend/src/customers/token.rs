@@ -5,7 +5,7 @@ use super::{
     keys::{self, Key},
     records::{self, Said, SaidEmail},
 };
-use crate::{Desk, Error, Result, email, settings};
+use crate::{Error, Result, Services, email, settings};
 use domain::{
     Timestamp,
     conversations::MAX_PHONE_CHARS,
@@ -43,8 +43,8 @@ pub struct Proof {
 
 impl Proof {
     /// Whether the token's time is over.
-    pub fn has_expired(&self, desk: &Desk) -> bool {
-        self.expires_at <= desk.clock.now()
+    pub fn has_expired(&self, services: &Services) -> bool {
+        self.expires_at <= services.clock.now()
     }
 }
 
@@ -87,12 +87,12 @@ enum Audience {
 ///
 /// The header's `kid` names the inbox, and is the first one's where there is none. Errors: `TokenInvalid`, whatever is
 /// wrong with the token.
-pub async fn authenticate(desk: &Desk, jwt: &str) -> Result<Identified> {
-    match read(desk, jwt).await {
+pub async fn authenticate(services: &Services, jwt: &str) -> Result<Identified> {
+    match read(services, jwt).await {
         Ok((inbox, key, claims)) => {
             let proof = Proof { key, expires_at: timestamp(claims.exp) };
             let said = said(claims).ok_or_else(|| refused("sub"))?;
-            Ok(Identified { customer: records::remember(desk, inbox, said).await?, proof })
+            Ok(Identified { customer: records::remember(services, inbox, said).await?, proof })
         }
         Err(Refusal::Because(why)) => Err(refused(why)),
         Err(Refusal::Failed(error)) => Err(error),
@@ -105,11 +105,11 @@ fn refused(why: &str) -> Error {
 }
 
 /// Whether a token that was good still is: it has not expired, and neither has the key that signed it.
-pub async fn is_good(desk: &Desk, proof: &Proof) -> Result<bool> {
-    Ok(!proof.has_expired(desk) && keys::is_good_key(desk, proof.key).await?)
+pub async fn is_good(services: &Services, proof: &Proof) -> Result<bool> {
+    Ok(!proof.has_expired(services) && keys::is_good_key(services, proof.key).await?)
 }
 
-async fn read(desk: &Desk, jwt: &str) -> Result<(InboxId, InboxKeyId, Claims), Refusal> {
+async fn read(services: &Services, jwt: &str) -> Result<(InboxId, InboxKeyId, Claims), Refusal> {
     if jwt.len() > MAX_BYTES {
         return Err(Refusal::Because("size"));
     }
@@ -122,15 +122,15 @@ async fn read(desk: &Desk, jwt: &str) -> Result<(InboxId, InboxKeyId, Claims), R
     if inbox_key.chars().count() > MAX_KID_CHARS || inbox_key.contains(char::is_control) {
         return Err(Refusal::Because("kid"));
     }
-    let inbox = match settings::inbox_by_key(desk, inbox_key).await {
+    let inbox = match settings::inbox_by_key(services, inbox_key).await {
         Err(Error::NotFound(_)) => return Err(Refusal::Because("kid")),
         found => found?,
     };
-    let keys = keys::good_keys(desk, inbox.id).await?;
+    let keys = keys::good_keys(services, inbox.id).await?;
     let signed = keys.iter().find_map(|key| Some((key.id, verified(jwt, &header, key)?)));
     let (key, claims) = signed.ok_or(Refusal::Because("signature or claims"))?;
-    check_times(&claims, desk.clock.now())?;
-    check_audience(desk, &claims, &inbox.key)?;
+    check_times(&claims, services.clock.now())?;
+    check_audience(services, &claims, &inbox.key)?;
     Ok((inbox.id, key, claims))
 }
 
@@ -160,8 +160,8 @@ fn check_times(claims: &Claims, now: Timestamp) -> Result<(), Refusal> {
 }
 
 /// A token that is meant for somebody must be meant for this inbox, or for this server.
-fn check_audience(desk: &Desk, claims: &Claims, inbox_key: &str) -> Result<(), Refusal> {
-    let origin = desk.config.base_url.origin().ascii_serialization();
+fn check_audience(services: &Services, claims: &Claims, inbox_key: &str) -> Result<(), Refusal> {
+    let origin = services.config.base_url.origin().ascii_serialization();
     let is_ours = |audience: &String| audience == inbox_key || audience.strip_suffix('/').unwrap_or(audience) == origin;
     let fits = match &claims.aud {
         None => true,

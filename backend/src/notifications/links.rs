@@ -9,7 +9,7 @@
 //! knowing one must not open the conversation.
 
 use crate::{
-    Desk, Error, Result, conversations,
+    Error, Result, Services, conversations,
     db::{Tx, run},
     secrets,
 };
@@ -45,22 +45,22 @@ pub struct Unsubscribe {
 }
 
 /// Makes the links of one try.
-pub(super) async fn issue(tx: &mut Tx, desk: &Desk, id: NotificationId) -> Result<Links> {
-    let chat = store(tx, desk, id, CHAT).await?;
-    let unsubscribe = store(tx, desk, id, UNSUBSCRIBE).await?;
-    Ok(Links { chat: address(desk, "chat", &chat), unsubscribe: address(desk, "unsubscribe", &unsubscribe) })
+pub(super) async fn issue(tx: &mut Tx, services: &Services, id: NotificationId) -> Result<Links> {
+    let chat = store(tx, services, id, CHAT).await?;
+    let unsubscribe = store(tx, services, id, UNSUBSCRIBE).await?;
+    Ok(Links { chat: address(services, "chat", &chat), unsubscribe: address(services, "unsubscribe", &unsubscribe) })
 }
 
 /// `{base URL}/{page}/{token}`
-pub(super) fn address(desk: &Desk, page: &str, token: &str) -> String {
-    format!("{}/{page}/{token}", desk.config.base_url.as_str().trim_end_matches('/'))
+pub(super) fn address(services: &Services, page: &str, token: &str) -> String {
+    format!("{}/{page}/{token}", services.config.base_url.as_str().trim_end_matches('/'))
 }
 
-async fn store(tx: &mut Tx, desk: &Desk, id: NotificationId, purpose: &str) -> Result<String> {
+async fn store(tx: &mut Tx, services: &Services, id: NotificationId, purpose: &str) -> Result<String> {
     let token = secrets::token();
     run!(tx.conn(), conn => sqlx::query(
         "INSERT INTO email_links (token_hash, notification_id, purpose, created_at) VALUES ($1, $2, $3, $4)")
-        .bind(secrets::hash(&token)).bind(id).bind(purpose).bind(desk.clock.now())
+        .bind(secrets::hash(&token)).bind(id).bind(purpose).bind(services.clock.now())
         .execute(conn).await.map(|_| ()))?;
     Ok(token)
 }
@@ -84,16 +84,16 @@ async fn find(tx: &mut Tx, token: &str, purpose: &str) -> Result<Option<Link>> {
 /// leave many. The guest's other tokens stay valid, and so does the link.
 ///
 /// Errors: `TokenInvalid` for a link that is unknown or too old.
-pub async fn resume_link(desk: &Desk, token: &str) -> Result<String> {
-    let oldest = desk.clock.now() - CHAT_LINK_LIFE;
-    let mut tx = desk.db.begin().await?;
+pub async fn resume_link(services: &Services, token: &str) -> Result<String> {
+    let oldest = services.clock.now() - CHAT_LINK_LIFE;
+    let mut tx = services.db.begin().await?;
     let found = find(&mut tx, token, CHAT).await?.ok_or(Error::TokenInvalid)?;
     // Whoever takes access away has the conversation locked, and the link may be gone then.
     conversations::lock(&mut tx, found.conversation_id).await?;
     let link = find(&mut tx, token, CHAT).await?.filter(|link| link.created_at > oldest).ok_or(Error::TokenInvalid)?;
     let ends_at = link.created_at + CHAT_LINK_LIFE;
     let (id, email) = (link.conversation_id, link.notification_id);
-    let guest = conversations::token_of_link(&mut tx, desk, id, token, email, ends_at).await?;
+    let guest = conversations::token_of_link(&mut tx, services, id, token, email, ends_at).await?;
     tx.commit().await?;
     Ok(guest)
 }
@@ -133,8 +133,8 @@ struct Found {
 /// What an unsubscribe link is about. Changes nothing: mail scanners follow links.
 ///
 /// Errors: `NotFound` for an unknown link.
-pub async fn unsubscribe_page(desk: &Desk, token: &str) -> Result<Unsubscribe> {
-    let found = run!(desk.db.reader(), conn => sqlx::query_as::<_, Found>(
+pub async fn unsubscribe_page(services: &Services, token: &str) -> Result<Unsubscribe> {
+    let found = run!(services.db.reader(), conn => sqlx::query_as::<_, Found>(
         "SELECT n.recipient, i.name AS inbox_name, v.unsubscribed_at
          FROM email_links l
          JOIN notifications n ON n.id = l.notification_id
@@ -150,14 +150,14 @@ pub async fn unsubscribe_page(desk: &Desk, token: &str) -> Result<Unsubscribe> {
 /// Stops emails about a conversation, and tells staff. A second time changes nothing.
 ///
 /// Errors: `NotFound` for an unknown link.
-pub async fn unsubscribe(desk: &Desk, token: &str) -> Result<()> {
-    let mut tx = desk.db.begin().await?;
+pub async fn unsubscribe(services: &Services, token: &str) -> Result<()> {
+    let mut tx = services.db.begin().await?;
     let id = find(&mut tx, token, UNSUBSCRIBE).await?.ok_or(Error::NotFound("link"))?.conversation_id;
     run!(tx.conn(), conn => sqlx::query(
         "UPDATE visitors SET unsubscribed_at = COALESCE(unsubscribed_at, $1)
          WHERE id = (SELECT visitor_id FROM conversations WHERE id = $2)")
-        .bind(desk.clock.now()).bind(id).execute(conn).await.map(|_| ()))?;
+        .bind(services.clock.now()).bind(id).execute(conn).await.map(|_| ()))?;
     tx.commit().await?;
-    super::publish_emails(desk, Some(id)).await;
+    super::publish_emails(services, Some(id)).await;
     Ok(())
 }

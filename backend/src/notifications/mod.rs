@@ -15,7 +15,7 @@ pub(crate) use links::{end_chat_links, end_chat_links_to_others};
 pub use mailer::Mailer;
 
 use crate::{
-    Desk, Error, Result,
+    Error, Result, Services,
     activity::{self, Subject},
     db::Tx,
     people::{Actor, require},
@@ -40,7 +40,7 @@ const WHAT: &str = "email";
 /// otherwise swallow the reply (see [`worker`]).
 pub(crate) async fn enqueue_chat_reply(
     tx: &mut Tx,
-    desk: &Desk,
+    services: &Services,
     conversation: ConversationId,
     recipient: &str,
 ) -> Result<()> {
@@ -49,9 +49,9 @@ pub(crate) async fn enqueue_chat_reply(
         conversation_id: Some(conversation),
         recipient,
         payload: Payload::default(),
-        due_at: desk.clock.now() + desk.config.reply_email_delay,
+        due_at: services.clock.now() + services.config.reply_email_delay,
     };
-    queries::insert(tx, desk, draft).await.map(|_| ())
+    queries::insert(tx, services, draft).await.map(|_| ())
 }
 
 /// Mails an invitation at once.
@@ -61,7 +61,7 @@ pub(crate) async fn enqueue_chat_reply(
 /// expires and can be revoked.
 pub(crate) async fn enqueue_invitation(
     tx: &mut Tx,
-    desk: &Desk,
+    services: &Services,
     recipient: &str,
     token: &str,
     role: Role,
@@ -71,9 +71,9 @@ pub(crate) async fn enqueue_invitation(
         conversation_id: None,
         recipient,
         payload: Payload { token: Some(token.to_owned()), role: Some(role), ..Payload::default() },
-        due_at: desk.clock.now(),
+        due_at: services.clock.now(),
     };
-    queries::insert(tx, desk, draft).await.map(|_| ())
+    queries::insert(tx, services, draft).await.map(|_| ())
 }
 
 /// Mails a code at once, before whatever else waits.
@@ -82,7 +82,7 @@ pub(crate) async fn enqueue_invitation(
 /// retry comes within the ten minutes that it works. The row belongs to no conversation, because staff don't see it.
 pub(crate) async fn enqueue_email_code(
     tx: &mut Tx,
-    desk: &Desk,
+    services: &Services,
     recipient: &str,
     code_id: Uuid,
     code: &str,
@@ -92,25 +92,25 @@ pub(crate) async fn enqueue_email_code(
         conversation_id: None,
         recipient,
         payload: Payload { token: Some(code.to_owned()), code_id: Some(code_id), ..Payload::default() },
-        due_at: desk.clock.now(),
+        due_at: services.clock.now(),
     };
-    queries::insert(tx, desk, draft).await.map(|_| ())
+    queries::insert(tx, services, draft).await.map(|_| ())
 }
 
 /// Mails a test to the agent's own address; its line in the log tells how that went.
 ///
 /// Errors: `Forbidden` without `Mail_UPDATE`.
-pub async fn send_test(desk: &Desk, agent: &Agent) -> Result<NotificationId> {
+pub async fn send_test(services: &Services, agent: &Agent) -> Result<NotificationId> {
     require(agent, Permission::MailUpdate)?;
     let draft = Draft {
         kind: NotificationKind::Test,
         conversation_id: None,
         recipient: &agent.email,
         payload: Payload::default(),
-        due_at: desk.clock.now(),
+        due_at: services.clock.now(),
     };
-    let mut tx = desk.db.begin().await?;
-    let id = queries::insert(&mut tx, desk, draft).await?;
+    let mut tx = services.db.begin().await?;
+    let id = queries::insert(&mut tx, services, draft).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -118,27 +118,27 @@ pub async fn send_test(desk: &Desk, agent: &Agent) -> Result<NotificationId> {
 /// The newest emails and what became of them; with `only_dead`, those that were given up.
 ///
 /// Errors: `Forbidden` without `Mail_READ`.
-pub async fn log(desk: &Desk, agent: &Agent, only_dead: bool) -> Result<Vec<Notification>> {
+pub async fn log(services: &Services, agent: &Agent, only_dead: bool) -> Result<Vec<Notification>> {
     require(agent, Permission::MailRead)?;
-    queries::log(&desk.db, only_dead).await
+    queries::log(&services.db, only_dead).await
 }
 
 /// Sends an email that was given up, from the first try on.
 ///
 /// Errors: `Forbidden` without `Mail_UPDATE`, `NotFound`, `Conflict` when it was not given up or when a newer
 /// email to the same address waits: that one carries the same replies.
-pub async fn retry(desk: &Desk, actor: &Actor, id: NotificationId) -> Result<()> {
+pub async fn retry(services: &Services, actor: &Actor, id: NotificationId) -> Result<()> {
     require(actor, Permission::MailUpdate)?;
-    let mut tx = desk.db.begin().await?;
-    match queries::revive(&mut tx, id, desk.clock.now()).await {
+    let mut tx = services.db.begin().await?;
+    match queries::revive(&mut tx, id, services.clock.now()).await {
         Ok(Some(about)) => {
             let what = (Subject::Notification, id);
-            activity::record(&mut tx, desk, Some(actor), "notification.retry", what, ((), ())).await?;
+            activity::record(&mut tx, services, Some(actor), "notification.retry", what, ((), ())).await?;
             tx.commit().await?;
-            publish_emails(desk, about).await;
+            publish_emails(services, about).await;
             Ok(())
         }
-        Ok(None) if queries::exists(&desk.db, id).await? => {
+        Ok(None) if queries::exists(&services.db, id).await? => {
             Err(Error::Conflict("Only an email that was given up can be sent again.".into()))
         }
         Ok(None) => Err(Error::NotFound(WHAT)),
@@ -159,19 +159,22 @@ pub fn check_may_read_letters(agent: &Agent) -> Result<()> {
 /// The lines about emails in a conversation's thread, oldest first. Skipped ones are only in the log.
 ///
 /// The caller has checked that the viewer may see the conversation.
-pub async fn email_notes(desk: &Desk, conversation: ConversationId) -> Result<Vec<EmailNote>> {
-    let rows = queries::finished(&desk.db, conversation).await?;
+pub async fn email_notes(services: &Services, conversation: ConversationId) -> Result<Vec<EmailNote>> {
+    let rows = queries::finished(&services.db, conversation).await?;
     Ok(rows.into_iter().map(note).collect())
 }
 
 /// Tells staff how the emails about a conversation stand now. `None` is for emails that are about none. A failure
 /// only costs freshness: it is logged.
-async fn publish_emails(desk: &Desk, about: Option<ConversationId>) {
+async fn publish_emails(services: &Services, about: Option<ConversationId>) {
     let Some(id) = about else { return };
-    let read = async { Ok::<_, Error>((queries::is_unsubscribed(&desk.db, id).await?, email_notes(desk, id).await?)) };
+    let read =
+        async { Ok::<_, Error>((queries::is_unsubscribed(&services.db, id).await?, email_notes(services, id).await?)) };
     match read.await {
         Ok((unsubscribed, emails)) => {
-            desk.realtime.tell_staff(topics::CONVERSATION_UPDATED, ConversationUpdated { id, unsubscribed, emails });
+            services
+                .realtime
+                .tell_staff(topics::CONVERSATION_UPDATED, ConversationUpdated { id, unsubscribed, emails });
         }
         Err(error) => tracing::warn!(%error, conversation = %id, "staff were not told of an email"),
     }

@@ -7,7 +7,7 @@ pub(super) use replies::{Reply, Standing, first_unread_after, is_unsubscribed, s
 pub(super) use waits::shorten_waits;
 
 use crate::{
-    Db, Desk, Result,
+    Db, Result, Services,
     db::{Tx, dialect, run},
 };
 use chrono::TimeDelta;
@@ -55,16 +55,16 @@ pub(super) struct Draft<'a> {
 /// Writes a row, unless one waits for this conversation and address already.
 ///
 /// The Message-ID is made here, once, so that every try is the same mail to whoever receives it twice.
-pub(super) async fn insert(tx: &mut Tx, desk: &Desk, draft: Draft<'_>) -> Result<NotificationId> {
+pub(super) async fn insert(tx: &mut Tx, services: &Services, draft: Draft<'_>) -> Result<NotificationId> {
     let id = NotificationId(Uuid::now_v7());
-    let message_id = format!("<{id}@{}>", desk.config.base_url.host_str().unwrap_or("localhost"));
+    let message_id = format!("<{id}@{}>", services.config.base_url.host_str().unwrap_or("localhost"));
     run!(tx.conn(), conn => sqlx::query(
         "INSERT INTO notifications (id, kind, conversation_id, channel, recipient, payload, state, due_at, message_id, created_at,
            priority)
          VALUES ($1, $2, $3, 'email', $4, $5, 'pending', $6, $7, $8, $9)
          ON CONFLICT DO NOTHING")
         .bind(id).bind(draft.kind).bind(draft.conversation_id).bind(draft.recipient).bind(Json(&draft.payload))
-        .bind(draft.due_at).bind(&message_id).bind(desk.clock.stamp()).bind(priority(draft.kind))
+        .bind(draft.due_at).bind(&message_id).bind(services.clock.stamp()).bind(priority(draft.kind))
         .execute(conn).await.map(|_| ()))?;
     Ok(id)
 }

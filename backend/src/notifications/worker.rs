@@ -11,7 +11,7 @@ use super::{
     publish_emails,
     queries::{self, AT_ONCE, Claimed, Draft, Finish, Payload},
 };
-use crate::{Desk, Result, conversations, db::Tx, faults::fault};
+use crate::{Result, Services, conversations, db::Tx, faults::fault};
 use chrono::TimeDelta;
 use domain::{
     ids::NotificationId,
@@ -37,19 +37,19 @@ enum Outcome {
 }
 
 /// Sends what is due until `shutdown`, then finishes what it is sending.
-pub async fn run(desk: Desk, mailer: Mailer, shutdown: CancellationToken) {
+pub async fn run(services: Services, mailer: Mailer, shutdown: CancellationToken) {
     // Several at once, so that one slow server does not hold up the rest.
     let (mut sending, mut in_hand, mut steps) = (JoinSet::new(), HashMap::new(), None);
     while !shutdown.is_cancelled() {
-        let seen = Some(desk.clock.steps());
-        if steps != seen && shorten_waits(&desk).await.is_ok() {
+        let seen = Some(services.clock.steps());
+        if steps != seen && shorten_waits(&services).await.is_ok() {
             steps = seen;
         }
         if sending.len() < AT_ONCE
-            && let Some(claimed) = claim(&desk, in_hand.values().copied().collect()).await
+            && let Some(claimed) = claim(&services, in_hand.values().copied().collect()).await
         {
-            let (id, desk, mailer) = (claimed.id, desk.clone(), mailer.clone());
-            let task = sending.spawn(async move { deliver_and_log(&desk, &mailer, claimed).await });
+            let (id, services, mailer) = (claimed.id, services.clone(), mailer.clone());
+            let task = sending.spawn(async move { deliver_and_log(&services, &mailer, claimed).await });
             in_hand.insert(task.id(), id);
             continue;
         }
@@ -65,11 +65,11 @@ pub async fn run(desk: Desk, mailer: Mailer, shutdown: CancellationToken) {
 }
 
 /// Sends everything that is due now, one after another, and returns how many rows it took.
-pub async fn run_due_once(desk: &Desk, mailer: &Mailer) -> Result<usize> {
-    shorten_waits(desk).await?;
+pub async fn run_due_once(services: &Services, mailer: &Mailer) -> Result<usize> {
+    shorten_waits(services).await?;
     let mut taken = 0;
-    while let Some(claimed) = queries::claim(&desk.db, desk.clock.now(), LEASE, &[]).await? {
-        deliver(desk, mailer, claimed).await?;
+    while let Some(claimed) = queries::claim(&services.db, services.clock.now(), LEASE, &[]).await? {
+        deliver(services, mailer, claimed).await?;
         taken += 1;
     }
     Ok(taken)
@@ -77,17 +77,17 @@ pub async fn run_due_once(desk: &Desk, mailer: &Mailer) -> Result<usize> {
 
 /// Rows that wait for longer than they may are from before the clock was turned back: they wait for as long as one that
 /// begins to wait now. Looked for when the worker starts and when the clock was set.
-async fn shorten_waits(desk: &Desk) -> Result<()> {
-    let delay = TimeDelta::from_std(desk.config.reply_email_delay).unwrap_or(TimeDelta::MAX);
+async fn shorten_waits(services: &Services) -> Result<()> {
+    let delay = TimeDelta::from_std(services.config.reply_email_delay).unwrap_or(TimeDelta::MAX);
     let waits: Vec<_> = iter::once(delay).chain(WAITS).collect();
-    queries::shorten_waits(&desk.db, desk.clock.now(), &waits, LEASE)
+    queries::shorten_waits(&services.db, services.clock.now(), &waits, LEASE)
         .await
         .inspect_err(|error| tracing::warn!(%error, "nobody could look for emails that wait for too long"))
 }
 
 /// `None` also when the database can't be reached: the next look may be luckier.
-async fn claim(desk: &Desk, in_hand: Vec<NotificationId>) -> Option<Claimed> {
-    match queries::claim(&desk.db, desk.clock.now(), LEASE, &in_hand).await {
+async fn claim(services: &Services, in_hand: Vec<NotificationId>) -> Option<Claimed> {
+    match queries::claim(&services.db, services.clock.now(), LEASE, &in_hand).await {
         Ok(claimed) => claimed,
         Err(error) => {
             tracing::warn!(%error, "the outbox could not be read");
@@ -96,37 +96,37 @@ async fn claim(desk: &Desk, in_hand: Vec<NotificationId>) -> Option<Claimed> {
     }
 }
 
-async fn deliver_and_log(desk: &Desk, mailer: &Mailer, claimed: Claimed) {
+async fn deliver_and_log(services: &Services, mailer: &Mailer, claimed: Claimed) {
     let id = claimed.id;
-    if let Err(error) = deliver(desk, mailer, claimed).await {
+    if let Err(error) = deliver(services, mailer, claimed).await {
         tracing::error!(%error, notification = %id, "an email was left for the next try");
     }
 }
 
-async fn deliver(desk: &Desk, mailer: &Mailer, claimed: Claimed) -> Result<()> {
+async fn deliver(services: &Services, mailer: &Mailer, claimed: Claimed) -> Result<()> {
     fault!("outbox::after_claim");
     if tries_left(&claimed) < 0 {
         let reason = "the server stopped or failed each time while this was being sent".to_owned();
-        return finish(desk, &claimed, Outcome::Failed(Failure::Permanent(reason)), i64::MAX).await;
+        return finish(services, &claimed, Outcome::Failed(Failure::Permanent(reason)), i64::MAX).await;
     }
-    let (outcome, seen) = match prepare(desk, &claimed).await? {
+    let (outcome, seen) = match prepare(services, &claimed).await? {
         Prepared::Skip { reason, seen } => (Outcome::Skipped(reason), seen),
         Prepared::Mail { mail, replies, seen } => match mailer.send(*mail).await {
             Ok(()) => (Outcome::Sent { replies, up_to: seen }, seen),
             Err(failure) => (Outcome::Failed(failure), seen),
         },
     };
-    finish(desk, &claimed, outcome, seen).await
+    finish(services, &claimed, outcome, seen).await
 }
 
 /// Writes down what became of a row. When it is done with, replies that came while it was being sent
 /// get a row of their own: posting them found this one still pending and added none. The lock makes
 /// such a post either visible here or wait until this row is no longer pending.
-async fn finish(desk: &Desk, claimed: &Claimed, outcome: Outcome, seen: i64) -> Result<()> {
-    let now = desk.clock.now();
+async fn finish(services: &Services, claimed: &Claimed, outcome: Outcome, seen: i64) -> Result<()> {
+    let now = services.clock.now();
     let finish = decide(claimed, outcome, now);
     let (state, reason) = (finish.state, finish.reason.clone());
-    let mut tx = desk.db.begin().await?;
+    let mut tx = services.db.begin().await?;
     if let Some(conversation) = claimed.conversation_id {
         conversations::lock(&mut tx, conversation).await?;
     }
@@ -135,20 +135,20 @@ async fn finish(desk: &Desk, claimed: &Claimed, outcome: Outcome, seen: i64) -> 
         return Ok(());
     }
     if state != NotificationState::Pending {
-        queue_what_came_meanwhile(&mut tx, desk, claimed, seen).await?;
+        queue_what_came_meanwhile(&mut tx, services, claimed, seen).await?;
     }
     fault!("outbox::before_finish");
     tx.commit().await?;
     fault!("outbox::after_finish");
     // A skipped one, and one that is tried again, change nothing that staff see.
     if matches!(state, NotificationState::Sent | NotificationState::Dead) {
-        publish_emails(desk, claimed.conversation_id).await;
+        publish_emails(services, claimed.conversation_id).await;
     }
     tracing::info!(notification = %claimed.id, kind = ?claimed.kind, ?state, reason, attempt = claimed.attempts, "email");
     Ok(())
 }
 
-async fn queue_what_came_meanwhile(tx: &mut Tx, desk: &Desk, claimed: &Claimed, seen: i64) -> Result<()> {
+async fn queue_what_came_meanwhile(tx: &mut Tx, services: &Services, claimed: &Claimed, seen: i64) -> Result<()> {
     let Some(conversation) = claimed.conversation_id else { return Ok(()) };
     let Some(first) = queries::first_unread_after(tx, conversation, seen).await? else { return Ok(()) };
     let draft = Draft {
@@ -157,9 +157,9 @@ async fn queue_what_came_meanwhile(tx: &mut Tx, desk: &Desk, claimed: &Claimed, 
         recipient: &claimed.recipient,
         payload: Payload::default(),
         // A reply may have been stamped later than it is: see `Clock::stamp`.
-        due_at: first.min(desk.clock.now()) + desk.config.reply_email_delay,
+        due_at: first.min(services.clock.now()) + services.config.reply_email_delay,
     };
-    queries::insert(tx, desk, draft).await.map(|_| ())
+    queries::insert(tx, services, draft).await.map(|_| ())
 }
 
 fn decide(claimed: &Claimed, outcome: Outcome, now: domain::Timestamp) -> Finish {

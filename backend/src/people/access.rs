@@ -2,7 +2,7 @@
 
 use super::{Actor, end_sessions, require, roles::role_set};
 use crate::{
-    Desk, Error, Result,
+    Error, Result, Services,
     activity::{self, Subject},
     db::{Decision, Tx, dialect, run},
 };
@@ -14,23 +14,23 @@ use serde::Serialize;
 
 /// Gives an agent another role. Nobody gives or takes a role that may do more than they, and the last owner stays.
 /// Whoever loses a permission loses their sockets, and comes back as what they are now.
-pub async fn change_role(desk: &Desk, by: &Actor, id: AgentId, role: Role) -> Result<Agent> {
+pub async fn change_role(services: &Services, by: &Actor, id: AgentId, role: Role) -> Result<Agent> {
     let change = Change { role: Some(role), active: None };
-    change.apply(desk, by, id).await
+    change.apply(services, by, id).await
 }
 
 /// Takes an agent's access away and ends their sessions and sockets. The last owner stays.
-pub async fn deactivate(desk: &Desk, by: &Actor, id: AgentId) -> Result<Agent> {
+pub async fn deactivate(services: &Services, by: &Actor, id: AgentId) -> Result<Agent> {
     let change = Change { role: None, active: Some(false) };
-    let agent = change.apply(desk, by, id).await?;
-    end_sessions(desk, &agent, None).await?;
+    let agent = change.apply(services, by, id).await?;
+    end_sessions(services, &agent, None).await?;
     Ok(agent)
 }
 
 /// Gives an agent their access back.
-pub async fn reactivate(desk: &Desk, by: &Actor, id: AgentId) -> Result<Agent> {
+pub async fn reactivate(services: &Services, by: &Actor, id: AgentId) -> Result<Agent> {
     let change = Change { role: None, active: Some(true) };
-    change.apply(desk, by, id).await
+    change.apply(services, by, id).await
 }
 
 /// What the activity log says of an agent's access.
@@ -52,10 +52,10 @@ struct Change {
 }
 
 impl Change {
-    async fn apply(self, desk: &Desk, by: &Actor, id: AgentId) -> Result<Agent> {
+    async fn apply(self, services: &Services, by: &Actor, id: AgentId) -> Result<Agent> {
         require(by, Permission::AgentsUpdate)?;
-        let now = desk.clock.now();
-        let mut tx = desk.db.begin().await?;
+        let now = services.clock.now();
+        let mut tx = services.db.begin().await?;
         tx.decide(Decision::Staff).await?;
         let before = lock(&mut tx, id).await?;
         let mut after = before.clone();
@@ -74,10 +74,10 @@ impl Change {
             .bind(after.role).bind(after.deactivated_at).bind(now).bind(id)
             .execute(conn).await.map(|_| ()))?;
         let access = (Access::of(&before), Access::of(&after));
-        activity::record(&mut tx, desk, Some(by), "agent.access", (Subject::Agent, id), access).await?;
+        activity::record(&mut tx, services, Some(by), "agent.access", (Subject::Agent, id), access).await?;
         tx.commit().await?;
         if !after.permissions.has_all(before.permissions) {
-            desk.realtime.revoke_agent(id, None);
+            services.realtime.revoke_agent(id, None);
         }
         Ok(after)
     }

@@ -2,7 +2,7 @@
 
 use super::{Actor, check_name, check_password, end_sessions, passwords, renew_session, require, setup_code, sign_in};
 use crate::{
-    Desk, Error, Result,
+    Error, Result, Services,
     activity::{self, Subject},
     db::{Decision, Tx, is_unique_violation, run},
     email,
@@ -30,8 +30,8 @@ pub struct NewAgent {
 }
 
 /// Whether anybody can sign in yet.
-pub async fn any_agent(desk: &Desk) -> Result<bool> {
-    Ok(run!(desk.db.reader(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM agents")
+pub async fn any_agent(services: &Services) -> Result<bool> {
+    Ok(run!(services.db.reader(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM agents")
         .fetch_one(conn).await)?
         > 0)
 }
@@ -40,10 +40,10 @@ pub async fn any_agent(desk: &Desk) -> Result<bool> {
 ///
 /// Errors: `Invalid` for a wrong code or a bad field, `RateLimited` after too many codes, `Conflict` when there is an
 /// agent already.
-pub async fn create_owner(desk: &Desk, code: &str, new: NewAgent, address: IpAddr) -> Result<Agent> {
-    setup_code::check(desk, code, address).await?;
-    let (agent, hash) = prepare(desk, Role::Owner, with_spelling(new)?).await?;
-    let mut tx = desk.db.begin().await?;
+pub async fn create_owner(services: &Services, code: &str, new: NewAgent, address: IpAddr) -> Result<Agent> {
+    setup_code::check(services, code, address).await?;
+    let (agent, hash) = prepare(services, Role::Owner, with_spelling(new)?).await?;
+    let mut tx = services.db.begin().await?;
     tx.decide(Decision::Staff).await?;
     let agents =
         run!(tx.conn(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM agents").fetch_one(conn).await)?;
@@ -58,9 +58,9 @@ pub async fn create_owner(desk: &Desk, code: &str, new: NewAgent, address: IpAdd
 /// Creates an account without asking who wants it: for the shell of the server's own machine.
 ///
 /// Errors: `Invalid`, `Conflict` for an address that has an account.
-pub async fn create_agent(desk: &Desk, role: Role, new: NewAgent) -> Result<Agent> {
-    let (agent, hash) = prepare(desk, role, with_spelling(new)?).await?;
-    let mut tx = desk.db.begin().await?;
+pub async fn create_agent(services: &Services, role: Role, new: NewAgent) -> Result<Agent> {
+    let (agent, hash) = prepare(services, role, with_spelling(new)?).await?;
+    let mut tx = services.db.begin().await?;
     tx.decide(Decision::Staff).await?;
     insert(&mut tx, &agent, &hash).await?;
     tx.commit().await?;
@@ -73,15 +73,15 @@ fn with_spelling(new: NewAgent) -> Result<NewAgent> {
 }
 
 /// Checks what was typed and hashes the password, before any transaction is open. The address is one that is stored.
-pub(super) async fn prepare(desk: &Desk, role: Role, new: NewAgent) -> Result<(Agent, String)> {
+pub(super) async fn prepare(services: &Services, role: Role, new: NewAgent) -> Result<(Agent, String)> {
     let (email, name) = (new.email, check_name(&new.name)?);
     check_password("password", &new.password)?;
-    let hash = passwords::hash(desk, new.password.into()).await?;
+    let hash = passwords::hash(services, new.password.into()).await?;
     let id = AgentId(Uuid::now_v7());
-    let permissions = run!(desk.db.reader(), conn => sqlx::query_scalar::<_, Json<Permissions>>(
+    let permissions = run!(services.db.reader(), conn => sqlx::query_scalar::<_, Json<Permissions>>(
         "SELECT permissions FROM roles WHERE name = $1").bind(role).fetch_one(conn).await)?
     .0;
-    let created_at = desk.clock.now();
+    let created_at = services.clock.now();
     Ok((Agent { id, email, name, role, permissions, deactivated_at: None, created_at }, hash))
 }
 
@@ -106,26 +106,26 @@ pub(super) fn already(email: &str) -> Error {
 }
 
 /// An agent who may sign in, by id.
-pub async fn agent(desk: &Desk, id: AgentId) -> Result<Option<Agent>> {
-    Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, Agent>(
+pub async fn agent(services: &Services, id: AgentId) -> Result<Option<Agent>> {
+    Ok(run!(services.db.reader(), conn => sqlx::query_as::<_, Agent>(
         "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
          WHERE a.id = $1 AND a.deactivated_at IS NULL")
         .bind(id).fetch_optional(conn).await)?)
 }
 
 /// Everyone, those without access last.
-pub async fn list_agents(desk: &Desk, agent: &Agent) -> Result<Vec<Agent>> {
+pub async fn list_agents(services: &Services, agent: &Agent) -> Result<Vec<Agent>> {
     require(agent, Permission::AgentsUpdate)?;
-    Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, Agent>(
+    Ok(run!(services.db.reader(), conn => sqlx::query_as::<_, Agent>(
         "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
          ORDER BY a.deactivated_at IS NOT NULL, lower(a.name), a.id")
         .fetch_all(conn).await)?)
 }
 
 /// Everyone who can have a conversation, by name.
-pub async fn colleagues(desk: &Desk, agent: &Agent) -> Result<Vec<Assignee>> {
+pub async fn colleagues(services: &Services, agent: &Agent) -> Result<Vec<Assignee>> {
     require(agent, Permission::SupportInquiriesRead)?;
-    let rows = run!(desk.db.reader(), conn => sqlx::query_as::<_, (AgentId, String, Json<Permissions>)>(
+    let rows = run!(services.db.reader(), conn => sqlx::query_as::<_, (AgentId, String, Json<Permissions>)>(
         "SELECT a.id, a.name, r.permissions FROM agents a JOIN roles r ON r.name = a.role
          WHERE a.deactivated_at IS NULL ORDER BY lower(a.name), a.id")
         .fetch_all(conn).await)?;
@@ -134,15 +134,15 @@ pub async fn colleagues(desk: &Desk, agent: &Agent) -> Result<Vec<Assignee>> {
 }
 
 /// Changes one's own name.
-pub async fn rename(desk: &Desk, actor: &Actor, name: &str) -> Result<Agent> {
+pub async fn rename(services: &Services, actor: &Actor, name: &str) -> Result<Agent> {
     let name = check_name(name)?;
-    let mut tx = desk.db.begin().await?;
+    let mut tx = services.db.begin().await?;
     run!(tx.conn(), conn => sqlx::query("UPDATE agents SET name = $1, updated_at = $2 WHERE id = $3")
-        .bind(&name).bind(desk.clock.now()).bind(actor.id).execute(conn).await.map(|_| ()))?;
+        .bind(&name).bind(services.clock.now()).bind(actor.id).execute(conn).await.map(|_| ()))?;
     let names = (json!({ "name": actor.name }), json!({ "name": name }));
-    activity::record(&mut tx, desk, Some(actor), "agent.rename", (Subject::Agent, actor.id), names).await?;
+    activity::record(&mut tx, services, Some(actor), "agent.rename", (Subject::Agent, actor.id), names).await?;
     tx.commit().await?;
-    desk.pages.forget();
+    services.pages.forget();
     Ok(Agent { name, ..actor.agent.clone() })
 }
 
@@ -151,7 +151,7 @@ pub async fn rename(desk: &Desk, actor: &Actor, name: &str) -> Result<Agent> {
 /// Errors: `Invalid` when the current password is wrong or the new one too short; `RateLimited` as for signing in,
 /// because the same password can be guessed here.
 pub async fn change_password(
-    desk: &Desk,
+    services: &Services,
     agent: &Agent,
     session: &Session,
     current: &str,
@@ -159,30 +159,30 @@ pub async fn change_password(
     address: IpAddr,
 ) -> Result<()> {
     check_password("newPassword", new)?;
-    let shown = sign_in::agent_with(desk, &agent.email, current, address).await?;
+    let shown = sign_in::agent_with(services, &agent.email, current, address).await?;
     if shown.is_none_or(|shown| shown.id != agent.id) {
         return Err(Error::invalid("currentPassword", "The current password is wrong."));
     }
-    store_password(desk, agent, new).await?;
-    let kept = renew_session(desk, session).await?;
-    end_sessions(desk, agent, kept).await
+    store_password(services, agent, new).await?;
+    let kept = renew_session(services, session).await?;
+    end_sessions(services, agent, kept).await
 }
 
 /// Gives an agent who has forgotten theirs another password, and ends their sessions. For whoever has the server's
 /// shell.
 ///
 /// Errors: `NotFound` for an address without an active account, `Invalid` for a password that is too short.
-pub async fn reset_password(desk: &Desk, email: &str, new: &str) -> Result<Agent> {
+pub async fn reset_password(services: &Services, email: &str, new: &str) -> Result<Agent> {
     check_password("password", new)?;
-    let (agent, _) = sign_in::find(desk, &sign_in::Spellings::of(email)).await?.ok_or(Error::NotFound("agent"))?;
-    store_password(desk, &agent, new).await?;
-    end_sessions(desk, &agent, None).await?;
+    let (agent, _) = sign_in::find(services, &sign_in::Spellings::of(email)).await?.ok_or(Error::NotFound("agent"))?;
+    store_password(services, &agent, new).await?;
+    end_sessions(services, &agent, None).await?;
     Ok(agent)
 }
 
-async fn store_password(desk: &Desk, agent: &Agent, new: &str) -> Result<()> {
-    let hash = passwords::hash(desk, new.to_owned().into()).await?;
-    run!(desk.db.writer(), conn => sqlx::query("UPDATE agents SET password_hash = $1, updated_at = $2 WHERE id = $3")
-        .bind(hash).bind(desk.clock.now()).bind(agent.id).execute(conn).await.map(|_| ()))?;
+async fn store_password(services: &Services, agent: &Agent, new: &str) -> Result<()> {
+    let hash = passwords::hash(services, new.to_owned().into()).await?;
+    run!(services.db.writer(), conn => sqlx::query("UPDATE agents SET password_hash = $1, updated_at = $2 WHERE id = $3")
+        .bind(hash).bind(services.clock.now()).bind(agent.id).execute(conn).await.map(|_| ()))?;
     Ok(())
 }

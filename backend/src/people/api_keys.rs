@@ -2,7 +2,7 @@
 
 use super::{Actor, accounts, check_name, require};
 use crate::{
-    Desk, Error, Result,
+    Error, Result, Services,
     activity::{self, Subject},
     db::run,
     secrets,
@@ -26,9 +26,14 @@ const WHAT: &str = "API key";
 /// Makes a key, and returns it with its text, which nobody can see again.
 ///
 /// Errors: `Forbidden` without `ApiKeys_UPDATE` and for a permission that `by` does not hold; `Invalid`.
-pub async fn create_api_key(desk: &Desk, by: &Actor, name: &str, scopes: Permissions) -> Result<(ApiKeyId, String)> {
+pub async fn create_api_key(
+    services: &Services,
+    by: &Actor,
+    name: &str,
+    scopes: Permissions,
+) -> Result<(ApiKeyId, String)> {
     require(by, Permission::ApiKeysUpdate)?;
-    let (id, name, now) = (ApiKeyId(Uuid::now_v7()), check_name(name)?, desk.clock.now());
+    let (id, name, now) = (ApiKeyId(Uuid::now_v7()), check_name(name)?, services.clock.now());
     if scopes.is_empty() {
         return Err(Error::invalid("permissions", "Choose what the key is for."));
     }
@@ -36,21 +41,21 @@ pub async fn create_api_key(desk: &Desk, by: &Actor, name: &str, scopes: Permiss
         return Err(Error::Forbidden("Nobody gives a key a permission that they don’t hold.".into()));
     }
     let key = format!("{PREFIX}{}", secrets::token());
-    let mut tx = desk.db.begin().await?;
+    let mut tx = services.db.begin().await?;
     run!(tx.conn(), conn => sqlx::query(
         "INSERT INTO api_keys (id, name, key_hash, permissions, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6)")
         .bind(id).bind(&name).bind(secrets::hash(&key)).bind(Json(scopes)).bind(by.id).bind(now)
         .execute(conn).await.map(|_| ()))?;
     let made = json!({ "name": name, "permissions": scopes });
-    activity::record(&mut tx, desk, Some(by), "api_key.create", (Subject::ApiKey, id), ((), made)).await?;
+    activity::record(&mut tx, services, Some(by), "api_key.create", (Subject::ApiKey, id), ((), made)).await?;
     tx.commit().await?;
     Ok((id, key))
 }
 
 /// Every key, those that were revoked last.
-pub async fn list_api_keys(desk: &Desk, agent: &Agent) -> Result<Vec<ApiKey>> {
+pub async fn list_api_keys(services: &Services, agent: &Agent) -> Result<Vec<ApiKey>> {
     require(agent, Permission::ApiKeysUpdate)?;
-    Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, ApiKey>(
+    Ok(run!(services.db.reader(), conn => sqlx::query_as::<_, ApiKey>(
         "SELECT k.id, k.name, k.permissions, a.name AS created_by, a.deactivated_at IS NULL AS is_maker_active,
            k.created_at, k.last_used_at, k.revoked_at
          FROM api_keys k JOIN agents a ON a.id = k.created_by
@@ -59,15 +64,15 @@ pub async fn list_api_keys(desk: &Desk, agent: &Agent) -> Result<Vec<ApiKey>> {
 }
 
 /// Ends a key at once, whoever made it. Errors: `Forbidden`, `NotFound`.
-pub async fn revoke_api_key(desk: &Desk, by: &Actor, id: ApiKeyId) -> Result<()> {
+pub async fn revoke_api_key(services: &Services, by: &Actor, id: ApiKeyId) -> Result<()> {
     require(by, Permission::ApiKeysUpdate)?;
-    let mut tx = desk.db.begin().await?;
+    let mut tx = services.db.begin().await?;
     let name = run!(tx.conn(), conn => sqlx::query_scalar::<_, String>(
         "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, $1) WHERE id = $2 RETURNING name")
-        .bind(desk.clock.now()).bind(id).fetch_optional(conn).await)?;
+        .bind(services.clock.now()).bind(id).fetch_optional(conn).await)?;
     let name = name.ok_or(Error::NotFound(WHAT))?;
     let gone = json!({ "name": name });
-    activity::record(&mut tx, desk, Some(by), "api_key.revoke", (Subject::ApiKey, id), (gone, ())).await?;
+    activity::record(&mut tx, services, Some(by), "api_key.revoke", (Subject::ApiKey, id), (gone, ())).await?;
     tx.commit().await
 }
 
@@ -82,17 +87,17 @@ struct Found {
 /// Who acts with this key: the agent who made it, with those of the key's permissions that they still hold.
 ///
 /// Errors: `SignedOut`, the same for a key that is malformed, unknown or revoked, or whose maker has lost access.
-pub async fn actor_of_key(desk: &Desk, key: &str, request_id: Option<String>) -> Result<Actor> {
+pub async fn actor_of_key(services: &Services, key: &str, request_id: Option<String>) -> Result<Actor> {
     let unusable = Error::SignedOut("This API key opens nothing. Make one on the desk, under Settings, API keys.");
     if !key.starts_with(PREFIX) {
         return Err(unusable);
     }
-    let found = run!(desk.db.reader(), conn => sqlx::query_as::<_, Found>(
+    let found = run!(services.db.reader(), conn => sqlx::query_as::<_, Found>(
         "SELECT id, permissions, created_by, last_used_at FROM api_keys WHERE key_hash = $1 AND revoked_at IS NULL")
         .bind(secrets::hash(key)).fetch_optional(conn).await)?;
     let Some(found) = found else { return Err(unusable) };
-    let Some(agent) = accounts::agent(desk, found.created_by).await? else { return Err(unusable) };
-    if let Err(error) = note_use(desk, &found).await {
+    let Some(agent) = accounts::agent(services, found.created_by).await? else { return Err(unusable) };
+    if let Err(error) = note_use(services, &found).await {
         // What the request is for may work nevertheless, such as reading while the disk is full.
         tracing::warn!(%error, "the use of an API key was not noted");
     }
@@ -100,12 +105,12 @@ pub async fn actor_of_key(desk: &Desk, key: &str, request_id: Option<String>) ->
     Ok(Actor { agent: Agent { permissions, ..agent }, request_id, api_key: Some(found.id) })
 }
 
-async fn note_use(desk: &Desk, found: &Found) -> Result<()> {
-    let now = desk.clock.now();
+async fn note_use(services: &Services, found: &Found) -> Result<()> {
+    let now = services.clock.now();
     // Whichever is later: the clock may have been turned back.
     let is_noted = found.last_used_at.is_some_and(|at| (at - now).abs() < USE_NOTED_EVERY);
     if !is_noted {
-        run!(desk.db.writer(), conn => sqlx::query("UPDATE api_keys SET last_used_at = $1 WHERE id = $2")
+        run!(services.db.writer(), conn => sqlx::query("UPDATE api_keys SET last_used_at = $1 WHERE id = $2")
             .bind(now).bind(found.id).execute(conn).await.map(|_| ()))?;
     }
     Ok(())

@@ -6,7 +6,7 @@ use super::{
     accounts, require,
 };
 use crate::{
-    Desk, Error, Result,
+    Error, Result, Services,
     activity::{self, Subject},
     db::{Decision, run},
     email::{self, of_stored},
@@ -26,11 +26,11 @@ const WHAT: &str = "invitation";
 /// Invites someone by email. A second invitation of the same address replaces the first.
 ///
 /// Errors: `Forbidden` for a role that may do more than one may oneself, `Conflict` for an address that has an account.
-pub async fn invite(desk: &Desk, by: &Actor, email: &str, role: Role) -> Result<Invitation> {
+pub async fn invite(services: &Services, by: &Actor, email: &str, role: Role) -> Result<Invitation> {
     require(by, Permission::AgentsUpdate)?;
-    let (email, token, now) = (email::parse(email)?, secrets::token(), desk.clock.now());
+    let (email, token, now) = (email::parse(email)?, secrets::token(), services.clock.now());
     let invitation = Invitation { id: InvitationId(Uuid::now_v7()), email, role, expires_at: now + LIFE };
-    let mut tx = desk.db.begin().await?;
+    let mut tx = services.db.begin().await?;
     tx.decide(Decision::Staff).await?;
     check_may_manage(&mut tx, by, role).await?;
     let taken = run!(tx.conn(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM agents WHERE email = $1")
@@ -52,51 +52,51 @@ pub async fn invite(desk: &Desk, by: &Actor, email: &str, role: Role) -> Result<
         .bind(invitation.id).bind(secrets::hash(&token)).bind(&invitation.email).bind(role).bind(by.id)
         .bind(invitation.expires_at).bind(now)
         .execute(conn).await.map(|_| ()))?;
-    notifications::enqueue_invitation(&mut tx, desk, &invitation.email, &token, role).await?;
+    notifications::enqueue_invitation(&mut tx, services, &invitation.email, &token, role).await?;
     let about = (Subject::Invitation, invitation.id);
-    activity::record(&mut tx, desk, Some(by), "invitation.create", about, ((), &invitation)).await?;
+    activity::record(&mut tx, services, Some(by), "invitation.create", about, ((), &invitation)).await?;
     tx.commit().await?;
     Ok(invitation)
 }
 
 /// Invitations that nobody has accepted.
-pub async fn list_invitations(desk: &Desk, agent: &Agent) -> Result<Vec<Invitation>> {
+pub async fn list_invitations(services: &Services, agent: &Agent) -> Result<Vec<Invitation>> {
     require(agent, Permission::AgentsUpdate)?;
-    Ok(run!(desk.db.reader(), conn => sqlx::query_as::<_, Invitation>(
+    Ok(run!(services.db.reader(), conn => sqlx::query_as::<_, Invitation>(
         "SELECT id, email, role, expires_at FROM invitations WHERE expires_at > $1 ORDER BY created_at")
-        .bind(desk.clock.now()).fetch_all(conn).await)?)
+        .bind(services.clock.now()).fetch_all(conn).await)?)
 }
 
 /// Takes an invitation back; its link stops working.
-pub async fn revoke_invitation(desk: &Desk, by: &Actor, id: InvitationId) -> Result<()> {
+pub async fn revoke_invitation(services: &Services, by: &Actor, id: InvitationId) -> Result<()> {
     require(by, Permission::AgentsUpdate)?;
-    let mut tx = desk.db.begin().await?;
+    let mut tx = services.db.begin().await?;
     tx.decide(Decision::Staff).await?;
     let gone = run!(tx.conn(), conn => sqlx::query_as::<_, Invitation>(
         "DELETE FROM invitations WHERE id = $1 RETURNING id, email, role, expires_at")
         .bind(id).fetch_optional(conn).await)?;
     let gone = gone.ok_or(Error::NotFound(WHAT))?;
     check_may_manage(&mut tx, by, gone.role).await?;
-    activity::record(&mut tx, desk, Some(by), "invitation.revoke", (Subject::Invitation, id), (gone, ())).await?;
+    activity::record(&mut tx, services, Some(by), "invitation.revoke", (Subject::Invitation, id), (gone, ())).await?;
     tx.commit().await
 }
 
 /// The invitation that a link stands for. Unknown and expired look the same.
-pub async fn invitation(desk: &Desk, token: &str) -> Result<Invitation> {
-    let found = run!(desk.db.reader(), conn => sqlx::query_as::<_, Invitation>(
+pub async fn invitation(services: &Services, token: &str) -> Result<Invitation> {
+    let found = run!(services.db.reader(), conn => sqlx::query_as::<_, Invitation>(
         "SELECT id, email, role, expires_at FROM invitations WHERE token_hash = $1 AND expires_at > $2")
-        .bind(secrets::hash(token)).bind(desk.clock.now()).fetch_optional(conn).await)?;
+        .bind(secrets::hash(token)).bind(services.clock.now()).fetch_optional(conn).await)?;
     found.ok_or(Error::NotFound(WHAT))
 }
 
 /// Turns an invitation into an account. It works once, and only while whoever made it could make it again.
-pub async fn accept_invitation(desk: &Desk, token: &str, name: &str, password: &str) -> Result<Agent> {
-    let found = invitation(desk, token).await?;
+pub async fn accept_invitation(services: &Services, token: &str, name: &str, password: &str) -> Result<Agent> {
+    let found = invitation(services, token).await?;
     // The page has no field for the address: whatever an older version invited can be accepted.
     let email = of_stored(&found.email);
     let new = NewAgent { name: name.to_owned(), email, password: password.to_owned() };
-    let (agent, hash) = accounts::prepare(desk, found.role, new).await?;
-    let mut tx = desk.db.begin().await?;
+    let (agent, hash) = accounts::prepare(services, found.role, new).await?;
+    let mut tx = services.db.begin().await?;
     tx.decide(Decision::Staff).await?;
     let inviter = run!(tx.conn(), conn => sqlx::query_scalar::<_, AgentId>(
         "DELETE FROM invitations WHERE token_hash = $1 AND role = $2 RETURNING invited_by")
@@ -112,7 +112,7 @@ pub async fn accept_invitation(desk: &Desk, token: &str, name: &str, password: &
     let about = (Subject::Agent, agent.id);
     activity::record(
         &mut tx,
-        desk,
+        services,
         Some(&agent.clone().into()),
         "invitation.accept",
         about,

@@ -28,7 +28,7 @@ pub use sign_in::sign_in;
 use signed_in::renew_session;
 pub use signed_in::{agent_of, begin_session, end_session};
 
-use crate::{Desk, Error, Result, db::run};
+use crate::{Error, Result, Services, db::run};
 use domain::{
     people::{Agent, MAX_NAME_CHARS, Permission},
     text,
@@ -79,11 +79,11 @@ pub fn require(agent: &Agent, permission: Permission) -> Result<()> {
 }
 
 /// Ends an agent's sessions and sockets, except one session.
-async fn end_sessions(desk: &Desk, agent: &Agent, keep: Option<Id>) -> Result<()> {
+async fn end_sessions(services: &Services, agent: &Agent, keep: Option<Id>) -> Result<()> {
     let keep = keep.map(|id| id.to_string());
     let keep_hash = keep.as_deref().map(crate::secrets::hash).unwrap_or_default();
-    run!(desk.db.writer(), conn => sqlx::query("DELETE FROM sessions WHERE agent_id = $1 AND id_hash <> $2")
+    run!(services.db.writer(), conn => sqlx::query("DELETE FROM sessions WHERE agent_id = $1 AND id_hash <> $2")
         .bind(agent.id).bind(keep_hash).execute(conn).await.map(|_| ()))?;
-    desk.realtime.revoke_agent(agent.id, keep.as_deref());
+    services.realtime.revoke_agent(agent.id, keep.as_deref());
     Ok(())
 }

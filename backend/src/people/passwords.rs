@@ -1,6 +1,6 @@
 //! Passwords: argon2id, off the async threads and a few at a time.
 
-use crate::{Desk, Error, Result};
+use crate::{Error, Result, Services};
 use argon2::{
     Argon2, PasswordHash, PasswordHasher, PasswordVerifier,
     password_hash::{SaltString, rand_core::OsRng},
@@ -17,8 +17,8 @@ const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$R1mgX8lvGfZL5lnRzhVXfRZkRzsP5G6fZ7tKuZ3lV8k";
 
 /// Hashes a password with a fresh salt.
-pub(super) async fn hash(desk: &Desk, password: SecretString) -> Result<String> {
-    bounded(desk, move || {
+pub(super) async fn hash(services: &Services, password: SecretString) -> Result<String> {
+    bounded(services, move || {
         let salt = SaltString::generate(&mut OsRng);
         let hash = Argon2::default().hash_password(password.expose_secret().as_bytes(), &salt);
         hash.map(|hash| hash.to_string()).map_err(|error| Error::Internal(format!("hashing: {error}")))
@@ -27,8 +27,8 @@ pub(super) async fn hash(desk: &Desk, password: SecretString) -> Result<String> 
 }
 
 /// Whether the password belongs to the hash. `None` takes as long and is always wrong.
-pub(super) async fn verify(desk: &Desk, password: SecretString, hash: Option<String>) -> Result<bool> {
-    bounded(desk, move || {
+pub(super) async fn verify(services: &Services, password: SecretString, hash: Option<String>) -> Result<bool> {
+    bounded(services, move || {
         let stored = hash.as_deref().unwrap_or(NOBODY);
         let parsed = PasswordHash::new(stored).map_err(|error| Error::Internal(format!("stored hash: {error}")))?;
         let matches = Argon2::default().verify_password(password.expose_secret().as_bytes(), &parsed).is_ok();
@@ -38,9 +38,9 @@ pub(super) async fn verify(desk: &Desk, password: SecretString, hash: Option<Str
 }
 
 /// The permit goes with the work, not with whoever waits for it: a client that leaves can't start more.
-async fn bounded<T: Send + 'static>(desk: &Desk, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+async fn bounded<T: Send + 'static>(services: &Services, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
     let failed = |error: &dyn std::fmt::Display| Error::Internal(format!("hashing: {error}"));
-    let guards = &desk.guards;
+    let guards = &services.guards;
     let _place = guards.hashes_waiting.try_acquire().map_err(|_| Error::RateLimited { retry_after: BUSY })?;
     let permit = guards.hashing.clone().acquire_owned().await.map_err(|error| failed(&error))?;
     let hashed = tokio::task::spawn_blocking(move || {

@@ -2,7 +2,7 @@
 
 use super::{Actor, require};
 use crate::{
-    Desk, Error, Result,
+    Error, Result, Services,
     activity::{self, Subject},
     db::{Decision, Tx, run},
 };
@@ -15,20 +15,20 @@ use serde_json::json;
 use sqlx::types::Json;
 
 /// What each role may do, the least role first. For those who change roles, or the agents who have them.
-pub async fn list_roles(desk: &Desk, agent: &Agent) -> Result<Vec<RoleSet>> {
+pub async fn list_roles(services: &Services, agent: &Agent) -> Result<Vec<RoleSet>> {
     if !agent.may(Permission::AgentsUpdate) {
         require(agent, Permission::RolesUpdate)?;
     }
-    let mut sets = run!(desk.db.reader(), conn => sqlx::query_as::<_, RoleSet>(
+    let mut sets = run!(services.db.reader(), conn => sqlx::query_as::<_, RoleSet>(
         "SELECT name, permissions, updated_at FROM roles").fetch_all(conn).await)?;
     sets.sort_by_key(|set| Role::ALL.iter().position(|role| *role == set.name));
     Ok(sets)
 }
 
 /// What has been changed about a role, the newest first.
-pub async fn role_activities(desk: &Desk, agent: &Agent, role: Role) -> Result<Vec<Activity>> {
+pub async fn role_activities(services: &Services, agent: &Agent, role: Role) -> Result<Vec<Activity>> {
     require(agent, Permission::RolesUpdate)?;
-    activity::of(desk, Subject::Role, role.as_str()).await
+    activity::of(services, Subject::Role, role.as_str()).await
 }
 
 /// Changes what a role may do. Whoever has the role and loses something loses their sockets too: they come back as
@@ -38,12 +38,12 @@ pub async fn role_activities(desk: &Desk, agent: &Agent, role: Role) -> Result<V
 ///
 /// Errors: `Forbidden` without `Roles_UPDATE`, for the owners' set, and for a permission that is given or taken by
 /// somebody who does not hold it.
-pub async fn set_permissions(desk: &Desk, by: &Actor, role: Role, permissions: Permissions) -> Result<RoleSet> {
+pub async fn set_permissions(services: &Services, by: &Actor, role: Role, permissions: Permissions) -> Result<RoleSet> {
     require(by, Permission::RolesUpdate)?;
     if role == Role::Owner {
         return Err(Error::Forbidden("Owners may always do everything.".into()));
     }
-    let mut tx = desk.db.begin().await?;
+    let mut tx = services.db.begin().await?;
     tx.decide(Decision::Staff).await?;
     let before = role_set(&mut tx, role).await?;
     if before.permissions == permissions {
@@ -52,15 +52,15 @@ pub async fn set_permissions(desk: &Desk, by: &Actor, role: Role, permissions: P
     if !by.permissions.has_all(before.permissions.different(permissions)) {
         return Err(Error::Forbidden("Nobody gives or takes a permission that they don’t hold.".into()));
     }
-    let after = RoleSet { permissions, updated_at: Some(desk.clock.now()), ..before.clone() };
+    let after = RoleSet { permissions, updated_at: Some(services.clock.now()), ..before.clone() };
     run!(tx.conn(), conn => sqlx::query("UPDATE roles SET permissions = $1, updated_at = $2 WHERE name = $3")
         .bind(Json(after.permissions)).bind(after.updated_at).bind(role).execute(conn).await.map(|_| ()))?;
     let sets = (json!({ "permissions": before.permissions }), json!({ "permissions": after.permissions }));
-    activity::record(&mut tx, desk, Some(by), "role.permissions", (Subject::Role, role.as_str()), sets).await?;
+    activity::record(&mut tx, services, Some(by), "role.permissions", (Subject::Role, role.as_str()), sets).await?;
     let theirs = agents_of(&mut tx, role).await?;
     tx.commit().await?;
     if !after.permissions.has_all(before.permissions) {
-        theirs.into_iter().for_each(|agent| desk.realtime.revoke_agent(agent, None));
+        theirs.into_iter().for_each(|agent| services.realtime.revoke_agent(agent, None));
     }
     Ok(after)
 }

@@ -1,7 +1,7 @@
 //! The code with which the first owner shows that they can read the server's log.
 
 use crate::{
-    Desk, Error, Result,
+    Error, Result, Services,
     address::network,
     attempts::{self, Limit},
 };
@@ -19,8 +19,8 @@ static TRIES: Limit = Limit { name: "set-up", most: 1_000, window: WINDOW };
 
 /// The one-time code that creating the owner asks for; made at the first call, and the same until
 /// the process ends. Print it where only the operator looks.
-pub fn setup_code(desk: &Desk) -> String {
-    let mut code = desk.guards.setup_code.lock().unwrap_or_else(PoisonError::into_inner);
+pub fn setup_code(services: &Services) -> String {
+    let mut code = services.guards.setup_code.lock().unwrap_or_else(PoisonError::into_inner);
     code.get_or_insert_with(|| {
         let pick = || char::from(SIGNS[rand::random_range(0..SIGNS.len())]);
         (0..10).map(|at| if at == 5 { format!("-{}", pick()) } else { pick().to_string() }).collect()
@@ -31,12 +31,12 @@ pub fn setup_code(desk: &Desk) -> String {
 /// Refuses whoever does not know the code. Each try counts.
 ///
 /// Errors: `Invalid`, `RateLimited`.
-pub(super) async fn check(desk: &Desk, typed: &str, address: IpAddr) -> Result<()> {
-    attempts::forget_what_is_over(desk).await?;
-    let mut tx = desk.db.begin().await?;
-    attempts::count(&mut tx, desk, [&TRIES_PER_NETWORK.of(network(address)), &TRIES.of("everyone")]).await?;
+pub(super) async fn check(services: &Services, typed: &str, address: IpAddr) -> Result<()> {
+    attempts::forget_what_is_over(services).await?;
+    let mut tx = services.db.begin().await?;
+    attempts::count(&mut tx, services, [&TRIES_PER_NETWORK.of(network(address)), &TRIES.of("everyone")]).await?;
     tx.commit().await?;
-    if plain(&setup_code(desk)).as_bytes().ct_eq(plain(typed).as_bytes()).into() {
+    if plain(&setup_code(services)).as_bytes().ct_eq(plain(typed).as_bytes()).into() {
         return Ok(());
     }
     Err(Error::invalid("setupCode", "This is not the code that the server printed when it started."))

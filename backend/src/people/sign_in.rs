@@ -2,7 +2,7 @@
 
 use super::passwords;
 use crate::{
-    Desk, Error, Result,
+    Error, Result, Services,
     address::network,
     attempts::{self, Limit},
     db::run,
@@ -28,8 +28,8 @@ const WRONG: Error = Error::SignedOut("The email address or the password is wron
 /// Signs an agent in. An unknown account and a wrong password give the same answer in the same time.
 ///
 /// Errors: `SignedOut`; `RateLimited` after too many attempts on this account or from this address.
-pub async fn sign_in(desk: &Desk, email: &str, password: &str, address: IpAddr) -> Result<Agent> {
-    agent_with(desk, email, password, address).await?.ok_or(WRONG)
+pub async fn sign_in(services: &Services, email: &str, password: &str, address: IpAddr) -> Result<Agent> {
+    agent_with(services, email, password, address).await?.ok_or(WRONG)
 }
 
 /// An address as an account may have it.
@@ -50,7 +50,12 @@ impl Spellings {
 /// try counts, for whatever it is asked.
 ///
 /// Errors: `RateLimited`.
-pub(super) async fn agent_with(desk: &Desk, email: &str, password: &str, address: IpAddr) -> Result<Option<Agent>> {
+pub(super) async fn agent_with(
+    services: &Services,
+    email: &str,
+    password: &str,
+    address: IpAddr,
+) -> Result<Option<Agent>> {
     let spellings = Spellings::of(email);
     // No account has such, and what is counted is stored.
     if !text::is_email(&spellings.email) || password.len() > MAX_PASSWORD_BYTES {
@@ -59,28 +64,31 @@ pub(super) async fn agent_with(desk: &Desk, email: &str, password: &str, address
     let (email, network) = (&spellings.email, network(address));
     let own = PER_ACCOUNT_AND_NETWORK.of(format_args!("{email} network:{network}"));
     let (from_here, account) = (PER_NETWORK.of(network), PER_ACCOUNT.of(email));
-    attempts::forget_what_is_over(desk).await?;
-    let mut tx = desk.db.begin().await?;
-    attempts::count(&mut tx, desk, [&own, &from_here, &account]).await?;
+    attempts::forget_what_is_over(services).await?;
+    let mut tx = services.db.begin().await?;
+    attempts::count(&mut tx, services, [&own, &from_here, &account]).await?;
     tx.commit().await?;
-    let found = find(desk, &spellings).await?;
+    let found = find(services, &spellings).await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
-    if !passwords::verify(desk, password.into(), hash).await? {
+    if !passwords::verify(services, password.into(), hash).await? {
         return Ok(None);
     }
-    attempts::succeeded(desk, &own, [&from_here, &account]).await?;
+    attempts::succeeded(services, &own, [&from_here, &account]).await?;
     Ok(found.map(|(agent, _)| agent))
 }
 
 /// An active agent and the hash of their password.
-pub(super) async fn find(desk: &Desk, Spellings { email, typed }: &Spellings) -> Result<Option<(Agent, String)>> {
+pub(super) async fn find(
+    services: &Services,
+    Spellings { email, typed }: &Spellings,
+) -> Result<Option<(Agent, String)>> {
     #[derive(sqlx::FromRow)]
     struct Row {
         #[sqlx(flatten)]
         agent: Agent,
         password_hash: String,
     }
-    let row = run!(desk.db.reader(), conn => sqlx::query_as::<_, Row>(
+    let row = run!(services.db.reader(), conn => sqlx::query_as::<_, Row>(
         "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
          WHERE a.email IN ($1, $2) AND a.deactivated_at IS NULL ORDER BY a.email <> $1 LIMIT 1")
         .bind(email).bind(typed).fetch_optional(conn).await)?;

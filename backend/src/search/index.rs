@@ -7,7 +7,7 @@ use super::{
     documents::{self, CARD, Document, Standing},
     words::phone_digits,
 };
-use crate::{Desk, Error, Result};
+use crate::{Error, Result, Services};
 use domain::ids::{ConversationId, MessageId};
 use std::collections::HashMap;
 use tokio::task::spawn_blocking;
@@ -28,12 +28,12 @@ struct Step {
 
 /// Indexes what is new in these conversations, at most [`AT_ONCE`], the first ones first. Returns those in which there
 /// is more, or may be.
-pub(super) async fn index(desk: &Desk, ids: &[ConversationId]) -> Result<Vec<ConversationId>> {
-    let (mut steps, mut unfinished) = read(desk, ids).await?;
+pub(super) async fn index(services: &Services, ids: &[ConversationId]) -> Result<Vec<ConversationId>> {
+    let (mut steps, mut unfinished) = read(services, ids).await?;
     if steps.is_empty() {
         return Ok(unfinished);
     }
-    let is_sqlite = desk.db.is_sqlite();
+    let is_sqlite = services.db.is_sqlite();
     let words = spawn_blocking(move || {
         steps.iter_mut().flat_map(|step| &mut step.messages).for_each(|(_, message)| message.find_words(is_sqlite));
         steps
@@ -41,7 +41,7 @@ pub(super) async fn index(desk: &Desk, ids: &[ConversationId]) -> Result<Vec<Con
     let mut steps = words.await.map_err(|error| Error::Internal(error.to_string()))?;
     // In the order of ids, so that two processes never wait for each other.
     steps.sort_by_key(|step| step.standing.id);
-    let mut tx = desk.db.begin().await?;
+    let mut tx = services.db.begin().await?;
     documents::make_marks(&mut tx, &steps.iter().map(|step| step.standing.id).collect::<Vec<_>>()).await?;
     let (mut cards, mut messages) = (Vec::new(), Vec::new());
     for step in steps {
@@ -66,14 +66,14 @@ pub(super) async fn index(desk: &Desk, ids: &[ConversationId]) -> Result<Vec<Con
 }
 
 /// What there is to do in these conversations, and those in which that is not all.
-async fn read(desk: &Desk, ids: &[ConversationId]) -> Result<(Vec<Step>, Vec<ConversationId>)> {
+async fn read(services: &Services, ids: &[ConversationId]) -> Result<(Vec<Step>, Vec<ConversationId>)> {
     let (mut steps, mut unfinished, mut events, mut bytes) = (Vec::new(), Vec::new(), EVENTS, BYTES);
-    for standing in in_order(documents::standings(&desk.db, ids).await?, ids) {
+    for standing in in_order(documents::standings(&services.db, ids).await?, ids) {
         let (id, from, last) = (standing.id, standing.indexed_up_to, standing.last_event_id);
         let card = card(&standing);
         let mut up_to = last.min(from + events);
         let mut messages =
-            if up_to > from { documents::messages(&desk.db, id, from, up_to).await? } else { Vec::new() };
+            if up_to > from { documents::messages(&services.db, id, from, up_to).await? } else { Vec::new() };
         let room = messages.iter().take_while(|(_, message)| {
             let fits = bytes == BYTES || message.text.len() <= bytes;
             bytes = bytes.saturating_sub(message.text.len());

@@ -4,7 +4,7 @@ use super::{
     documents,
     index::{AT_ONCE, index},
 };
-use crate::{Desk, Error, Result};
+use crate::{Error, Result, Services};
 use domain::ids::ConversationId;
 use std::{
     collections::{HashSet, VecDeque},
@@ -70,10 +70,10 @@ impl Search {
 
     /// Starts indexing, first what has been left behind. It reads and writes through `desk`, whose own search is not
     /// used.
-    pub(crate) fn start(desk: Desk) -> Self {
+    pub(crate) fn start(services: Services) -> Self {
         let (any, woken) = mpsc::channel(1);
         let search = Self { any, ..Self::idle() };
-        tokio::spawn(run(desk, search.queue.clone(), woken));
+        tokio::spawn(run(services, search.queue.clone(), woken));
         search
     }
 
@@ -156,19 +156,19 @@ impl Queue {
 }
 
 /// Indexes until nobody can tell of anything any more, or the database is closed.
-async fn run(desk: Desk, queue: Arc<Queue>, mut woken: mpsc::Receiver<()>) {
-    look_behind(&desk, &queue).await;
-    while !desk.db.is_closed() {
+async fn run(services: Services, queue: Arc<Queue>, mut woken: mpsc::Receiver<()>) {
+    look_behind(&services, &queue).await;
+    while !services.db.is_closed() {
         let started = Instant::now();
         let Some(batch) = queue.take() else {
             match timeout(LOOK_AGAIN, woken.recv()).await {
                 Ok(Some(())) => queue.pause(GATHER).await,
                 Ok(None) => return,
-                Err(_) => look_behind(&desk, &queue).await,
+                Err(_) => look_behind(&services, &queue).await,
             }
             continue;
         };
-        match write(&desk, &batch.ids).await {
+        match write(&services, &batch.ids).await {
             Ok(unfinished) => {
                 queue.finish(batch, unfinished);
                 queue.pause((started.elapsed() * REST).min(LONGEST_REST)).await;
@@ -183,29 +183,29 @@ async fn run(desk: Desk, queue: Arc<Queue>, mut woken: mpsc::Receiver<()>) {
     }
 }
 
-async fn look_behind(desk: &Desk, queue: &Queue) {
-    match documents::behind(&desk.db).await {
+async fn look_behind(services: &Services, queue: &Queue) {
+    match documents::behind(&services.db).await {
         Ok(mut ids) => {
             ids.reverse();
             queue.lock().backlog = ids;
         }
         // A command of the shell is over before anybody looks.
-        Err(_) if desk.db.is_closed() => {}
+        Err(_) if services.db.is_closed() => {}
         Err(error) => tracing::warn!(%error, "nobody could look what is not in the search index yet"),
     }
 }
 
 /// Indexes conversations, together or, when that fails, one by one. One that fails alone is left until somebody looks
 /// for what is behind. Errors: `Unavailable` when nothing can be stored.
-async fn write(desk: &Desk, ids: &[ConversationId]) -> Result<Vec<ConversationId>> {
-    match index(desk, ids).await {
+async fn write(services: &Services, ids: &[ConversationId]) -> Result<Vec<ConversationId>> {
+    match index(services, ids).await {
         Err(error @ Error::Unavailable(_)) => return Err(error),
         Err(error) => tracing::warn!(%error, "conversations could not be indexed together; they go one by one"),
         done => return done,
     }
     let mut unfinished = Vec::new();
     for id in ids {
-        match index(desk, &[*id]).await {
+        match index(services, &[*id]).await {
             Ok(more) => unfinished.extend(more),
             Err(error @ Error::Unavailable(_)) => return Err(error),
             Err(error) => tracing::error!(%error, conversation = %id, "a conversation could not be indexed"),

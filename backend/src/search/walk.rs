@@ -4,7 +4,7 @@ use super::{
     matches::{self, Match},
     words::Query,
 };
-use crate::{Desk, Error, Result};
+use crate::{Error, Result, Services};
 use domain::ids::ConversationId;
 use std::collections::HashSet;
 
@@ -29,7 +29,7 @@ impl Walk {
     ///
     /// Errors: `Invalid` for a cursor that is none.
     pub(crate) async fn start(
-        desk: &Desk,
+        services: &Services,
         text: &str,
         few: Option<Vec<ConversationId>>,
         cursor: Option<&str>,
@@ -37,14 +37,14 @@ impl Walk {
         let (newest, from) = match cursor {
             Some(cursor) => parse_cursor(cursor)?,
             None => {
-                desk.search.settle().await;
-                let newest = matches::newest(&desk.db).await?;
+                services.search.settle().await;
+                let newest = matches::newest(&services.db).await?;
                 (newest, newest + 1)
             }
         };
         let query = Query::parse(text).filter(|_| few.as_ref().is_none_or(|few| !few.is_empty()));
         let place = match &query {
-            Some(query) => matches::Place::start(&desk.db, query, few, from).await?,
+            Some(query) => matches::Place::start(&services.db, query, few, from).await?,
             None => matches::Place::at_end(),
         };
         Ok(Self { query, newest, from, place, seen: HashSet::new(), looked_at: 0 })
@@ -52,22 +52,22 @@ impl Walk {
 
     /// More conversations with a match, each with its newest from here on and none twice, or `None` when there are no
     /// more, or no more are looked for now. May be empty.
-    pub(crate) async fn next(&mut self, desk: &Desk) -> Result<Option<Vec<Match>>> {
+    pub(crate) async fn next(&mut self, services: &Services) -> Result<Option<Vec<Match>>> {
         let Some(query) = self.query.as_ref().filter(|_| !self.place.is_at_end() && self.looked_at < MOST) else {
             return Ok(None);
         };
-        let found = self.place.next(&desk.db, query).await?;
+        let found = self.place.next(&services.db, query).await?;
         self.looked_at += found.cost;
         Ok(Some(found.matches.into_iter().filter(|found| self.seen.insert(found.conversation_id)).collect()))
     }
 
     /// Which of them no earlier page had.
-    pub(crate) async fn unseen(&self, desk: &Desk, found: Vec<Match>) -> Result<Vec<Match>> {
+    pub(crate) async fn unseen(&self, services: &Services, found: Vec<Match>) -> Result<Vec<Match>> {
         let Some(query) = self.query.as_ref().filter(|_| self.from <= self.newest && !found.is_empty()) else {
             return Ok(found);
         };
         let ids: Vec<_> = found.iter().map(|found| found.conversation_id).collect();
-        let earlier = matches::between(&desk.db, query, &ids, (self.from, self.newest)).await?;
+        let earlier = matches::between(&services.db, query, &ids, (self.from, self.newest)).await?;
         Ok(found.into_iter().filter(|found| !earlier.contains(&found.conversation_id)).collect())
     }
 

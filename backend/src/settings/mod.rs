@@ -1,7 +1,7 @@
 //! Settings: the inbox, its look and who may show it.
 
 use crate::{
-    Desk, Error, Result,
+    Error, Result, Services,
     activity::{self, Subject},
     customers,
     db::{Tx, dialect, run},
@@ -59,9 +59,9 @@ macro_rules! inboxes_sql {
 }
 
 /// Makes sure that there is an inbox with its secret, so that the widget works from the first start.
-pub async fn ensure_inbox(desk: &Desk) -> Result<()> {
-    let now = desk.clock.now();
-    run!(desk.db.writer(), conn => sqlx::query(
+pub async fn ensure_inbox(services: &Services) -> Result<()> {
+    let now = services.clock.now();
+    run!(services.db.writer(), conn => sqlx::query(
         "INSERT INTO inboxes (id, key, name, colour, greeting, allowed_origins, created_at, updated_at)
          VALUES ($1, $2, 'Support', '#7c3f12', 'Hello! How can we help?', $3, $4, $4)
          ON CONFLICT (key) DO NOTHING")
@@ -70,7 +70,7 @@ pub async fn ensure_inbox(desk: &Desk) -> Result<()> {
         .bind(Json(Vec::<String>::new()))
         .bind(now)
         .execute(conn).await.map(|_| ()))?;
-    customers::ensure_secret(desk, inbox(desk).await?.id).await.map(|_| ())
+    customers::ensure_secret(services, inbox(services).await?.id).await.map(|_| ())
 }
 
 /// Keeps everyone else from changing an inbox until the transaction ends, and says how it is. Errors: `NotFound`.
@@ -83,55 +83,63 @@ pub(crate) async fn lock(tx: &mut Tx, id: InboxId) -> Result<Inbox> {
 }
 
 /// Every inbox, the oldest first.
-pub async fn inboxes(desk: &Desk) -> Result<Vec<Inbox>> {
-    let rows = run!(desk.db.reader(), conn => sqlx::query_as::<_, InboxRow>(
+pub async fn inboxes(services: &Services) -> Result<Vec<Inbox>> {
+    let rows = run!(services.db.reader(), conn => sqlx::query_as::<_, InboxRow>(
         inboxes_sql!("ORDER BY created_at, key"))
         .fetch_all(conn).await)?;
     rows.into_iter().map(InboxRow::into_inbox).collect()
 }
 
 /// The inbox that the desk shows.
-pub async fn inbox(desk: &Desk) -> Result<Inbox> {
-    inbox_by_key(desk, FIRST_INBOX_KEY).await
+pub async fn inbox(services: &Services) -> Result<Inbox> {
+    inbox_by_key(services, FIRST_INBOX_KEY).await
 }
 
 /// The inbox with this public key.
-pub async fn inbox_by_key(desk: &Desk, key: &str) -> Result<Inbox> {
+pub async fn inbox_by_key(services: &Services, key: &str) -> Result<Inbox> {
     // No key has one, and the engines would answer differently.
     if key.contains('\0') {
         return Err(Error::NotFound("inbox"));
     }
-    let row = run!(desk.db.reader(), conn => sqlx::query_as::<_, InboxRow>(
+    let row = run!(services.db.reader(), conn => sqlx::query_as::<_, InboxRow>(
         inboxes_sql!("WHERE key = $1")).bind(key).fetch_optional(conn).await)?;
     row.ok_or(Error::NotFound("inbox"))?.into_inbox()
 }
 
 /// The inbox of this id.
-pub(crate) async fn inbox_by_id(desk: &Desk, id: InboxId) -> Result<Inbox> {
-    let row = run!(desk.db.reader(), conn => sqlx::query_as::<_, InboxRow>(
+pub(crate) async fn inbox_by_id(services: &Services, id: InboxId) -> Result<Inbox> {
+    let row = run!(services.db.reader(), conn => sqlx::query_as::<_, InboxRow>(
         inboxes_sql!("WHERE id = $1")).bind(id).fetch_optional(conn).await)?;
     row.ok_or(Error::NotFound("inbox"))?.into_inbox()
 }
 
 /// Changes the inbox. Errors: `Forbidden` without `Settings_UPDATE`, `Invalid`.
-pub async fn update_inbox(desk: &Desk, actor: &Actor, settings: InboxSettings) -> Result<Inbox> {
+pub async fn update_inbox(services: &Services, actor: &Actor, settings: InboxSettings) -> Result<Inbox> {
     require(actor, Permission::SettingsUpdate)?;
     let (name, greeting) = check_texts(&settings)?;
     let colour = Colour::try_from(settings.colour).map_err(|sentence| Error::invalid("colour", sentence))?;
     let (categories, allowed_origins) =
         (check_categories(&settings.categories)?, check_origins(&settings.allowed_origins)?);
-    let id = inbox(desk).await?.id;
-    let mut tx = desk.db.begin().await?;
+    let id = inbox(services).await?.id;
+    let mut tx = services.db.begin().await?;
     let before = lock(&mut tx, id).await?;
-    let after =
-        Inbox { name, colour, greeting, categories, allowed_origins, updated_at: desk.clock.now(), ..before.clone() };
+    let after = Inbox {
+        name,
+        colour,
+        greeting,
+        categories,
+        allowed_origins,
+        updated_at: services.clock.now(),
+        ..before.clone()
+    };
     run!(tx.conn(), conn => sqlx::query(
         "UPDATE inboxes SET name = $1, colour = $2, greeting = $3, allowed_origins = $4, categories = $5, updated_at = $6
          WHERE id = $7")
         .bind(&after.name).bind(after.colour.to_string()).bind(&after.greeting).bind(Json(&after.allowed_origins))
         .bind(Json(&after.categories)).bind(after.updated_at).bind(after.id)
         .execute(conn).await.map(|_| ()))?;
-    activity::record(&mut tx, desk, Some(actor), "inbox.update", (Subject::Inbox, after.id), (before, &after)).await?;
+    activity::record(&mut tx, services, Some(actor), "inbox.update", (Subject::Inbox, after.id), (before, &after))
+        .await?;
     tx.commit().await?;
     Ok(after)
 }

@@ -16,8 +16,8 @@ const TOKEN: &str = "si_";
 const LIMITED: &str = "RATE_LIMIT_EXCEEDED";
 
 /// Whether asking is refused, and for how long.
-async fn refused(desk: &backend::Desk, guest: &Guest, from: IpAddr) -> Option<Duration> {
-    match request_code(desk, guest, from).await {
+async fn refused(services: &backend::Services, guest: &Guest, from: IpAddr) -> Option<Duration> {
+    match request_code(services, guest, from).await {
         Err(Error::RateLimited { retry_after }) => Some(retry_after),
         other => other.map(|()| None).unwrap(),
     }
@@ -25,32 +25,32 @@ async fn refused(desk: &backend::Desk, guest: &Guest, from: IpAddr) -> Option<Du
 
 #[tokio::test]
 async fn codes_are_limited_by_conversation_for_an_hour_and_across_restarts() {
-    for (desk, maya) in desks_with_guest(MAYA).await {
+    for (services, maya) in desks_with_guest(MAYA).await {
         for number in 0..5 {
             let details =
                 VisitorDetails { email: Some(format!("address{number}@example.com")), ..VisitorDetails::default() };
-            conversations::update_visitor(&desk, &maya, details).await.unwrap();
-            assert_eq!(refused(&desk, &maya, network(number)).await, None);
+            conversations::update_visitor(&services, &maya, details).await.unwrap();
+            assert_eq!(refused(&services, &maya, network(number)).await, None);
         }
-        desk.clock.advance(Duration::from_secs(600));
-        let again = restarted(&desk);
-        assert_eq!(refused(&again, &maya, network(9)).await, Some(Duration::from_secs(3_000)), "{}", desk.engine);
-        desk.clock.advance(Duration::from_secs(3_000));
+        services.clock.advance(Duration::from_secs(600));
+        let again = restarted(&services);
+        assert_eq!(refused(&again, &maya, network(9)).await, Some(Duration::from_secs(3_000)), "{}", services.engine);
+        services.clock.advance(Duration::from_secs(3_000));
         assert_eq!(refused(&again, &maya, network(9)).await, None);
     }
 }
 
 #[tokio::test]
 async fn codes_are_limited_by_address_however_it_is_written() {
-    for (desk, first) in desks_with_guest(MAYA).await {
+    for (services, first) in desks_with_guest(MAYA).await {
         // As an older version stored it.
-        desk.execute("UPDATE visitors SET email = 'Maya@Example.com'").await;
-        assert_eq!(refused(&desk, &first, HOME).await, None);
+        services.execute("UPDATE visitors SET email = 'Maya@Example.com'").await;
+        assert_eq!(refused(&services, &first, HOME).await, None);
         for number in 0..30 {
-            let other = desk.guest(Some(MAYA)).await;
+            let other = services.guest(Some(MAYA)).await;
             // Four from each network.
-            let refused = refused(&desk, &other, network(number / 4)).await;
-            assert_eq!(refused.is_some(), number == 29, "{}: {number}", desk.engine);
+            let refused = refused(&services, &other, network(number / 4)).await;
+            assert_eq!(refused.is_some(), number == 29, "{}: {number}", services.engine);
         }
     }
 }
@@ -65,27 +65,27 @@ async fn codes_are_counted_by_the_mailbox_that_gets_them() {
         "maya+1@xn--exmple-cua.de",
         "MAYA+2@exämple.de",
     ];
-    for (desk, _) in desks_with_guest(MAYA).await {
+    for (services, _) in desks_with_guest(MAYA).await {
         for number in 0..31 {
-            let guest = desk.guest(Some(SPELLINGS[usize::from(number) % SPELLINGS.len()])).await;
+            let guest = services.guest(Some(SPELLINGS[usize::from(number) % SPELLINGS.len()])).await;
             // Four from each network.
-            let refused = refused(&desk, &guest, network(number / 4)).await;
-            assert_eq!(refused.is_some(), number == 30, "{}: {number}", desk.engine);
+            let refused = refused(&services, &guest, network(number / 4)).await;
+            assert_eq!(refused.is_some(), number == 30, "{}: {number}", services.engine);
         }
-        let other = desk.guest(Some("noor@exämple.de")).await;
-        assert_eq!(refused(&desk, &other, network(99)).await, None, "{}: it is that mailbox", desk.engine);
+        let other = services.guest(Some("noor@exämple.de")).await;
+        assert_eq!(refused(&services, &other, network(99)).await, None, "{}: it is that mailbox", services.engine);
     }
 }
 
 #[tokio::test]
 async fn codes_for_an_address_are_limited_more_for_one_network() {
-    for (desk, _) in desks_with_guest(MAYA).await {
+    for (services, _) in desks_with_guest(MAYA).await {
         for number in 0..6 {
-            let guest = desk.guest(Some(MAYA)).await;
-            assert_eq!(refused(&desk, &guest, HOME).await.is_some(), number == 5, "{}: {number}", desk.engine);
+            let guest = services.guest(Some(MAYA)).await;
+            assert_eq!(refused(&services, &guest, HOME).await.is_some(), number == 5, "{}: {number}", services.engine);
         }
-        let other = desk.guest(Some("noor@example.com")).await;
-        assert_eq!(refused(&desk, &other, HOME).await, None, "{}: it is that address there", desk.engine);
+        let other = services.guest(Some("noor@example.com")).await;
+        assert_eq!(refused(&services, &other, HOME).await, None, "{}: it is that address there", services.engine);
     }
 }
 
@@ -94,16 +94,16 @@ async fn a_stranger_does_not_keep_anyone_from_verifying_their_address() {
     for scene in scenes().await {
         for hour in 0..3 {
             for _ in 0..5 {
-                let eve = scene.desk.guest(Some(MAYA)).await;
-                let Ok(()) = request_code(&scene.desk, &eve, network(1)).await else { continue };
+                let eve = scene.services.guest(Some(MAYA)).await;
+                let Ok(()) = request_code(&scene.services, &eve, network(1)).await else { continue };
                 for _ in 0..5 {
-                    confirm_code(&scene.desk, &eve, TOKEN, "wrong", network(1)).await.unwrap_err();
+                    confirm_code(&scene.services, &eve, TOKEN, "wrong", network(1)).await.unwrap_err();
                 }
             }
-            let maya = scene.desk.guest(Some(MAYA)).await;
+            let maya = scene.services.guest(Some(MAYA)).await;
             let code = scene.code_for(&maya).await;
             scene.confirm(&maya, &code).await.unwrap();
-            assert!(scene.is_verified(&maya).await, "{}: {hour}", scene.desk.engine);
+            assert!(scene.is_verified(&maya).await, "{}: {hour}", scene.services.engine);
             scene.minutes_pass(61);
         }
     }
@@ -111,11 +111,11 @@ async fn a_stranger_does_not_keep_anyone_from_verifying_their_address() {
 
 #[tokio::test]
 async fn codes_are_limited_by_network() {
-    for (desk, _) in desks_with_guest(MAYA).await {
+    for (services, _) in desks_with_guest(MAYA).await {
         for number in 0..21 {
-            let guest = desk.guest(Some(&format!("guest{number}@example.com"))).await;
+            let guest = services.guest(Some(&format!("guest{number}@example.com"))).await;
             let from = format!("2001:db8:1:2::{number}").parse().unwrap();
-            assert_eq!(refused(&desk, &guest, from).await.is_some(), number == 20, "{}: {number}", desk.engine);
+            assert_eq!(refused(&services, &guest, from).await.is_some(), number == 20, "{}: {number}", services.engine);
         }
     }
 }
@@ -130,15 +130,15 @@ async fn tries_are_limited_across_codes() {
             }
         }
         let code = scene.code_for(&scene.maya).await;
-        let again = restarted(&scene.desk);
+        let again = restarted(&scene.services);
         let refused = confirm_code(&again, &scene.maya, TOKEN, &code, network(1)).await.unwrap_err();
-        assert_eq!(refused.code(), LIMITED, "{}", scene.desk.engine);
+        assert_eq!(refused.code(), LIMITED, "{}", scene.services.engine);
         for _ in 0..15 {
-            let other = scene.desk.guest(None).await;
+            let other = scene.services.guest(None).await;
             assert_eq!(scene.refusal(&other, "000000").await, INVALID);
         }
-        let other = scene.desk.guest(None).await;
-        assert_eq!(scene.refusal(&other, "000000").await, LIMITED, "{}: by network", scene.desk.engine);
+        let other = scene.services.guest(None).await;
+        assert_eq!(scene.refusal(&other, "000000").await, LIMITED, "{}: by network", scene.services.engine);
     }
 }
 
@@ -146,26 +146,26 @@ async fn tries_are_limited_across_codes() {
 /// another one each time, until they are refused.
 async fn tries(scene: &Scene, network_of: impl Fn(u8) -> IpAddr) -> usize {
     for number in 0..50 {
-        let (eve, from) = (scene.desk.guest(Some(MAYA)).await, network_of(number));
-        request_code(&scene.desk, &eve, from).await.unwrap();
+        let (eve, from) = (scene.services.guest(Some(MAYA)).await, network_of(number));
+        request_code(&scene.services, &eve, from).await.unwrap();
         for tried in 0..5 {
-            let refused = confirm_code(&scene.desk, &eve, TOKEN, "wrong", from).await.unwrap_err();
+            let refused = confirm_code(&scene.services, &eve, TOKEN, "wrong", from).await.unwrap_err();
             if refused.code() == LIMITED {
                 return usize::from(number) * 5 + tried;
             }
-            assert_eq!(refused.code(), INVALID, "{}", scene.desk.engine);
+            assert_eq!(refused.code(), INVALID, "{}", scene.services.engine);
         }
         // So slow that no other limit is met.
         scene.minutes_pass(15);
     }
-    panic!("{}: there is no limit", scene.desk.engine);
+    panic!("{}: there is no limit", scene.services.engine);
 }
 
 #[tokio::test]
 async fn an_address_is_not_worn_down_from_many_conversations() {
     for scene in scenes().await {
-        assert_eq!(tries(&scene, |_| HOME).await, 20, "{}", scene.desk.engine);
+        assert_eq!(tries(&scene, |_| HOME).await, 20, "{}", scene.services.engine);
         scene.minutes_pass(24 * 60);
-        assert_eq!(tries(&scene, network).await, 200, "{}", scene.desk.engine);
+        assert_eq!(tries(&scene, network).await, 200, "{}", scene.services.engine);
     }
 }

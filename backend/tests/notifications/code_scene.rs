@@ -3,7 +3,7 @@
 use crate::{
     scene::Scene,
     smtp::Received,
-    support::{TestDesk, desks},
+    support::{TestServices, desks},
 };
 use backend::{
     Result,
@@ -27,13 +27,13 @@ pub fn network(number: u8) -> IpAddr {
 impl Scene {
     /// Asks for a code as this guest, lets the worker mail it, and returns it.
     pub async fn code_for(&self, guest: &Guest) -> String {
-        conversations::request_code(&self.desk, guest, HOME).await.unwrap();
+        conversations::request_code(&self.services, guest, HOME).await.unwrap();
         self.worker_looks().await;
         code_in(&self.server.received().pop().unwrap())
     }
 
     pub async fn confirm(&self, guest: &Guest, code: &str) -> Result<Chat> {
-        conversations::confirm_code(&self.desk, guest, "si_", code, HOME).await.map(|opened| opened.chat)
+        conversations::confirm_code(&self.services, guest, "si_", code, HOME).await.map(|opened| opened.chat)
     }
 
     /// The code of a refusal; panics when it was none.
@@ -43,11 +43,11 @@ impl Scene {
 
     pub async fn gives_address(&self, guest: &Guest, email: &str) -> Chat {
         let details = VisitorDetails { email: Some(email.to_owned()), ..VisitorDetails::default() };
-        conversations::update_visitor(&self.desk, guest, details).await.unwrap()
+        conversations::update_visitor(&self.services, guest, details).await.unwrap()
     }
 
     pub async fn is_verified(&self, guest: &Guest) -> bool {
-        conversations::chat_of(&self.desk, guest).await.unwrap().email_verified
+        conversations::chat_of(&self.services, guest).await.unwrap().email_verified
     }
 }
 
@@ -64,8 +64,8 @@ pub fn other_than(code: &str) -> String {
 }
 
 /// Every value of a query's only column, as it is stored.
-pub async fn stored(desk: &TestDesk, sql: &'static str) -> Vec<String> {
-    match desk.db.reader() {
+pub async fn stored(services: &TestServices, sql: &'static str) -> Vec<String> {
+    match services.db.reader() {
         Engine::Sqlite(pool) => sqlx::query_scalar(sql).fetch_all(pool).await,
         Engine::Postgres(pool) => sqlx::query_scalar(sql).fetch_all(pool).await,
     }
@@ -73,16 +73,16 @@ pub async fn stored(desk: &TestDesk, sql: &'static str) -> Vec<String> {
 }
 
 /// Another process on the same database: nothing that was in memory is left.
-pub fn restarted(desk: &TestDesk) -> backend::Desk {
-    backend::Desk::new(desk.db.clone(), desk.clock.clone(), (*desk.config).clone())
+pub fn restarted(services: &TestServices) -> backend::Services {
+    backend::Services::new(services.db.clone(), services.clock.clone(), (*services.config).clone())
 }
 
 /// A guest with this address, on every engine's desk.
-pub async fn desks_with_guest(email: &str) -> Vec<(TestDesk, Guest)> {
+pub async fn desks_with_guest(email: &str) -> Vec<(TestServices, Guest)> {
     let mut found = Vec::new();
-    for desk in desks().await {
-        let guest = desk.guest(Some(email)).await;
-        found.push((desk, guest));
+    for services in desks().await {
+        let guest = services.guest(Some(email)).await;
+        found.push((services, guest));
     }
     found
 }

@@ -11,13 +11,13 @@ use domain::notifications::{NotificationKind, NotificationState::*};
 const PAYLOADS: &str = "SELECT CAST(payload AS TEXT) FROM notifications";
 
 async fn ask(scene: &Scene) {
-    conversations::request_code(&scene.desk, &scene.maya, HOME).await.unwrap();
+    conversations::request_code(&scene.services, &scene.maya, HOME).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_code_says_what_it_is_for_and_nothing_else() {
     for scene in scenes().await {
-        scene.desk.execute("UPDATE visitors SET name = 'Buy pills at pills.example'").await;
+        scene.services.execute("UPDATE visitors SET name = 'Buy pills at pills.example'").await;
         let code = scene.code_for(&scene.maya).await;
         let mail = &scene.server.received()[0];
         assert_eq!((mail.to.as_str(), mail.subject()), (MAYA, format!("{code} is your code for Support")));
@@ -36,8 +36,8 @@ async fn a_code_waits_in_the_outbox_until_it_is_mailed() {
     for scene in scenes().await {
         let code = scene.code_for(&scene.maya).await;
         assert_eq!(scene.outcomes().await, [(Sent, None)]);
-        let payload = stored(&scene.desk, PAYLOADS).await.remove(0);
-        assert!(!payload.contains(&code) && !payload.contains("token"), "{}: {payload}", scene.desk.engine);
+        let payload = stored(&scene.services, PAYLOADS).await.remove(0);
+        assert!(!payload.contains(&code) && !payload.contains("token"), "{}: {payload}", scene.services.engine);
     }
 }
 
@@ -51,7 +51,7 @@ async fn a_replaced_code_is_not_mailed() {
         let reason = "a newer code replaced it, or the visitor gave another address";
         assert_eq!(scene.outcomes().await, [(Skipped, Some(reason.into())), (Sent, None)]);
         assert!(scene.confirm(&scene.maya, &code_in(&scene.server.received()[0])).await.is_ok(), "the newer one");
-        assert!(stored(&scene.desk, PAYLOADS).await.iter().all(|payload| !payload.contains("token")));
+        assert!(stored(&scene.services, PAYLOADS).await.iter().all(|payload| !payload.contains("token")));
     }
 }
 
@@ -62,7 +62,7 @@ async fn a_code_for_an_address_that_was_replaced_is_not_mailed() {
         scene.gives_address(&scene.maya, "new@example.com").await;
         scene.worker_looks().await;
         assert!(scene.server.received().is_empty());
-        assert_eq!(scene.outcomes().await[0].0, Skipped, "{}", scene.desk.engine);
+        assert_eq!(scene.outcomes().await[0].0, Skipped, "{}", scene.services.engine);
     }
 }
 
@@ -93,7 +93,7 @@ async fn a_used_code_is_not_mailed_again() {
         scene.confirm(&scene.maya, &code).await.unwrap();
         scene.minutes_pass(1);
         assert_eq!(scene.worker_looks().await, 1);
-        assert_eq!(scene.server.received().len(), 1, "{}", scene.desk.engine);
+        assert_eq!(scene.server.received().len(), 1, "{}", scene.services.engine);
         assert_eq!(scene.outcomes().await, [(Skipped, Some("the code was used".into()))]);
     }
 }
@@ -106,10 +106,10 @@ async fn a_code_that_was_given_up_is_erased() {
         scene.worker_looks().await;
         let line = scene.log().await.remove(0);
         assert_eq!((line.state, line.kind), (Dead, NotificationKind::EmailCode));
-        assert!(!stored(&scene.desk, PAYLOADS).await[0].contains("token"), "{}", scene.desk.engine);
+        assert!(!stored(&scene.services, PAYLOADS).await[0].contains("token"), "{}", scene.services.engine);
 
         scene.server.behave(Behaviour::Accept);
-        notifications::retry(&scene.desk, &scene.ada, line.id).await.unwrap();
+        notifications::retry(&scene.services, &scene.ada, line.id).await.unwrap();
         scene.worker_looks().await;
         assert_eq!(scene.outcomes().await, [(Skipped, Some("the code was erased when this was given up".into()))]);
     }
@@ -119,15 +119,15 @@ async fn a_code_that_was_given_up_is_erased() {
 async fn a_code_leaves_before_everything_that_waits() {
     for scene in scenes().await {
         for number in 0..50 {
-            let guest = scene.desk.guest(Some(&format!("guest{number}@example.com"))).await;
-            scene.desk.agent_says(&scene.ada, guest.conversation_id, "Hello.").await;
+            let guest = scene.services.guest(Some(&format!("guest{number}@example.com"))).await;
+            scene.services.agent_says(&scene.ada, guest.conversation_id, "Hello.").await;
         }
         scene.minutes_pass(6);
-        notifications::send_test(&scene.desk, &scene.ada).await.unwrap();
+        notifications::send_test(&scene.services, &scene.ada).await.unwrap();
         ask(&scene).await;
         assert_eq!(scene.worker_looks().await, 52);
         let mails = scene.server.received();
-        assert_eq!((mails.len(), mails[0].to.as_str()), (52, MAYA), "{}", scene.desk.engine);
+        assert_eq!((mails.len(), mails[0].to.as_str()), (52, MAYA), "{}", scene.services.engine);
         code_in(&mails[0]);
     }
 }
@@ -135,15 +135,15 @@ async fn a_code_leaves_before_everything_that_waits() {
 #[tokio::test]
 async fn nobody_writes_headers_through_a_name() {
     for scene in scenes().await {
-        let sql = if scene.desk.db.is_sqlite() {
+        let sql = if scene.services.db.is_sqlite() {
             "UPDATE inboxes SET name = 'Shop' || char(13) || char(10) || 'Bcc: all@example.com'"
         } else {
             "UPDATE inboxes SET name = 'Shop' || chr(13) || chr(10) || 'Bcc: all@example.com'"
         };
-        scene.desk.execute(sql).await;
+        scene.services.execute(sql).await;
         let code = scene.code_for(&scene.maya).await;
         let mail = &scene.server.received()[0];
         assert_eq!(mail.subject(), format!("{code} is your code for ShopBcc: all@example.com"));
-        assert_eq!((mail.header("Bcc"), mail.to.as_str()), (String::new(), MAYA), "{}", scene.desk.engine);
+        assert_eq!((mail.header("Bcc"), mail.to.as_str()), (String::new(), MAYA), "{}", scene.services.engine);
     }
 }

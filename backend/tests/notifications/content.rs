@@ -18,7 +18,7 @@ async fn rename_inbox(scene: &Scene, name: &str) {
         categories: String::new(),
         allowed_origins: String::new(),
     };
-    settings::update_inbox(&scene.desk, &scene.ada, settings).await.unwrap();
+    settings::update_inbox(&scene.services, &scene.ada, settings).await.unwrap();
 }
 
 async fn mail_about(scene: &Scene, replies: &[&str]) -> Received {
@@ -58,7 +58,7 @@ async fn several_replies_are_counted_and_shortened() {
         let (text, html) = (mail.text(), mail.html());
         let previews: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("> ")).collect();
         let shortened = format!("{}…", "ü".repeat(199));
-        assert_eq!(previews, [fits.as_str(), &shortened, "three"], "{}", scene.desk.engine);
+        assert_eq!(previews, [fits.as_str(), &shortened, "three"], "{}", scene.services.engine);
         assert!(previews.iter().all(|preview| html.contains(preview)), "{html}");
     }
 }
@@ -87,7 +87,7 @@ async fn what_people_write_stays_text() {
 #[tokio::test]
 async fn a_test_goes_to_whoever_asked() {
     for scene in scenes().await {
-        let id = notifications::send_test(&scene.desk, &scene.ada).await.unwrap();
+        let id = notifications::send_test(&scene.services, &scene.ada).await.unwrap();
         scene.worker_looks().await;
         let mail = &scene.server.received()[0];
         assert_eq!((mail.to.as_str(), mail.subject().as_str()), (scene.ada.email.as_str(), "Test email from Support"));
@@ -100,13 +100,13 @@ async fn a_test_goes_to_whoever_asked() {
 #[tokio::test]
 async fn an_invitation_carries_its_link_and_a_revoked_one_is_not_sent() {
     for scene in scenes().await {
-        people::invite(&scene.desk, &scene.ada, "ben@example.com", Role::Agent).await.unwrap();
-        let cy = people::invite(&scene.desk, &scene.ada, "cy@example.com", Role::Admin).await.unwrap();
-        people::revoke_invitation(&scene.desk, &scene.ada, cy.id).await.unwrap();
+        people::invite(&scene.services, &scene.ada, "ben@example.com", Role::Agent).await.unwrap();
+        let cy = people::invite(&scene.services, &scene.ada, "cy@example.com", Role::Admin).await.unwrap();
+        people::revoke_invitation(&scene.services, &scene.ada, cy.id).await.unwrap();
         assert_eq!(scene.worker_looks().await, 2);
         let mails = scene.server.received();
         assert_eq!(mails.len(), 1);
-        let found = people::invitation(&scene.desk, &mails[0].token("invite")).await.unwrap();
+        let found = people::invitation(&scene.services, &mails[0].token("invite")).await.unwrap();
         assert_eq!(found.email, "ben@example.com");
         assert!(
             payloads(&scene).await.iter().all(|payload| !payload.contains("token")),
@@ -119,42 +119,42 @@ async fn an_invitation_carries_its_link_and_a_revoked_one_is_not_sent() {
 #[tokio::test]
 async fn an_invitation_is_worth_nothing_once_whoever_made_it_could_not_make_it_again() {
     for scene in scenes().await {
-        let admin = scene.desk.agent("Ben", Role::Admin).await;
+        let admin = scene.services.agent("Ben", Role::Admin).await;
         for address in ["cy@example.com", "di@example.com"] {
-            people::invite(&scene.desk, &admin, address, Role::Admin).await.unwrap();
+            people::invite(&scene.services, &admin, address, Role::Admin).await.unwrap();
         }
         scene.worker_looks().await;
         let links: Vec<_> = scene.server.received().iter().map(|mail| mail.token("invite")).collect();
-        let cy = people::accept_invitation(&scene.desk, &links[0], "Cy", "correct horse").await.unwrap();
-        people::deactivate(&scene.desk, &scene.ada, admin.id).await.unwrap();
-        let late = people::accept_invitation(&scene.desk, &links[1], "Di", "correct horse").await.unwrap_err();
-        assert_eq!((late.code(), cy.role), ("NOT_FOUND", Role::Admin), "{}", scene.desk.engine);
+        let cy = people::accept_invitation(&scene.services, &links[0], "Cy", "correct horse").await.unwrap();
+        people::deactivate(&scene.services, &scene.ada, admin.id).await.unwrap();
+        let late = people::accept_invitation(&scene.services, &links[1], "Di", "correct horse").await.unwrap_err();
+        assert_eq!((late.code(), cy.role), ("NOT_FOUND", Role::Admin), "{}", scene.services.engine);
     }
 }
 
 #[tokio::test]
 async fn an_invitation_of_an_older_version_is_accepted_with_the_address_that_it_went_to() {
     for scene in scenes().await {
-        people::invite(&scene.desk, &scene.ada, "cy@example.com", Role::Agent).await.unwrap();
+        people::invite(&scene.services, &scene.ada, "cy@example.com", Role::Agent).await.unwrap();
         scene.worker_looks().await;
         let token = scene.server.received().pop().unwrap().token("invite");
         let sql = "UPDATE invitations SET email = $1";
         // Its first letter is a full-width one.
         let address = "ｃy@example.com";
-        match scene.desk.db.writer() {
+        match scene.services.db.writer() {
             Engine::Sqlite(pool) => sqlx::query(sql).bind(address).execute(pool).await.map(|_| ()),
             Engine::Postgres(pool) => sqlx::query(sql).bind(address).execute(pool).await.map(|_| ()),
         }
         .unwrap();
-        let cy = people::accept_invitation(&scene.desk, &token, "Cy", "correct horse").await;
-        assert_eq!(cy.map(|cy| cy.email).as_deref().ok(), Some(address), "{}", scene.desk.engine);
+        let cy = people::accept_invitation(&scene.services, &token, "Cy", "correct horse").await;
+        assert_eq!(cy.map(|cy| cy.email).as_deref().ok(), Some(address), "{}", scene.services.engine);
     }
 }
 
 /// What the rows keep, as it is stored.
 async fn payloads(scene: &Scene) -> Vec<String> {
     let sql = "SELECT CAST(payload AS TEXT) FROM notifications";
-    match &scene.desk.db {
+    match &scene.services.db {
         Db::Sqlite { read, .. } => sqlx::query_scalar(sql).fetch_all(read).await.unwrap(),
         Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_all(pool).await.unwrap(),
     }
@@ -169,7 +169,7 @@ async fn without_a_mail_server_mails_are_files() {
         rename_inbox(&scene, "Lämps").await;
         scene.ada_replies("Grüße!").await;
         scene.minutes_pass(5);
-        worker::run_due_once(&scene.desk, &Mailer::Files(folder.clone())).await.unwrap();
+        worker::run_due_once(&scene.services, &Mailer::Files(folder.clone())).await.unwrap();
 
         let mails = mailer::list_files(&folder).await.unwrap();
         assert_eq!(mails.len(), 1);

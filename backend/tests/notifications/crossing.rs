@@ -1,7 +1,7 @@
 //! An address and a reply that come at the same moment.
 
 use crate::scene::MAYA;
-use crate::support::{TestDesk, desks, message};
+use crate::support::{TestServices, desks, message};
 use backend::{
     conversations::{self, Guest, Viewer},
     db::{Engine, Tx},
@@ -10,8 +10,8 @@ use backend::{
 use domain::people::Role;
 
 /// Leaves an address the way `update_visitor` does, but is not done with it yet.
-async fn leaving_an_address(desk: &TestDesk, guest: &Guest) -> Tx {
-    let mut leaving = desk.db.begin().await.unwrap();
+async fn leaving_an_address(services: &TestServices, guest: &Guest) -> Tx {
+    let mut leaving = services.db.begin().await.unwrap();
     let address = "UPDATE visitors SET email = $1 WHERE id = $2";
     match leaving.conn() {
         Engine::Sqlite(conn) => {
@@ -27,8 +27,8 @@ async fn leaving_an_address(desk: &TestDesk, guest: &Guest) -> Tx {
 }
 
 /// Until somebody waits for a lock. On SQLite there is nothing to see, and nothing that could be read too early.
-async fn somebody_waits(desk: &TestDesk) {
-    let Engine::Postgres(pool) = desk.db.reader() else { return };
+async fn somebody_waits(services: &TestServices) {
+    let Engine::Postgres(pool) = services.db.reader() else { return };
     let waiting = "SELECT EXISTS (SELECT 1 FROM pg_stat_activity
         WHERE datname = current_database() AND wait_event_type = 'Lock')";
     while !sqlx::query_scalar::<_, bool>(waiting).fetch_one(pool).await.unwrap() {
@@ -38,15 +38,15 @@ async fn somebody_waits(desk: &TestDesk) {
 
 #[tokio::test]
 async fn a_reply_that_waits_for_an_address_is_mailed_to_it() {
-    for desk in desks().await {
-        let (ada, guest) = (desk.agent("Ada", Role::Owner).await, desk.guest(None).await);
-        let leaving = leaving_an_address(&desk, &guest).await;
-        let (other, id, viewer) = (desk.desk.clone(), guest.conversation_id, Viewer::from(ada.clone()));
+    for services in desks().await {
+        let (ada, guest) = (services.agent("Ada", Role::Owner).await, services.guest(None).await);
+        let leaving = leaving_an_address(&services, &guest).await;
+        let (other, id, viewer) = (services.services.clone(), guest.conversation_id, Viewer::from(ada.clone()));
         let reply = tokio::spawn(async move { conversations::post(&other, &viewer, id, message("Yes.")).await });
-        somebody_waits(&desk).await;
+        somebody_waits(&services).await;
         leaving.commit().await.unwrap();
         reply.await.unwrap().unwrap();
-        let log = notifications::log(&desk, &ada, false).await.unwrap();
-        assert_eq!(log.len(), 1, "{}", desk.engine);
+        let log = notifications::log(&services, &ada, false).await.unwrap();
+        assert_eq!(log.len(), 1, "{}", services.engine);
     }
 }

@@ -19,7 +19,7 @@ async fn a_permanent_refusal_is_given_up_with_the_servers_words() {
         scene.minutes_pass(5);
         scene.worker_looks().await;
         assert_eq!(state_and_reason(&scene).await, (Dead, "550 5.1.1 No such user here".into()));
-        let dead = notifications::log(&scene.desk, &scene.ada, true).await.unwrap();
+        let dead = notifications::log(&scene.services, &scene.ada, true).await.unwrap();
         assert_eq!((dead.len(), dead[0].attempts), (1, 1));
         let notes = scene.notes().await;
         assert_eq!(notes, ["Email to maya@example.com could not be sent: 550 5.1.1 No such user here"]);
@@ -54,14 +54,14 @@ async fn what_was_given_up_can_be_sent_again() {
         let id = scene.log().await[0].id;
 
         scene.server.behave(Behaviour::Accept);
-        notifications::retry(&scene.desk, &scene.ada, id).await.unwrap();
+        notifications::retry(&scene.services, &scene.ada, id).await.unwrap();
         scene.worker_looks().await;
         assert_eq!(state_and_reason(&scene).await, (Sent, String::new()));
         assert_eq!(scene.server.received().len(), 1);
-        let again = notifications::retry(&scene.desk, &scene.ada, id).await.unwrap_err();
+        let again = notifications::retry(&scene.services, &scene.ada, id).await.unwrap_err();
         assert_eq!(again.code(), "CONFLICT");
         let unknown = domain::ids::NotificationId(uuid::Uuid::now_v7());
-        let unknown = notifications::retry(&scene.desk, &scene.ada, unknown).await.unwrap_err();
+        let unknown = notifications::retry(&scene.services, &scene.ada, unknown).await.unwrap_err();
         assert_eq!(unknown.code(), "NOT_FOUND");
     }
 }
@@ -75,7 +75,7 @@ async fn a_retry_gives_way_to_a_newer_email() {
         scene.worker_looks().await;
         scene.ada_replies("Two.").await;
         let id = scene.log().await[0].id;
-        let error = notifications::retry(&scene.desk, &scene.ada, id).await.unwrap_err();
+        let error = notifications::retry(&scene.services, &scene.ada, id).await.unwrap_err();
         assert_eq!(error.code(), "CONFLICT");
 
         scene.server.behave(Behaviour::Accept);
@@ -89,13 +89,15 @@ async fn a_retry_gives_way_to_a_newer_email() {
 async fn a_failed_invitation_keeps_its_link_until_it_is_sent() {
     for scene in scenes().await {
         scene.server.behave(Behaviour::Refuse);
-        backend::people::invite(&scene.desk, &scene.ada, "ben@example.com", domain::people::Role::Agent).await.unwrap();
+        backend::people::invite(&scene.services, &scene.ada, "ben@example.com", domain::people::Role::Agent)
+            .await
+            .unwrap();
         scene.worker_looks().await;
         scene.server.behave(Behaviour::Accept);
-        notifications::retry(&scene.desk, &scene.ada, scene.log().await[0].id).await.unwrap();
+        notifications::retry(&scene.services, &scene.ada, scene.log().await[0].id).await.unwrap();
         scene.worker_looks().await;
         let token = scene.server.received()[0].token("invite");
-        backend::people::invitation(&scene.desk, &token).await.unwrap();
+        backend::people::invitation(&scene.services, &token).await.unwrap();
     }
 }
 
@@ -107,7 +109,7 @@ async fn a_stalling_server_a_dropped_line_and_a_wrong_password_are_temporary() {
         scene.minutes_pass(5);
         for behaviour in [Behaviour::Stall, Behaviour::HangUpAfterData, Behaviour::Unauthorized] {
             scene.server.behave(behaviour);
-            assert_eq!(worker::run_due_once(&scene.desk, &impatient).await.unwrap(), 1);
+            assert_eq!(worker::run_due_once(&scene.services, &impatient).await.unwrap(), 1);
             let (state, reason) = state_and_reason(&scene).await;
             assert_eq!(state, Pending, "{behaviour:?}: {reason}");
             assert!(!reason.is_empty(), "{behaviour:?}");
@@ -122,7 +124,7 @@ async fn no_server_at_all_is_temporary() {
         let nowhere = Mailer::smtp("smtp://127.0.0.1:1").unwrap();
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(5);
-        worker::run_due_once(&scene.desk, &nowhere).await.unwrap();
+        worker::run_due_once(&scene.services, &nowhere).await.unwrap();
         assert_eq!(state_and_reason(&scene).await.0, Pending);
     }
 }

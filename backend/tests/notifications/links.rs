@@ -12,16 +12,16 @@ async fn the_chat_link_opens_the_conversation_again_and_again() {
         scene.minutes_pass(5);
         scene.worker_looks().await;
         let link = scene.server.received()[0].token("chat");
-        let first = notifications::resume_link(&scene.desk, &link).await.unwrap();
-        let second = notifications::resume_link(&scene.desk, &link).await.unwrap();
+        let first = notifications::resume_link(&scene.services, &link).await.unwrap();
+        let second = notifications::resume_link(&scene.services, &link).await.unwrap();
         assert_eq!(first, second, "following it often does not leave many tokens");
-        let guest = conversations::authenticate_guest(&scene.desk, &first).await.unwrap();
+        let guest = conversations::authenticate_guest(&scene.services, &first).await.unwrap();
         assert_eq!(guest.conversation_id, scene.maya.conversation_id);
 
         scene.minutes_pass(91 * 24 * 60);
-        let late = notifications::resume_link(&scene.desk, &link).await.unwrap_err();
+        let late = notifications::resume_link(&scene.services, &link).await.unwrap_err();
         assert_eq!(late.code(), "SUPPORT_INQUIRY_TOKEN_INVALID");
-        let late = conversations::authenticate_guest(&scene.desk, &first).await.unwrap_err();
+        let late = conversations::authenticate_guest(&scene.services, &first).await.unwrap_err();
         assert_eq!(late.code(), "SUPPORT_INQUIRY_TOKEN_INVALID", "its token lives no longer than the link");
     }
 }
@@ -34,10 +34,10 @@ async fn links_are_good_for_one_purpose() {
         scene.worker_looks().await;
         let mail = &scene.server.received()[0];
         let (chat, stop) = (mail.token("chat"), mail.token("unsubscribe"));
-        assert!(notifications::resume_link(&scene.desk, &stop).await.is_err());
-        assert!(notifications::unsubscribe(&scene.desk, &chat).await.is_err());
-        assert!(notifications::unsubscribe_page(&scene.desk, "nonsense").await.is_err());
-        assert!(conversations::authenticate_guest(&scene.desk, &chat).await.is_err());
+        assert!(notifications::resume_link(&scene.services, &stop).await.is_err());
+        assert!(notifications::unsubscribe(&scene.services, &chat).await.is_err());
+        assert!(notifications::unsubscribe_page(&scene.services, "nonsense").await.is_err());
+        assert!(conversations::authenticate_guest(&scene.services, &chat).await.is_err());
     }
 }
 
@@ -49,12 +49,12 @@ async fn links_open_nothing_once_staff_took_the_conversation_away() {
         scene.worker_looks().await;
         let mail = &scene.server.received()[0];
         let (chat, stop) = (mail.token("chat"), mail.token("unsubscribe"));
-        let token = notifications::resume_link(&scene.desk, &chat).await.unwrap();
-        conversations::revoke_access(&scene.desk, &scene.ada, scene.maya.conversation_id).await.unwrap();
-        assert!(conversations::authenticate_guest(&scene.desk, &token).await.is_err());
-        let late = notifications::resume_link(&scene.desk, &chat).await.unwrap_err();
+        let token = notifications::resume_link(&scene.services, &chat).await.unwrap();
+        conversations::revoke_access(&scene.services, &scene.ada, scene.maya.conversation_id).await.unwrap();
+        assert!(conversations::authenticate_guest(&scene.services, &token).await.is_err());
+        let late = notifications::resume_link(&scene.services, &chat).await.unwrap_err();
         assert_eq!(late.code(), "SUPPORT_INQUIRY_TOKEN_INVALID");
-        notifications::unsubscribe(&scene.desk, &stop).await.unwrap();
+        notifications::unsubscribe(&scene.services, &stop).await.unwrap();
     }
 }
 
@@ -63,15 +63,15 @@ async fn who_lost_access_gets_no_new_link_by_the_next_reply() {
     for scene in scenes().await {
         let id = scene.maya.conversation_id;
         scene.ada_replies("Happy to look.").await;
-        conversations::revoke_access(&scene.desk, &scene.ada, id).await.unwrap();
+        conversations::revoke_access(&scene.services, &scene.ada, id).await.unwrap();
         scene.ada_replies("It is looked at.").await;
         scene.minutes_pass(5);
         scene.worker_looks().await;
-        assert!(scene.server.received().is_empty(), "{}", scene.desk.engine);
+        assert!(scene.server.received().is_empty(), "{}", scene.services.engine);
         assert_eq!(scene.outcomes().await, [(Skipped, Some("the visitor gave another address".into()))]);
-        let log = conversations::activities(&scene.desk, &scene.ada, id).await.unwrap();
+        let log = conversations::activities(&scene.services, &scene.ada, id).await.unwrap();
         assert_eq!(log[0].after.as_ref().unwrap()["addressesForgotten"], 1);
-        let shown = conversations::view(&scene.desk, &scene.ada, id).await.unwrap();
+        let shown = conversations::view(&scene.services, &scene.ada, id).await.unwrap();
         assert_eq!(shown.item.user_email, None);
     }
 }
@@ -83,14 +83,14 @@ async fn unsubscribing_stops_what_waits_and_what_follows() {
         scene.minutes_pass(5);
         scene.worker_looks().await;
         let link = scene.server.received()[0].token("unsubscribe");
-        let page = notifications::unsubscribe_page(&scene.desk, &link).await.unwrap();
+        let page = notifications::unsubscribe_page(&scene.services, &link).await.unwrap();
         assert_eq!((page.email.as_str(), page.inbox_name.as_str(), page.done), (crate::scene::MAYA, "Support", false));
 
         scene.ada_replies("Two.").await;
         for _ in 0..2 {
-            notifications::unsubscribe(&scene.desk, &link).await.unwrap();
+            notifications::unsubscribe(&scene.services, &link).await.unwrap();
         }
-        assert!(notifications::unsubscribe_page(&scene.desk, &link).await.unwrap().done);
+        assert!(notifications::unsubscribe_page(&scene.services, &link).await.unwrap().done);
         scene.minutes_pass(5);
         scene.worker_looks().await;
         scene.ada_replies("Three.").await;
@@ -115,8 +115,8 @@ async fn every_copy_of_a_mail_has_working_links() {
         assert_eq!(mails.len(), 2);
         assert_eq!(mails[0].header("Message-ID"), mails[1].header("Message-ID"));
         for mail in mails {
-            notifications::resume_link(&scene.desk, &mail.token("chat")).await.unwrap();
-            notifications::unsubscribe(&scene.desk, &mail.token("unsubscribe")).await.unwrap();
+            notifications::resume_link(&scene.services, &mail.token("chat")).await.unwrap();
+            notifications::unsubscribe(&scene.services, &mail.token("unsubscribe")).await.unwrap();
         }
     }
 }

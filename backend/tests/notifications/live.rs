@@ -25,7 +25,7 @@ fn texts(update: &ConversationUpdated) -> Vec<&str> {
 #[tokio::test]
 async fn staff_hear_of_an_email_that_was_sent_and_of_one_who_wants_no_more() {
     for scene in scenes().await {
-        let mut staff = scene.desk.staff_socket(&scene.ada);
+        let mut staff = scene.services.staff_socket(&scene.ada);
         for reply in ["One.", "Two."] {
             scene.ada_replies(reply).await;
         }
@@ -33,11 +33,11 @@ async fn staff_hear_of_an_email_that_was_sent_and_of_one_who_wants_no_more() {
         assert!(heard(&scene, &mut staff).await.is_empty(), "nothing was sent yet");
         scene.worker_looks().await;
         let updates = heard(&scene, &mut staff).await;
-        assert_eq!((updates.len(), updates[0].unsubscribed), (1, false), "{}", scene.desk.engine);
+        assert_eq!((updates.len(), updates[0].unsubscribed), (1, false), "{}", scene.services.engine);
         assert_eq!(texts(&updates[0]), ["Email with 2 replies sent to maya@example.com"]);
 
         let link = scene.server.received()[0].token("unsubscribe");
-        notifications::unsubscribe(&scene.desk, &link).await.unwrap();
+        notifications::unsubscribe(&scene.services, &link).await.unwrap();
         let updates = heard(&scene, &mut staff).await;
         assert_eq!((updates.len(), updates[0].unsubscribed, updates[0].emails.len()), (1, true, 1));
     }
@@ -46,16 +46,16 @@ async fn staff_hear_of_an_email_that_was_sent_and_of_one_who_wants_no_more() {
 #[tokio::test]
 async fn staff_hear_of_an_email_that_was_given_up_and_of_its_retry() {
     for scene in scenes().await {
-        let mut staff = scene.desk.staff_socket(&scene.ada);
+        let mut staff = scene.services.staff_socket(&scene.ada);
         scene.server.behave(Behaviour::Refuse);
         scene.ada_replies("One.").await;
         scene.minutes_pass(5);
         scene.worker_looks().await;
         let updates = heard(&scene, &mut staff).await;
-        assert_eq!(updates.len(), 1, "{}", scene.desk.engine);
+        assert_eq!(updates.len(), 1, "{}", scene.services.engine);
         assert_eq!(texts(&updates[0]), ["Email to maya@example.com could not be sent: 550 5.1.1 No such user here"]);
 
-        notifications::retry(&scene.desk, &scene.ada, scene.log().await[0].id).await.unwrap();
+        notifications::retry(&scene.services, &scene.ada, scene.log().await[0].id).await.unwrap();
         assert!(heard(&scene, &mut staff).await[0].emails.is_empty(), "it waits again");
     }
 }
@@ -63,7 +63,7 @@ async fn staff_hear_of_an_email_that_was_given_up_and_of_its_retry() {
 #[tokio::test]
 async fn an_email_that_is_skipped_or_tried_again_changes_no_desk() {
     for scene in scenes().await {
-        let mut staff = scene.desk.staff_socket(&scene.ada);
+        let mut staff = scene.services.staff_socket(&scene.ada);
         scene.server.behave(Behaviour::Defer);
         scene.ada_replies("One.").await;
         scene.minutes_pass(5);
@@ -71,6 +71,6 @@ async fn an_email_that_is_skipped_or_tried_again_changes_no_desk() {
         scene.maya_reads().await;
         scene.minutes_pass(1);
         assert_eq!(scene.worker_looks().await, 1);
-        assert!(heard(&scene, &mut staff).await.is_empty(), "{}", scene.desk.engine);
+        assert!(heard(&scene, &mut staff).await.is_empty(), "{}", scene.services.engine);
     }
 }

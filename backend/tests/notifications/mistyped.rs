@@ -35,24 +35,25 @@ impl Scene {
         self.worker_looks().await;
         let mail = self.server.received().pop().unwrap();
         let link = mail.token("chat");
-        let token = notifications::resume_link(&self.desk, &link).await.unwrap();
-        let guest = conversations::authenticate_guest(&self.desk, &token).await.unwrap();
-        let socket = self.desk.realtime.connect(SocketOwner::Guest(guest.clone()));
+        let token = notifications::resume_link(&self.services, &link).await.unwrap();
+        let guest = conversations::authenticate_guest(&self.services, &token).await.unwrap();
+        let socket = self.services.realtime.connect(SocketOwner::Guest(guest.clone()));
         Reader { link, unsubscribe: mail.token("unsubscribe"), token, guest, socket }
     }
 
     /// Whether a link and its token still open the conversation; never one of them alone.
     async fn opens(&self, reader: &Reader) -> bool {
-        let link = notifications::resume_link(&self.desk, &reader.link).await.is_ok();
-        let token = conversations::authenticate_guest(&self.desk, &reader.token).await.is_ok();
-        assert_eq!(link, token, "{}", self.desk.engine);
+        let link = notifications::resume_link(&self.services, &reader.link).await.is_ok();
+        let token = conversations::authenticate_guest(&self.services, &reader.token).await.is_ok();
+        assert_eq!(link, token, "{}", self.services.engine);
         link
     }
 
     async fn becomes_customers(&self, guest: &Guest, said: Value) {
-        let jwt = secret(&self.desk).await.token(&claims_with(&self.desk, "1", said));
-        let customer = customers::authenticate(&self.desk, &jwt).await.unwrap().customer;
-        let place = conversations::belongs_to(&self.desk, Some(guest), &customer, Arrival::default()).await.unwrap();
+        let jwt = secret(&self.services).await.token(&claims_with(&self.services, "1", said));
+        let customer = customers::authenticate(&self.services, &jwt).await.unwrap().customer;
+        let place =
+            conversations::belongs_to(&self.services, Some(guest), &customer, Arrival::default()).await.unwrap();
         assert_eq!(place.guest.conversation_id, guest.conversation_id);
     }
 }
@@ -69,26 +70,26 @@ async fn hears_nothing(socket: &mut Connection) -> bool {
 async fn links_to_a_mistyped_address_end_when_it_is_corrected() {
     for scene in scenes().await {
         let mut reader = scene.reader().await;
-        let mut own = scene.desk.realtime.connect(SocketOwner::Guest(scene.maya.clone()));
+        let mut own = scene.services.realtime.connect(SocketOwner::Guest(scene.maya.clone()));
         scene.gives_address(&scene.maya, "Maya@Example.com").await;
-        assert!(scene.opens(&reader).await, "{}: the same in other letters", scene.desk.engine);
+        assert!(scene.opens(&reader).await, "{}: the same in other letters", scene.services.engine);
         scene.gives_address(&scene.maya, NOOR).await;
-        assert!(!scene.opens(&reader).await, "{}", scene.desk.engine);
+        assert!(!scene.opens(&reader).await, "{}", scene.services.engine);
         assert!(is_closed(&mut reader.socket).await);
-        let page = notifications::unsubscribe_page(&scene.desk, &reader.unsubscribe).await.unwrap();
+        let page = notifications::unsubscribe_page(&scene.services, &reader.unsubscribe).await.unwrap();
         assert_eq!(page.email, MAYA, "emails can still be stopped");
         let hash = scene.maya.token_hash.clone().unwrap();
-        assert!(conversations::has_access(&scene.desk, &hash).await.unwrap() && hears_nothing(&mut own).await);
+        assert!(conversations::has_access(&scene.services, &hash).await.unwrap() && hears_nothing(&mut own).await);
         // Going back does not bring it back, but the next email has links that work.
         scene.gives_address(&scene.maya, MAYA).await;
-        assert!(!scene.opens(&reader).await, "{}", scene.desk.engine);
+        assert!(!scene.opens(&reader).await, "{}", scene.services.engine);
         assert!(
             {
                 let next = scene.reader().await;
                 scene.opens(&next).await
             },
             "{}",
-            scene.desk.engine
+            scene.services.engine
         );
     }
 }
@@ -98,9 +99,9 @@ async fn whoever_came_by_a_link_goes_on_by_it_when_they_give_another_address() {
     for scene in scenes().await {
         let mut reader = scene.reader().await;
         scene.gives_address(&reader.guest, NOOR).await;
-        assert!(scene.opens(&reader).await && hears_nothing(&mut reader.socket).await, "{}", scene.desk.engine);
+        assert!(scene.opens(&reader).await && hears_nothing(&mut reader.socket).await, "{}", scene.services.engine);
         scene.becomes_customers(&reader.guest, json!({})).await;
-        assert!(scene.opens(&reader).await, "{}", scene.desk.engine);
+        assert!(scene.opens(&reader).await, "{}", scene.services.engine);
     }
 }
 
@@ -115,13 +116,13 @@ async fn links_to_others_end_when_a_conversation_becomes_a_customers() {
         for scene in scenes().await {
             let mut reader = scene.reader().await;
             scene.becomes_customers(&scene.maya, said.clone()).await;
-            assert_eq!(scene.opens(&reader).await, stays, "{}: {said}", scene.desk.engine);
-            assert!(stays || is_closed(&mut reader.socket).await, "{}: {said}", scene.desk.engine);
+            assert_eq!(scene.opens(&reader).await, stays, "{}: {said}", scene.services.engine);
+            assert!(stays || is_closed(&mut reader.socket).await, "{}: {said}", scene.services.engine);
             // Once it is theirs, identifying again takes nothing away.
             if said == json!({}) {
                 let next = scene.reader().await;
                 scene.becomes_customers(&scene.maya, said.clone()).await;
-                assert!(scene.opens(&next).await, "{}", scene.desk.engine);
+                assert!(scene.opens(&next).await, "{}", scene.services.engine);
             }
         }
     }
@@ -133,14 +134,14 @@ async fn links_to_others_end_when_an_address_is_shown() {
         for scene in scenes().await {
             let mut reader = scene.reader().await;
             // As an older version let it be.
-            scene.desk.execute("UPDATE visitors SET email = 'noor@example.com'").await;
+            scene.services.execute("UPDATE visitors SET email = 'noor@example.com'").await;
             let code = scene.code_for(&scene.maya).await;
             if for_inquiry {
-                confirm_inquiry_code(&scene.desk, &scene.maya, &code, HOME).await.unwrap();
+                confirm_inquiry_code(&scene.services, &scene.maya, &code, HOME).await.unwrap();
             } else {
-                confirm_code(&scene.desk, &scene.maya, "si_", &code, HOME).await.unwrap();
+                confirm_code(&scene.services, &scene.maya, "si_", &code, HOME).await.unwrap();
             }
-            assert!(!scene.opens(&reader).await && is_closed(&mut reader.socket).await, "{}", scene.desk.engine);
+            assert!(!scene.opens(&reader).await && is_closed(&mut reader.socket).await, "{}", scene.services.engine);
         }
     }
 }

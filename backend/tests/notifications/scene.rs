@@ -2,7 +2,7 @@
 
 use crate::{
     smtp::SmtpServer,
-    support::{self, TestDesk},
+    support::{self, TestServices},
 };
 use backend::{
     conversations::Guest,
@@ -20,7 +20,7 @@ pub const MAYA: &str = "maya@example.com";
 
 /// A desk on one engine and who is there.
 pub struct Scene {
-    pub desk: TestDesk,
+    pub services: TestServices,
     pub server: SmtpServer,
     pub mailer: Mailer,
     pub ada: Actor,
@@ -30,38 +30,38 @@ pub struct Scene {
 /// One scene per engine.
 pub async fn scenes() -> Vec<Scene> {
     let mut scenes = Vec::new();
-    for desk in support::desks().await {
+    for services in support::desks().await {
         let server = SmtpServer::start().await;
         let mailer = Mailer::smtp(&server.url()).unwrap();
-        let ada = desk.agent("Ada", Role::Owner).await;
-        let maya = desk.guest(Some(MAYA)).await;
-        scenes.push(Scene { desk, server, mailer, ada, maya });
+        let ada = services.agent("Ada", Role::Owner).await;
+        let maya = services.guest(Some(MAYA)).await;
+        scenes.push(Scene { services, server, mailer, ada, maya });
     }
     scenes
 }
 
 impl Scene {
     pub async fn ada_replies(&self, content: &str) {
-        self.desk.agent_says(&self.ada, self.maya.conversation_id, content).await;
+        self.services.agent_says(&self.ada, self.maya.conversation_id, content).await;
     }
 
     pub async fn maya_reads(&self) {
         let viewer = self.maya.clone().into();
-        backend::conversations::mark_read(&self.desk, &viewer, self.maya.conversation_id, None).await.unwrap();
+        backend::conversations::mark_read(&self.services, &viewer, self.maya.conversation_id, None).await.unwrap();
     }
 
     pub fn minutes_pass(&self, minutes: u64) {
-        self.desk.clock.advance(Duration::from_secs(minutes * 60));
+        self.services.clock.advance(Duration::from_secs(minutes * 60));
     }
 
     /// Lets the worker do all that is due now, and returns how many rows it took.
     pub async fn worker_looks(&self) -> usize {
-        worker::run_due_once(&self.desk, &self.mailer).await.unwrap()
+        worker::run_due_once(&self.services, &self.mailer).await.unwrap()
     }
 
     /// The log, oldest first.
     pub async fn log(&self) -> Vec<Notification> {
-        let mut log = notifications::log(&self.desk, &self.ada, false).await.unwrap();
+        let mut log = notifications::log(&self.services, &self.ada, false).await.unwrap();
         log.reverse();
         log
     }
@@ -73,7 +73,7 @@ impl Scene {
 
     /// The texts of the thread's lines about emails.
     pub async fn notes(&self) -> Vec<String> {
-        let notes = notifications::email_notes(&self.desk, self.maya.conversation_id).await.unwrap();
+        let notes = notifications::email_notes(&self.services, self.maya.conversation_id).await.unwrap();
         notes.into_iter().map(|note| note.text).collect()
     }
 }

@@ -12,7 +12,7 @@ async fn unread_replies_are_mailed_once_after_the_delay() {
     for scene in scenes().await {
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(4);
-        assert_eq!(scene.worker_looks().await, 0, "{}: not before the delay", scene.desk.engine);
+        assert_eq!(scene.worker_looks().await, 0, "{}: not before the delay", scene.services.engine);
         scene.ada_replies("It should reach you on Saturday.").await;
 
         scene.minutes_pass(1);
@@ -48,7 +48,7 @@ async fn a_reply_that_was_read_is_not_mailed() {
 async fn an_archived_conversation_is_not_mailed() {
     for scene in scenes().await {
         scene.ada_replies("Bye.").await;
-        conversations::archive(&scene.desk, &scene.ada, scene.maya.conversation_id).await.unwrap();
+        conversations::archive(&scene.services, &scene.ada, scene.maya.conversation_id).await.unwrap();
         scene.minutes_pass(5);
         scene.worker_looks().await;
         assert!(scene.server.received().is_empty());
@@ -62,14 +62,14 @@ async fn the_last_answer_is_mailed_although_the_conversation_is_dealt_with() {
         let id = scene.maya.conversation_id;
         for (answer, status) in [("It is on its way.", Status::Resolved), ("It has arrived.", Status::Closed)] {
             scene.ada_replies(answer).await;
-            conversations::set_status(&scene.desk, &scene.ada, id, status).await.unwrap();
+            conversations::set_status(&scene.services, &scene.ada, id, status).await.unwrap();
             scene.minutes_pass(5);
             scene.worker_looks().await;
             assert!(scene.server.received().last().is_some_and(|mail| mail.text().contains(answer)), "{status}");
         }
-        conversations::set_status(&scene.desk, &scene.ada, id, Status::Active).await.unwrap();
+        conversations::set_status(&scene.services, &scene.ada, id, Status::Active).await.unwrap();
         scene.ada_replies("Anything else?").await;
-        conversations::set_status(&scene.desk, &scene.ada, id, Status::Spam).await.unwrap();
+        conversations::set_status(&scene.services, &scene.ada, id, Status::Spam).await.unwrap();
         scene.minutes_pass(5);
         scene.worker_looks().await;
         assert_eq!(scene.outcomes().await, [(Sent, None), (Sent, None), (Skipped, Some("archived".into()))]);
@@ -79,12 +79,12 @@ async fn the_last_answer_is_mailed_although_the_conversation_is_dealt_with() {
 #[tokio::test]
 async fn nobody_is_mailed_without_an_address_and_replies_wait_for_one() {
     for scene in scenes().await {
-        let shy = scene.desk.guest(None).await;
-        scene.desk.agent_says(&scene.ada, shy.conversation_id, "Hello?").await;
+        let shy = scene.services.guest(None).await;
+        scene.services.agent_says(&scene.ada, shy.conversation_id, "Hello?").await;
         assert!(scene.log().await.is_empty());
 
         let details = VisitorDetails { email: Some("shy@example.com".into()), ..VisitorDetails::default() };
-        conversations::update_visitor(&scene.desk, &shy, details).await.unwrap();
+        conversations::update_visitor(&scene.services, &shy, details).await.unwrap();
         scene.minutes_pass(5);
         scene.worker_looks().await;
         assert_eq!(scene.server.received()[0].to, "shy@example.com");
@@ -96,7 +96,7 @@ async fn an_address_that_was_replaced_gets_nothing() {
     for scene in scenes().await {
         scene.ada_replies("Happy to look.").await;
         let details = VisitorDetails { email: Some("new@example.com".into()), ..VisitorDetails::default() };
-        conversations::update_visitor(&scene.desk, &scene.maya, details).await.unwrap();
+        conversations::update_visitor(&scene.services, &scene.maya, details).await.unwrap();
         scene.minutes_pass(5);
         scene.worker_looks().await;
         let to: Vec<_> = scene.server.received().into_iter().map(|mail| mail.to).collect();
@@ -132,7 +132,7 @@ async fn what_was_mailed_is_not_mailed_again() {
             scene.worker_looks().await;
         }
         let mails = scene.server.received();
-        assert_eq!(mails.len(), 2, "{}", scene.desk.engine);
+        assert_eq!(mails.len(), 2, "{}", scene.services.engine);
         assert!(mails[1].text().contains("Second.") && !mails[1].text().contains("First."), "{}", mails[1].text());
     }
 }
@@ -144,13 +144,13 @@ async fn a_conversation_is_mailed_to_a_few_addresses_and_no_more() {
         for at in 0..8 {
             let email = Some(format!("address{at}@example.com"));
             let details = VisitorDetails { email, ..VisitorDetails::default() };
-            conversations::update_visitor(&scene.desk, &scene.maya, details).await.unwrap();
+            conversations::update_visitor(&scene.services, &scene.maya, details).await.unwrap();
             scene.minutes_pass(5);
             scene.worker_looks().await;
         }
         let to: Vec<_> = scene.server.received().into_iter().map(|mail| mail.to).collect();
         let expected: Vec<_> = (0..3).map(|at| format!("address{at}@example.com")).collect();
-        assert_eq!(to, expected, "{}", scene.desk.engine);
+        assert_eq!(to, expected, "{}", scene.services.engine);
     }
 }
 
@@ -160,7 +160,7 @@ async fn a_message_that_is_posted_again_queues_nothing_more() {
         let viewer = conversations::Viewer::from(scene.ada.clone());
         let new = crate::support::message("Happy to look.");
         for _ in 0..2 {
-            conversations::post(&scene.desk, &viewer, scene.maya.conversation_id, new.clone()).await.unwrap();
+            conversations::post(&scene.services, &viewer, scene.maya.conversation_id, new.clone()).await.unwrap();
         }
         scene.minutes_pass(5);
         assert_eq!(scene.worker_looks().await, 1);
@@ -171,11 +171,11 @@ async fn a_message_that_is_posted_again_queues_nothing_more() {
 #[tokio::test]
 async fn the_log_is_for_those_who_manage() {
     for scene in scenes().await {
-        let ben = scene.desk.agent("Ben", domain::people::Role::Agent).await;
+        let ben = scene.services.agent("Ben", domain::people::Role::Agent).await;
         let refused = |result: Result<(), backend::Error>| assert_eq!(result.unwrap_err().code(), "FORBIDDEN");
-        refused(notifications::log(&scene.desk, &ben, false).await.map(|_| ()));
-        refused(notifications::send_test(&scene.desk, &ben).await.map(|_| ()));
-        let id = notifications::send_test(&scene.desk, &scene.ada).await.unwrap();
-        refused(notifications::retry(&scene.desk, &ben, id).await);
+        refused(notifications::log(&scene.services, &ben, false).await.map(|_| ()));
+        refused(notifications::send_test(&scene.services, &ben).await.map(|_| ()));
+        let id = notifications::send_test(&scene.services, &scene.ada).await.unwrap();
+        refused(notifications::retry(&scene.services, &ben, id).await);
     }
 }

@@ -11,12 +11,12 @@ const HOURS: Duration = Duration::from_secs(6 * 3600);
 async fn replies_wait_for_no_longer() {
     for scene in scenes().await {
         scene.ada_replies("Happy to look.").await;
-        scene.desk.clock.turn_back(HOURS);
-        assert_eq!(scene.worker_looks().await, 0, "{}: nor is it early", scene.desk.engine);
+        scene.services.clock.turn_back(HOURS);
+        assert_eq!(scene.worker_looks().await, 0, "{}: nor is it early", scene.services.engine);
         scene.minutes_pass(4);
-        assert_eq!(scene.worker_looks().await, 0, "{}", scene.desk.engine);
+        assert_eq!(scene.worker_looks().await, 0, "{}", scene.services.engine);
         scene.minutes_pass(1);
-        assert_eq!(scene.worker_looks().await, 1, "{}", scene.desk.engine);
+        assert_eq!(scene.worker_looks().await, 1, "{}", scene.services.engine);
         assert_eq!(scene.outcomes().await, [(Sent, None)]);
     }
 }
@@ -27,17 +27,17 @@ async fn replies_that_come_after_others_that_were_stamped_later_wait_for_no_long
         scene.ada_replies("One.").await;
         scene.minutes_pass(5);
         scene.server.behave(Behaviour::Hold);
-        let (desk, mailer) = (scene.desk.desk.clone(), scene.mailer.clone());
-        let sending = tokio::spawn(async move { worker::run_due_once(&desk, &mailer).await });
+        let (services, mailer) = (scene.services.services.clone(), scene.mailer.clone());
+        let sending = tokio::spawn(async move { worker::run_due_once(&services, &mailer).await });
         scene.server.wait_for(1).await;
-        scene.desk.clock.turn_back(Duration::from_secs(3600));
+        scene.services.clock.turn_back(Duration::from_secs(3600));
         scene.ada_replies("Two.").await;
         scene.server.behave(Behaviour::Accept);
         scene.server.release();
         sending.await.unwrap().unwrap();
-        assert_eq!(scene.outcomes().await, [(Sent, None), (Pending, None)], "{}", scene.desk.engine);
-        let latest = scene.desk.clock.now() + scene.desk.config.reply_email_delay;
-        assert!(scene.log().await[1].due_at <= latest, "{}", scene.desk.engine);
+        assert_eq!(scene.outcomes().await, [(Sent, None), (Pending, None)], "{}", scene.services.engine);
+        let latest = scene.services.clock.now() + scene.services.config.reply_email_delay;
+        assert!(scene.log().await[1].due_at <= latest, "{}", scene.services.engine);
     }
 }
 
@@ -49,10 +49,10 @@ async fn an_email_that_is_tried_again_waits_for_no_longer() {
         scene.server.behave(Behaviour::Defer);
         assert_eq!(scene.worker_looks().await, 1);
         scene.server.behave(Behaviour::Accept);
-        scene.desk.clock.turn_back(HOURS);
-        assert_eq!(scene.worker_looks().await, 0, "{}", scene.desk.engine);
+        scene.services.clock.turn_back(HOURS);
+        assert_eq!(scene.worker_looks().await, 0, "{}", scene.services.engine);
         scene.minutes_pass(1);
-        assert_eq!(scene.worker_looks().await, 1, "{}: the first pause is a minute", scene.desk.engine);
+        assert_eq!(scene.worker_looks().await, 1, "{}: the first pause is a minute", scene.services.engine);
     }
 }
 
@@ -62,15 +62,15 @@ async fn what_a_dead_worker_holds_is_let_go_as_soon() {
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(5);
         scene.server.behave(Behaviour::Hold);
-        let (desk, mailer) = (scene.desk.desk.clone(), scene.mailer.clone());
-        let sending = tokio::spawn(async move { worker::run_due_once(&desk, &mailer).await });
+        let (services, mailer) = (scene.services.services.clone(), scene.mailer.clone());
+        let sending = tokio::spawn(async move { worker::run_due_once(&services, &mailer).await });
         scene.server.wait_for(1).await;
         sending.abort();
         let _ = sending.await;
         scene.server.behave(Behaviour::Accept);
-        scene.desk.clock.turn_back(HOURS);
-        assert_eq!(scene.worker_looks().await, 0, "{}: the lease holds", scene.desk.engine);
+        scene.services.clock.turn_back(HOURS);
+        assert_eq!(scene.worker_looks().await, 0, "{}: the lease holds", scene.services.engine);
         scene.minutes_pass(2);
-        assert_eq!(scene.worker_looks().await, 1, "{}", scene.desk.engine);
+        assert_eq!(scene.worker_looks().await, 1, "{}", scene.services.engine);
     }
 }

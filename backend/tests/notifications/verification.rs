@@ -19,11 +19,11 @@ async fn the_code_that_was_mailed_proves_the_address() {
     for scene in scenes().await {
         let code = scene.code_for(&scene.maya).await;
         assert!(!scene.is_verified(&scene.maya).await, "not by asking");
-        let mut desk = scene.desk.staff_socket(&scene.ada);
-        frames(&mut desk).await;
+        let mut services = scene.services.staff_socket(&scene.ada);
+        frames(&mut services).await;
         let chat = scene.confirm(&scene.maya, &format!(" {code}\n")).await.unwrap();
-        assert!(chat.email_verified, "{}", scene.desk.engine);
-        let changed = frame(&mut desk).await;
+        assert!(chat.email_verified, "{}", scene.services.engine);
+        let changed = frame(&mut services).await;
         assert_eq!(
             (&changed["event"], &changed["data"][0]["identity"]),
             (&json!("support.chats.changed"), &json!("verified"))
@@ -36,7 +36,7 @@ async fn a_code_works_once() {
     for scene in scenes().await {
         let code = scene.code_for(&scene.maya).await;
         scene.confirm(&scene.maya, &code).await.unwrap();
-        assert_eq!(scene.refusal(&scene.maya, &code).await, INVALID, "{}", scene.desk.engine);
+        assert_eq!(scene.refusal(&scene.maya, &code).await, INVALID, "{}", scene.services.engine);
     }
 }
 
@@ -46,13 +46,17 @@ async fn a_code_that_comes_several_times_at_once_does_one_thing() {
         let code = scene.code_for(&scene.maya).await;
         let mut tries = JoinSet::new();
         for _ in 0..4 {
-            let (desk, maya, code) = (scene.desk.desk.clone(), scene.maya.clone(), code.clone());
-            tries.spawn(async move { confirm_code(&desk, &maya, "si_", &code, HOME).await });
+            let (services, maya, code) = (scene.services.services.clone(), scene.maya.clone(), code.clone());
+            tries.spawn(async move { confirm_code(&services, &maya, "si_", &code, HOME).await });
         }
         let (right, wrong): (Vec<_>, Vec<_>) = tries.join_all().await.into_iter().partition(Result::is_ok);
         let here = |chat: &Chat| chat.id == scene.maya.conversation_id;
-        assert!(!right.is_empty() && right.iter().flatten().all(|opened| here(&opened.chat)), "{}", scene.desk.engine);
-        assert!(wrong.into_iter().all(|refused| refused.unwrap_err().code() == INVALID), "{}", scene.desk.engine);
+        assert!(
+            !right.is_empty() && right.iter().flatten().all(|opened| here(&opened.chat)),
+            "{}",
+            scene.services.engine
+        );
+        assert!(wrong.into_iter().all(|refused| refused.unwrap_err().code() == INVALID), "{}", scene.services.engine);
         assert_eq!(scene.refusal(&scene.maya, &code).await, INVALID);
     }
 }
@@ -66,7 +70,11 @@ async fn the_sixth_try_is_refused_even_with_the_right_code() {
         }
         assert_eq!(scene.refusal(&scene.maya, &code).await, INVALID);
         let newer = scene.code_for(&scene.maya).await;
-        assert!(scene.confirm(&scene.maya, &newer).await.is_ok(), "{}: a new code has new tries", scene.desk.engine);
+        assert!(
+            scene.confirm(&scene.maya, &newer).await.is_ok(),
+            "{}: a new code has new tries",
+            scene.services.engine
+        );
     }
 }
 
@@ -76,14 +84,14 @@ async fn tries_at_the_same_moment_are_all_counted() {
         let code = scene.code_for(&scene.maya).await;
         let mut tries = JoinSet::new();
         for number in 0..12 {
-            let (desk, maya, wrong) = (scene.desk.desk.clone(), scene.maya.clone(), other_than(&code));
-            tries.spawn(
-                async move { confirm_code(&desk, &maya, "si_", &wrong, network(number)).await.unwrap_err().code() },
-            );
+            let (services, maya, wrong) = (scene.services.services.clone(), scene.maya.clone(), other_than(&code));
+            tries.spawn(async move {
+                confirm_code(&services, &maya, "si_", &wrong, network(number)).await.unwrap_err().code()
+            });
         }
         assert_eq!(tries.join_all().await, [INVALID; 12]);
-        let taken = stored(&scene.desk, "SELECT CAST(tries AS TEXT) FROM email_codes").await;
-        assert_eq!(taken, ["5"], "{}", scene.desk.engine);
+        let taken = stored(&scene.services, "SELECT CAST(tries AS TEXT) FROM email_codes").await;
+        assert_eq!(taken, ["5"], "{}", scene.services.engine);
         assert_eq!(scene.refusal(&scene.maya, &code).await, INVALID);
     }
 }
@@ -97,7 +105,7 @@ async fn an_older_code_stops_working() {
         if older != newer {
             assert_eq!(scene.refusal(&scene.maya, &older).await, INVALID);
         }
-        assert!(scene.confirm(&scene.maya, &newer).await.is_ok(), "{}", scene.desk.engine);
+        assert!(scene.confirm(&scene.maya, &newer).await.is_ok(), "{}", scene.services.engine);
     }
 }
 
@@ -108,15 +116,15 @@ async fn a_code_works_for_ten_minutes() {
         scene.minutes_pass(10);
         assert_eq!(scene.refusal(&scene.maya, &code).await, INVALID);
         let code = scene.code_for(&scene.maya).await;
-        scene.desk.clock.advance(Duration::from_secs(599));
-        assert!(scene.confirm(&scene.maya, &code).await.is_ok(), "{}", scene.desk.engine);
+        scene.services.clock.advance(Duration::from_secs(599));
+        assert!(scene.confirm(&scene.maya, &code).await.is_ok(), "{}", scene.services.engine);
     }
 }
 
 #[tokio::test]
 async fn whatever_is_wrong_with_a_code_the_answer_is_the_same() {
     for scene in scenes().await {
-        let stranger = scene.desk.guest(Some("eve@example.com")).await;
+        let stranger = scene.services.guest(Some("eve@example.com")).await;
         let mut answers = vec![scene.confirm(&stranger, "123456").await.unwrap_err().body()];
         let code = scene.code_for(&scene.maya).await;
         for wrong in [other_than(&code), String::new(), "é".repeat(1_000), code[1..].to_owned()] {
@@ -132,7 +140,7 @@ async fn whatever_is_wrong_with_a_code_the_answer_is_the_same() {
         answers.push(scene.confirm(&scene.maya, &code).await.unwrap_err().body());
         scene.minutes_pass(10);
         answers.push(scene.confirm(&stranger, &own).await.unwrap_err().body());
-        assert!(answers.iter().all(|answer| *answer == answers[0]), "{}: {answers:?}", scene.desk.engine);
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "{}: {answers:?}", scene.services.engine);
         assert_eq!(answers[0].error_code, INVALID);
         assert!(!scene.is_verified(&stranger).await);
     }
@@ -151,7 +159,7 @@ async fn another_address_has_to_be_shown_anew() {
         scene.confirm(&scene.maya, &code).await.unwrap();
         assert!(scene.gives_address(&scene.maya, "Maya@Example.com").await.email_verified, "the same in other letters");
         let chat = scene.gives_address(&scene.maya, "victim@example.com").await;
-        assert!(!chat.email_verified, "{}", scene.desk.engine);
+        assert!(!chat.email_verified, "{}", scene.services.engine);
     }
 }
 
@@ -159,9 +167,9 @@ async fn another_address_has_to_be_shown_anew() {
 async fn an_address_that_changes_behind_a_code_is_not_believed() {
     for scene in scenes().await {
         let code = scene.code_for(&scene.maya).await;
-        scene.desk.execute("UPDATE visitors SET email = 'victim@example.com'").await;
+        scene.services.execute("UPDATE visitors SET email = 'victim@example.com'").await;
         assert_eq!(scene.refusal(&scene.maya, &code).await, INVALID);
-        assert!(!scene.is_verified(&scene.maya).await, "{}", scene.desk.engine);
+        assert!(!scene.is_verified(&scene.maya).await, "{}", scene.services.engine);
     }
 }
 
@@ -169,27 +177,27 @@ async fn an_address_that_changes_behind_a_code_is_not_believed() {
 async fn what_is_mailed_to_is_what_is_believed() {
     for scene in scenes().await {
         // As an older version stored it.
-        let eve = scene.desk.guest(Some("eve@example.com")).await;
-        scene.desk.execute("UPDATE visitors SET email = 'Kim@xn--exmple-cua.de'").await;
+        let eve = scene.services.guest(Some("eve@example.com")).await;
+        scene.services.execute("UPDATE visitors SET email = 'Kim@xn--exmple-cua.de'").await;
         scene.code_for(&eve).await;
-        assert_eq!(scene.server.received()[0].to, "kim@xn--exmple-cua.de", "{}", scene.desk.engine);
-        assert_eq!(stored(&scene.desk, "SELECT email FROM email_codes").await, ["kim@exämple.de"]);
+        assert_eq!(scene.server.received()[0].to, "kim@xn--exmple-cua.de", "{}", scene.services.engine);
+        assert_eq!(stored(&scene.services, "SELECT email FROM email_codes").await, ["kim@exämple.de"]);
     }
 }
 
 #[tokio::test]
 async fn nothing_is_mailed_to_what_only_looks_like_an_address() {
     for scene in scenes().await {
-        let eve = scene.desk.guest(Some("eve@example.com")).await;
+        let eve = scene.services.guest(Some("eve@example.com")).await;
         // As an older version stored it. The sign for kelvin is another letter than k, until it is made small.
         for sql in [
             "UPDATE visitors SET email = '\u{212A}im@example.com'",
             "UPDATE visitors SET email = 'kim\u{200b}@example.com'",
         ] {
-            scene.desk.execute(sql).await;
-            let refused = request_code(&scene.desk, &eve, HOME).await.unwrap_err();
-            assert_eq!(refused.code(), "VALIDATION_FAILED", "{}: {sql}", scene.desk.engine);
-            assert!(scene.log().await.is_empty(), "{}", scene.desk.engine);
+            scene.services.execute(sql).await;
+            let refused = request_code(&scene.services, &eve, HOME).await.unwrap_err();
+            assert_eq!(refused.code(), "VALIDATION_FAILED", "{}: {sql}", scene.services.engine);
+            assert!(scene.log().await.is_empty(), "{}", scene.services.engine);
         }
     }
 }
@@ -197,11 +205,11 @@ async fn nothing_is_mailed_to_what_only_looks_like_an_address() {
 #[tokio::test]
 async fn nothing_is_mailed_without_an_address() {
     for scene in scenes().await {
-        let shy = scene.desk.guest(None).await;
-        let error = request_code(&scene.desk, &shy, HOME).await.unwrap_err();
+        let shy = scene.services.guest(None).await;
+        let error = request_code(&scene.services, &shy, HOME).await.unwrap_err();
         assert_eq!((error.code(), error.sentence()), ("VALIDATION_FAILED", "Leave an email address first.".to_owned()));
         assert_eq!(scene.refusal(&shy, "000000").await, INVALID);
-        assert!(scene.log().await.is_empty(), "{}", scene.desk.engine);
+        assert!(scene.log().await.is_empty(), "{}", scene.services.engine);
     }
 }
 
@@ -209,14 +217,14 @@ async fn nothing_is_mailed_without_an_address() {
 async fn codes_are_kept_as_hashes() {
     for scene in scenes().await {
         let code = scene.code_for(&scene.maya).await;
-        let sql = if scene.desk.db.is_sqlite() {
+        let sql = if scene.services.db.is_sqlite() {
             "SELECT hex(code_hash) FROM email_codes"
         } else {
             "SELECT encode(code_hash, 'hex') FROM email_codes"
         };
-        let first = stored(&scene.desk, sql).await.remove(0);
+        let first = stored(&scene.services, sql).await.remove(0);
         assert!(first.len() == 64 && !first.contains(&code), "{first}");
-        assert!(!first.eq_ignore_ascii_case(&plain_hash(&code)), "{}: the code's id is in it", scene.desk.engine);
+        assert!(!first.eq_ignore_ascii_case(&plain_hash(&code)), "{}: the code's id is in it", scene.services.engine);
     }
 }
 
@@ -230,17 +238,22 @@ async fn whoever_shows_an_address_goes_on_in_the_conversation_that_it_has() {
     for scene in scenes().await {
         scene.ada_replies("Happy to look.").await;
         let code = scene.code_for(&scene.maya).await;
-        let first = confirm_code(&scene.desk, &scene.maya, "si_", &code, HOME).await.unwrap();
-        assert_eq!((first.token.as_str(), first.chat.id), ("si_", scene.maya.conversation_id), "{}", scene.desk.engine);
+        let first = confirm_code(&scene.services, &scene.maya, "si_", &code, HOME).await.unwrap();
+        assert_eq!(
+            (first.token.as_str(), first.chat.id),
+            ("si_", scene.maya.conversation_id),
+            "{}",
+            scene.services.engine
+        );
 
-        let phone = scene.desk.guest(Some(MAYA)).await;
-        scene.desk.visitor_says(&phone, "It is me again").await;
+        let phone = scene.services.guest(Some(MAYA)).await;
+        scene.services.visitor_says(&phone, "It is me again").await;
         let code = scene.code_for(&phone).await;
-        let second = confirm_code(&scene.desk, &phone, "si_", &code, HOME).await.unwrap();
+        let second = confirm_code(&scene.services, &phone, "si_", &code, HOME).await.unwrap();
         assert_eq!(second.chat.id, scene.maya.conversation_id);
         let said: Vec<_> = second.chat.messages.iter().map(|message| message.content.as_str()).collect();
         assert_eq!(said, ["Happy to look.", "It is me again"]);
-        let opens = conversations::authenticate_guest(&scene.desk, &second.token).await.unwrap();
+        let opens = conversations::authenticate_guest(&scene.services, &second.token).await.unwrap();
         assert_eq!(opens.conversation_id, scene.maya.conversation_id);
     }
 }
@@ -249,13 +262,13 @@ async fn whoever_shows_an_address_goes_on_in_the_conversation_that_it_has() {
 async fn an_inquiry_stays_where_it_is_when_its_address_is_shown() {
     for scene in scenes().await {
         let code = scene.code_for(&scene.maya).await;
-        confirm_code(&scene.desk, &scene.maya, "si_", &code, HOME).await.unwrap();
-        let other = scene.desk.guest(Some(MAYA)).await;
+        confirm_code(&scene.services, &scene.maya, "si_", &code, HOME).await.unwrap();
+        let other = scene.services.guest(Some(MAYA)).await;
         let code = scene.code_for(&other).await;
-        let inquiry = confirm_inquiry_code(&scene.desk, &other, &code, HOME).await.unwrap();
-        assert_eq!((inquiry.id, inquiry.email_verified), (other.conversation_id, true), "{}", scene.desk.engine);
-        let maya = customers::of_verified_email(&scene.desk, other.inbox_id, MAYA).await.unwrap();
-        let own = conversations::own_ids(&scene.desk, &maya).await.unwrap();
+        let inquiry = confirm_inquiry_code(&scene.services, &other, &code, HOME).await.unwrap();
+        assert_eq!((inquiry.id, inquiry.email_verified), (other.conversation_id, true), "{}", scene.services.engine);
+        let maya = customers::of_verified_email(&scene.services, other.inbox_id, MAYA).await.unwrap();
+        let own = conversations::own_ids(&scene.services, &maya).await.unwrap();
         assert_eq!(own, [other.conversation_id, scene.maya.conversation_id]);
     }
 }

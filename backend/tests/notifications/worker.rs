@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 /// Starts sending what is due, and returns when the mail server has the email but has not answered.
 async fn sending_is_held(scene: &Scene) -> tokio::task::JoinHandle<backend::Result<usize>> {
     scene.server.behave(Behaviour::Hold);
-    let (desk, mailer) = (scene.desk.desk.clone(), scene.mailer.clone());
-    let sending = tokio::spawn(async move { worker::run_due_once(&desk, &mailer).await });
+    let (services, mailer) = (scene.services.services.clone(), scene.mailer.clone());
+    let sending = tokio::spawn(async move { worker::run_due_once(&services, &mailer).await });
     scene.server.wait_for(1).await;
     sending
 }
@@ -21,12 +21,12 @@ async fn two_workers_never_take_the_same_row() {
     for scene in scenes().await {
         scene.ada_replies("Happy to look.").await;
         for number in 0..10 {
-            let guest = scene.desk.guest(Some(&format!("guest{number}@example.com"))).await;
-            scene.desk.agent_says(&scene.ada, guest.conversation_id, "Hello.").await;
+            let guest = scene.services.guest(Some(&format!("guest{number}@example.com"))).await;
+            scene.services.agent_says(&scene.ada, guest.conversation_id, "Hello.").await;
         }
         scene.minutes_pass(5);
         let looks = rows_taken_by(&scene, 4).await;
-        assert_eq!(looks, 11, "{}", scene.desk.engine);
+        assert_eq!(looks, 11, "{}", scene.services.engine);
         assert_eq!(scene.server.received().len(), 11);
     }
 }
@@ -35,8 +35,8 @@ async fn two_workers_never_take_the_same_row() {
 async fn rows_taken_by(scene: &Scene, workers: usize) -> usize {
     let mut looks = tokio::task::JoinSet::new();
     for _ in 0..workers {
-        let (desk, mailer) = (scene.desk.desk.clone(), scene.mailer.clone());
-        looks.spawn(async move { worker::run_due_once(&desk, &mailer).await.unwrap() });
+        let (services, mailer) = (scene.services.services.clone(), scene.mailer.clone());
+        looks.spawn(async move { worker::run_due_once(&services, &mailer).await.unwrap() });
     }
     looks.join_all().await.into_iter().sum()
 }
@@ -74,7 +74,7 @@ async fn no_reply_is_lost_between_posting_and_finishing() {
             scene.minutes_pass(5);
             scene.worker_looks().await;
             let mailed = scene.server.received().iter().any(|mail| mail.text().contains(&late));
-            assert!(mailed, "{}: {late}", scene.desk.engine);
+            assert!(mailed, "{}: {late}", scene.services.engine);
             scene.maya_reads().await;
         }
     }
@@ -84,7 +84,7 @@ async fn no_reply_is_lost_between_posting_and_finishing() {
 async fn finishing_waits_for_a_reply_that_is_being_posted() {
     for scene in scenes().await {
         // SQLite has one writer at a time.
-        let Db::Postgres(pool) = &scene.desk.db else { continue };
+        let Db::Postgres(pool) = &scene.services.db else { continue };
         scene.ada_replies("One.").await;
         scene.minutes_pass(5);
         let sending = sending_is_held(&scene).await;
@@ -111,7 +111,7 @@ async fn post_without_commit(scene: &Scene, conn: &mut sqlx::PgConnection) {
     .bind(uuid::Uuid::now_v7())
     .bind(id)
     .bind(scene.ada.id)
-    .bind(scene.desk.clock.now())
+    .bind(scene.services.clock.now())
     .execute(conn)
     .await
     .unwrap();
@@ -178,8 +178,8 @@ async fn a_row_that_kills_every_worker_is_given_up() {
         scene.minutes_pass(5);
         scene.server.behave(Behaviour::Stall);
         for attempt in 1..=6 {
-            let (desk, mailer) = (scene.desk.desk.clone(), scene.mailer.clone());
-            let sending = tokio::spawn(async move { worker::run_due_once(&desk, &mailer).await });
+            let (services, mailer) = (scene.services.services.clone(), scene.mailer.clone());
+            let sending = tokio::spawn(async move { worker::run_due_once(&services, &mailer).await });
             scene.server.wait_for(attempt).await;
             sending.abort();
             let _ = sending.await;
@@ -198,10 +198,11 @@ async fn stopping_finishes_what_is_being_sent_and_starts_nothing() {
         scene.minutes_pass(5);
         scene.server.behave(Behaviour::Hold);
         let shutdown = CancellationToken::new();
-        let running = tokio::spawn(worker::run(scene.desk.desk.clone(), scene.mailer.clone(), shutdown.clone()));
+        let running =
+            tokio::spawn(worker::run(scene.services.services.clone(), scene.mailer.clone(), shutdown.clone()));
         scene.server.wait_for(1).await;
         shutdown.cancel();
-        backend::notifications::send_test(&scene.desk, &scene.ada).await.unwrap();
+        backend::notifications::send_test(&scene.services, &scene.ada).await.unwrap();
         scene.server.release();
         tokio::time::timeout(Duration::from_secs(10), running).await.unwrap().unwrap();
         assert_eq!(scene.outcomes().await, [(Sent, None), (Pending, None)]);
@@ -216,15 +217,15 @@ async fn an_address_that_is_being_mailed_to_counts_among_the_few_that_may_be() {
         for address in [MAYA, "two@example.com"] {
             scene.gives_address(&scene.maya, address).await;
             scene.minutes_pass(5);
-            assert_eq!(scene.worker_looks().await, 1, "{}: {address}", scene.desk.engine);
+            assert_eq!(scene.worker_looks().await, 1, "{}: {address}", scene.services.engine);
         }
         for address in ["three@example.com", "four@example.com", "three@example.com"] {
             scene.gives_address(&scene.maya, address).await;
         }
         scene.minutes_pass(5);
         scene.server.behave(Behaviour::Hold);
-        let (desk, mailer) = (scene.desk.desk.clone(), scene.mailer.clone());
-        let sending = tokio::spawn(async move { worker::run_due_once(&desk, &mailer).await });
+        let (services, mailer) = (scene.services.services.clone(), scene.mailer.clone());
+        let sending = tokio::spawn(async move { worker::run_due_once(&services, &mailer).await });
         scene.server.wait_for(3).await;
         scene.gives_address(&scene.maya, "four@example.com").await;
         scene.server.behave(Behaviour::Accept);
@@ -232,6 +233,6 @@ async fn an_address_that_is_being_mailed_to_counts_among_the_few_that_may_be() {
         scene.server.release();
         sending.await.unwrap().unwrap();
         let sent: Vec<_> = scene.server.received().into_iter().map(|mail| mail.to).collect();
-        assert_eq!(sent, [MAYA, "two@example.com", "three@example.com"], "{}", scene.desk.engine);
+        assert_eq!(sent, [MAYA, "two@example.com", "three@example.com"], "{}", scene.services.engine);
     }
 }

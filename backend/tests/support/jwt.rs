@@ -1,7 +1,7 @@
 //! Tokens as websites sign them, and as somebody forges them. Written by hand, so that what is tested is not tested
 //! with itself.
 
-use backend::{Desk, customers, settings::FIRST_INBOX_KEY};
+use backend::{Services, customers, settings::FIRST_INBOX_KEY};
 use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
@@ -107,33 +107,33 @@ pub fn unsigned(header: &Value, claims: &Value) -> String {
 }
 
 /// The first inbox's secret.
-pub async fn secret(desk: &Desk) -> Signer {
-    Signer::Secret(customers::secret(desk, FIRST_INBOX_KEY).await.unwrap().secret)
+pub async fn secret(services: &Services) -> Signer {
+    Signer::Secret(customers::secret(services, FIRST_INBOX_KEY).await.unwrap().secret)
 }
 
 /// So many seconds from now.
-pub fn at(desk: &Desk, seconds: i64) -> i64 {
-    desk.clock.now().timestamp() + seconds
+pub fn at(services: &Services, seconds: i64) -> i64 {
+    services.clock.now().timestamp() + seconds
 }
 
 /// What a website says of somebody, good for an hour.
-pub fn claims(desk: &Desk, sub: &str) -> Value {
-    json!({ "sub": sub, "exp": at(desk, 3600) })
+pub fn claims(services: &Services, sub: &str) -> Value {
+    json!({ "sub": sub, "exp": at(services, 3600) })
 }
 
 /// The same with more.
-pub fn claims_with(desk: &Desk, sub: &str, more: Value) -> Value {
-    let mut claims = claims(desk, sub);
+pub fn claims_with(services: &Services, sub: &str, more: Value) -> Value {
+    let mut claims = claims(services, sub);
     claims.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     claims
 }
 
 /// A good token.
-pub async fn token_of(desk: &Desk, sub: &str) -> String {
-    secret(desk).await.token(&claims(desk, sub))
+pub async fn token_of(services: &Services, sub: &str) -> String {
+    secret(services).await.token(&claims(services, sub))
 }
 
 /// A customer whom the website has named.
-pub async fn customer(desk: &Desk, sub: &str) -> Customer {
-    customers::authenticate(desk, &token_of(desk, sub).await).await.unwrap().customer
+pub async fn customer(services: &Services, sub: &str) -> Customer {
+    customers::authenticate(services, &token_of(services, sub).await).await.unwrap().customer
 }

@@ -6,7 +6,7 @@
 pub mod jwt;
 
 use backend::{
-    Clock, Db, Desk, DeskConfig, conversations,
+    BackendConfig, Clock, Db, Services, conversations,
     db::Engine,
     people::{self, Actor},
     realtime::{Connection, Outgoing, SocketOwner, topics},
@@ -25,26 +25,26 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 /// A desk whose database goes away with it.
-pub struct TestDesk {
-    pub desk: Desk,
+pub struct TestServices {
+    pub services: Services,
     pub engine: &'static str,
     /// The SQLite file's folder; `None` on PostgreSQL, whose whole server is thrown away.
     pub folder: Option<TempDir>,
 }
 
-impl Deref for TestDesk {
-    type Target = Desk;
-    fn deref(&self) -> &Desk {
-        &self.desk
+impl Deref for TestServices {
+    type Target = Services;
+    fn deref(&self) -> &Services {
+        &self.services
     }
 }
 
 /// One empty, migrated desk per engine. It is 21 November 2026, 10:00 UTC.
-pub async fn desks() -> Vec<TestDesk> {
+pub async fn desks() -> Vec<TestServices> {
     let mut desks = Vec::new();
     for (db, folder) in databases().await {
         db.migrate().await.unwrap();
-        desks.push(desk(db, folder).await);
+        desks.push(services(db, folder).await);
     }
     desks
 }
@@ -70,22 +70,22 @@ async fn postgres() -> Db {
 }
 
 /// A desk on a database with all its tables.
-pub async fn desk(db: Db, folder: Option<TempDir>) -> TestDesk {
+pub async fn services(db: Db, folder: Option<TempDir>) -> TestServices {
     let engine = if db.is_sqlite() { "sqlite" } else { "postgres" };
     let clock = Clock::test(Utc.with_ymd_and_hms(2026, 11, 21, 10, 0, 0).unwrap());
-    let config = DeskConfig {
+    let config = BackendConfig {
         base_url: "https://desk.example.com/".parse().unwrap(),
         reply_email_delay: Duration::from_secs(300),
         mail_from: "Porchlight <desk@example.com>".to_owned(),
     };
-    let desk = Desk::new(db, clock, config);
-    settings::ensure_inbox(&desk).await.unwrap();
-    TestDesk { desk, engine, folder }
+    let services = Services::new(db, clock, config);
+    settings::ensure_inbox(&services).await.unwrap();
+    TestServices { services, engine, folder }
 }
 
 static PEOPLE: AtomicU64 = AtomicU64::new(0);
 
-impl TestDesk {
+impl TestServices {
     /// Someone who works here.
     pub async fn agent(&self, name: &str, role: Role) -> Actor {
         let number = PEOPLE.fetch_add(1, std::sync::atomic::Ordering::Relaxed);

@@ -7,35 +7,35 @@ use serde_json::json;
 
 #[tokio::test]
 async fn every_change_says_who_what_and_in_which_request() {
-    for desk in desks().await {
-        let (ada, guest) = (desk.agent("Ada", Role::Agent).await, desk.guest(None).await);
-        desk.visitor_says(&guest, "hello").await;
+    for services in desks().await {
+        let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
+        services.visitor_says(&guest, "hello").await;
         let ada = Actor { request_id: Some("request 1".into()), ..ada };
-        conversations::archive(&desk, &ada, guest.conversation_id).await.unwrap();
-        conversations::archive(&desk, &ada, guest.conversation_id).await.unwrap();
-        let log = conversations::activities(&desk, &ada, guest.conversation_id).await.unwrap();
-        let [entry] = &log[..] else { panic!("{}: what changes nothing is no entry: {log:?}", desk.engine) };
+        conversations::archive(&services, &ada, guest.conversation_id).await.unwrap();
+        conversations::archive(&services, &ada, guest.conversation_id).await.unwrap();
+        let log = conversations::activities(&services, &ada, guest.conversation_id).await.unwrap();
+        let [entry] = &log[..] else { panic!("{}: what changes nothing is no entry: {log:?}", services.engine) };
         assert_eq!((entry.agent_name.as_deref(), &*entry.action), (Some("Ada"), "conversation.archive"));
         assert_eq!(entry.before, Some(json!({ "archived": false })));
         assert_eq!(entry.after, Some(json!({ "archived": true })));
-        assert_eq!((entry.request_id.as_deref(), entry.created_at), (Some("request 1"), desk.clock.now()));
+        assert_eq!((entry.request_id.as_deref(), entry.created_at), (Some("request 1"), services.clock.now()));
     }
 }
 
 #[tokio::test]
 async fn the_database_refuses_to_change_the_log() {
-    for desk in desks().await {
-        let (ada, guest) = (desk.agent("Ada", Role::Agent).await, desk.guest(None).await);
-        desk.visitor_says(&guest, "hello").await;
-        conversations::archive(&desk, &ada, guest.conversation_id).await.unwrap();
+    for services in desks().await {
+        let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
+        services.visitor_says(&guest, "hello").await;
+        conversations::archive(&services, &ada, guest.conversation_id).await.unwrap();
         for sql in ["UPDATE activities SET action = 'nothing'", "DELETE FROM activities"] {
-            let refused = match desk.db.writer() {
+            let refused = match services.db.writer() {
                 Engine::Sqlite(pool) => sqlx::query(sql).execute(pool).await.map(|_| ()),
                 Engine::Postgres(pool) => sqlx::query(sql).execute(pool).await.map(|_| ()),
             };
-            assert!(refused.unwrap_err().to_string().contains("activities are never"), "{} {sql}", desk.engine);
+            assert!(refused.unwrap_err().to_string().contains("activities are never"), "{} {sql}", services.engine);
         }
-        let log = conversations::activities(&desk, &ada, guest.conversation_id).await.unwrap();
+        let log = conversations::activities(&services, &ada, guest.conversation_id).await.unwrap();
         assert_eq!(log[0].action, "conversation.archive");
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     inbox_keys::second_inbox,
     support::{
-        TestDesk, desks, frame, frames,
+        TestServices, desks, frame, frames,
         jwt::{Signer, claims_with, secret},
     },
 };
@@ -17,50 +17,50 @@ use serde_json::{Value, json};
 const MAYA: &str = "maya@example.com";
 
 /// Somebody who has shown that this address is theirs, and their conversation.
-async fn by_code(desk: &TestDesk) -> (Customer, Guest) {
-    let guest = desk.guest(Some(MAYA)).await;
-    let inbox = settings::inbox(desk).await.unwrap().id;
-    let customer = customers::of_verified_email(desk, inbox, MAYA).await.unwrap();
-    conversations::belongs_to(desk, Some(&guest), &customer, Arrival::default()).await.unwrap();
+async fn by_code(services: &TestServices) -> (Customer, Guest) {
+    let guest = services.guest(Some(MAYA)).await;
+    let inbox = settings::inbox(services).await.unwrap().id;
+    let customer = customers::of_verified_email(services, inbox, MAYA).await.unwrap();
+    conversations::belongs_to(services, Some(&guest), &customer, Arrival::default()).await.unwrap();
     (customer, guest)
 }
 
 /// The token of somebody with this address of whom the website says also `more`.
-async fn token(desk: &TestDesk, sub: &str, more: Value) -> String {
-    let mut said = claims_with(desk, sub, json!({ "email": "Maya@Example.com", "email_verified": true }));
+async fn token(services: &TestServices, sub: &str, more: Value) -> String {
+    let mut said = claims_with(services, sub, json!({ "email": "Maya@Example.com", "email_verified": true }));
     said.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    secret(desk).await.token(&said)
+    secret(services).await.token(&said)
 }
 
-async fn named(desk: &TestDesk, sub: &str, more: Value) -> Customer {
-    customers::authenticate(desk, &token(desk, sub, more).await).await.unwrap().customer
+async fn named(services: &TestServices, sub: &str, more: Value) -> Customer {
+    customers::authenticate(services, &token(services, sub, more).await).await.unwrap().customer
 }
 
 #[tokio::test]
 async fn whoever_has_shown_an_address_is_the_customer_whom_the_website_names_with_it() {
-    for desk in desks().await {
-        let ((known, guest), ada) = (by_code(&desk).await, desk.agent("Ada", Role::Agent).await);
-        desk.visitor_says(&guest, "hello").await;
-        let mut staff = desk.staff_socket(&ada);
+    for services in desks().await {
+        let ((known, guest), ada) = (by_code(&services).await, services.agent("Ada", Role::Agent).await);
+        services.visitor_says(&guest, "hello").await;
+        let mut staff = services.staff_socket(&ada);
         frames(&mut staff).await;
-        let maya = named(&desk, "1", json!({ "name": "Maya" })).await;
+        let maya = named(&services, "1", json!({ "name": "Maya" })).await;
         let told = (maya.id, maya.external_id.as_deref(), maya.email.as_deref(), maya.name.as_deref());
-        assert_eq!(told, (known.id, Some("1"), Some(MAYA), Some("Maya")), "{}", desk.engine);
+        assert_eq!(told, (known.id, Some("1"), Some(MAYA), Some("Maya")), "{}", services.engine);
         assert_eq!(maya.email_verified_at, known.email_verified_at, "it was shown when it was shown");
-        assert_eq!(conversations::own_ids(&desk, &maya).await.unwrap(), [guest.conversation_id]);
-        assert_eq!(frame(&mut staff).await["data"][0]["identity"], "signed_in", "{}", desk.engine);
-        let item = conversations::view(&desk, &ada, guest.conversation_id).await.unwrap().item;
+        assert_eq!(conversations::own_ids(&services, &maya).await.unwrap(), [guest.conversation_id]);
+        assert_eq!(frame(&mut staff).await["data"][0]["identity"], "signed_in", "{}", services.engine);
+        let item = conversations::view(&services, &ada, guest.conversation_id).await.unwrap().item;
         assert_eq!(item.identity, Identity::SignedIn);
         // From then on they are known by their name, whatever the address is.
-        let moved = named(&desk, "1", json!({ "email": "maya@new.example" })).await;
-        assert_eq!((moved.id, moved.email.as_deref()), (known.id, Some("maya@new.example")), "{}", desk.engine);
+        let moved = named(&services, "1", json!({ "email": "maya@new.example" })).await;
+        assert_eq!((moved.id, moved.email.as_deref()), (known.id, Some("maya@new.example")), "{}", services.engine);
     }
 }
 
 #[tokio::test]
 async fn nothing_is_handed_over_without_the_websites_word_for_the_address() {
-    for desk in desks().await {
-        let (known, guest) = by_code(&desk).await;
+    for services in desks().await {
+        let (known, guest) = by_code(&services).await;
         for (sub, more) in [
             ("silent", json!({ "email_verified": null })),
             ("not verified", json!({ "email_verified": false })),
@@ -70,72 +70,73 @@ async fn nothing_is_handed_over_without_the_websites_word_for_the_address() {
             ("another address", json!({ "email": "noor@example.com" })),
             ("a longer address", json!({ "email": "maya@example.com.evil.example" })),
         ] {
-            let other = named(&desk, sub, more).await;
-            assert_ne!(other.id, known.id, "{} {sub}", desk.engine);
-            assert!(conversations::own_ids(&desk, &other).await.unwrap().is_empty(), "{} {sub}", desk.engine);
+            let other = named(&services, sub, more).await;
+            assert_ne!(other.id, known.id, "{} {sub}", services.engine);
+            assert!(conversations::own_ids(&services, &other).await.unwrap().is_empty(), "{} {sub}", services.engine);
             assert!(other.email_verified_at.is_none() || other.email.as_deref() != Some(MAYA), "{sub}");
         }
-        let inbox = settings::inbox(&desk).await.unwrap().id;
-        assert_eq!(customers::of_verified_email(&desk, inbox, MAYA).await.unwrap(), known, "{}", desk.engine);
-        assert_eq!(conversations::own_ids(&desk, &known).await.unwrap(), [guest.conversation_id]);
+        let inbox = settings::inbox(&services).await.unwrap().id;
+        assert_eq!(customers::of_verified_email(&services, inbox, MAYA).await.unwrap(), known, "{}", services.engine);
+        assert_eq!(conversations::own_ids(&services, &known).await.unwrap(), [guest.conversation_id]);
     }
 }
 
 #[tokio::test]
 async fn an_address_that_the_website_has_not_verified_is_only_given() {
-    for desk in desks().await {
-        let liar = named(&desk, "1", json!({ "email_verified": false })).await;
-        assert_eq!((liar.email.as_deref(), liar.email_verified_at), (Some(MAYA), None), "{}", desk.engine);
+    for services in desks().await {
+        let liar = named(&services, "1", json!({ "email_verified": false })).await;
+        assert_eq!((liar.email.as_deref(), liar.email_verified_at), (Some(MAYA), None), "{}", services.engine);
         // Whoever reads its mail is somebody else, and does not end in the liar's conversations.
-        let (maya, _) = by_code(&desk).await;
-        assert_ne!(maya.id, liar.id, "{}", desk.engine);
-        assert!(conversations::own_ids(&desk, &liar).await.unwrap().is_empty());
+        let (maya, _) = by_code(&services).await;
+        assert_ne!(maya.id, liar.id, "{}", services.engine);
+        assert!(conversations::own_ids(&services, &liar).await.unwrap().is_empty());
     }
 }
 
 #[tokio::test]
 async fn two_whom_the_website_has_named_stay_two() {
-    for desk in desks().await {
-        let early = named(&desk, "early", json!({ "email": null })).await;
-        let (known, _) = by_code(&desk).await;
-        let later = named(&desk, "early", json!({})).await;
-        assert_eq!((later.id, later.email), (early.id, None), "{}: who had a name keeps their own", desk.engine);
-        assert_eq!(named(&desk, "first", json!({})).await.id, known.id);
-        let second = named(&desk, "second", json!({})).await;
-        assert_eq!((second.id == known.id, second.email), (false, None), "{}", desk.engine);
+    for services in desks().await {
+        let early = named(&services, "early", json!({ "email": null })).await;
+        let (known, _) = by_code(&services).await;
+        let later = named(&services, "early", json!({})).await;
+        assert_eq!((later.id, later.email), (early.id, None), "{}: who had a name keeps their own", services.engine);
+        assert_eq!(named(&services, "first", json!({})).await.id, known.id);
+        let second = named(&services, "second", json!({})).await;
+        assert_eq!((second.id == known.id, second.email), (false, None), "{}", services.engine);
     }
 }
 
 #[tokio::test]
 async fn another_websites_word_hands_over_nothing() {
-    for desk in desks().await {
-        let (known, _) = by_code(&desk).await;
-        second_inbox(&desk).await;
-        let shop = Signer::Secret(customers::secret(&desk, "shop").await.unwrap().secret);
-        let said = claims_with(&desk, "1", json!({ "email": MAYA, "email_verified": true }));
+    for services in desks().await {
+        let (known, _) = by_code(&services).await;
+        second_inbox(&services).await;
+        let shop = Signer::Secret(customers::secret(&services, "shop").await.unwrap().secret);
+        let said = claims_with(&services, "1", json!({ "email": MAYA, "email_verified": true }));
         let token = shop.token_with(&json!({ "alg": "HS256", "kid": "shop" }), &said);
-        let other = customers::authenticate(&desk, &token).await.unwrap().customer;
-        assert_ne!((other.id, other.inbox_id), (known.id, known.inbox_id), "{}", desk.engine);
-        assert_eq!(named(&desk, "1", json!({})).await.id, known.id, "{}", desk.engine);
+        let other = customers::authenticate(&services, &token).await.unwrap().customer;
+        assert_ne!((other.id, other.inbox_id), (known.id, known.inbox_id), "{}", services.engine);
+        assert_eq!(named(&services, "1", json!({})).await.id, known.id, "{}", services.engine);
     }
 }
 
 #[tokio::test]
 async fn of_several_at_once_one_is_the_customer_and_nobody_gets_a_second() {
-    for desk in desks().await {
-        let (known, guest) = by_code(&desk).await;
+    for services in desks().await {
+        let (known, guest) = by_code(&services).await;
         let mut tries = tokio::task::JoinSet::new();
         for number in 0..12 {
-            let (desk, token) = (desk.desk.clone(), token(&desk, ["1", "2"][number % 2], json!({})).await);
-            tries.spawn(async move { customers::authenticate(&desk, &token).await.unwrap().customer });
+            let (services, token) =
+                (services.services.clone(), token(&services, ["1", "2"][number % 2], json!({})).await);
+            tries.spawn(async move { customers::authenticate(&services, &token).await.unwrap().customer });
         }
         let found = tries.join_all().await;
         let of = |sub: &str| found.iter().filter(|one| one.external_id.as_deref() == Some(sub)).collect::<Vec<_>>();
         for same in [of("1"), of("2")] {
-            assert!(same.len() == 6 && same.iter().all(|one| one.id == same[0].id), "{}: {found:?}", desk.engine);
+            assert!(same.len() == 6 && same.iter().all(|one| one.id == same[0].id), "{}: {found:?}", services.engine);
         }
         let winners = [of("1")[0], of("2")[0]].into_iter().filter(|one| one.id == known.id);
-        assert_eq!(winners.count(), 1, "{}: {found:?}", desk.engine);
-        assert_eq!(conversations::own_ids(&desk, &known).await.unwrap(), [guest.conversation_id]);
+        assert_eq!(winners.count(), 1, "{}: {found:?}", services.engine);
+        assert_eq!(conversations::own_ids(&services, &known).await.unwrap(), [guest.conversation_id]);
     }
 }

@@ -1,9 +1,9 @@
 //! Rules that say "only one" or "at least one", when many ask at the same moment. The table of all of them is in
 //! `backend/src/db/decisions.rs`.
 
-use crate::support::{TestDesk, desks, jwt};
+use crate::support::{TestServices, desks, jwt};
 use backend::{
-    Db, Desk, Error, Result,
+    Db, Error, Result, Services,
     conversations::{self, Arrival},
     customers, notifications,
     people::{self, Actor, NewAgent},
@@ -22,19 +22,19 @@ const ROUNDS: usize = 5;
 /// Lets many do something at once, each as a process of its own would. On PostgreSQL none can change `tables` before all
 /// of them wait, so that each has read what it wants to read; SQLite lets none of them begin before.
 async fn at_once<T: Send + 'static, F: Future<Output = Result<T>> + Send + 'static>(
-    desk: &TestDesk,
+    services: &TestServices,
     tables: &'static str,
-    act: impl Fn(Desk, usize) -> F,
+    act: impl Fn(Services, usize) -> F,
 ) -> Vec<Result<T>> {
     let mut tasks = JoinSet::new();
     let spawn_all = |tasks: &mut JoinSet<_>| {
         for number in 0..MANY {
-            tasks.spawn(act(desk.desk.clone(), number));
+            tasks.spawn(act(services.services.clone(), number));
         }
     };
-    match &desk.db {
+    match &services.db {
         Db::Sqlite { .. } => {
-            let held = desk.db.begin().await.unwrap();
+            let held = services.db.begin().await.unwrap();
             spawn_all(&mut tasks);
             tokio::task::yield_now().await;
             drop(held);
@@ -63,10 +63,10 @@ async fn wait_until_all_wait(pool: &sqlx::PgPool) {
 }
 
 /// Of many, one has succeeded, and everyone else was told of a conflict.
-fn only_one<T: Debug>(desk: &TestDesk, results: Vec<Result<T>>) -> T {
+fn only_one<T: Debug>(services: &TestServices, results: Vec<Result<T>>) -> T {
     let (mut done, refused): (Vec<_>, Vec<_>) = results.into_iter().partition(Result::is_ok);
-    assert_eq!(done.len(), 1, "{}: {done:?}", desk.engine);
-    assert!(refused.iter().all(|result| matches!(result, Err(Error::Conflict(_)))), "{}: {refused:?}", desk.engine);
+    assert_eq!(done.len(), 1, "{}: {done:?}", services.engine);
+    assert!(refused.iter().all(|result| matches!(result, Err(Error::Conflict(_)))), "{}: {refused:?}", services.engine);
     done.remove(0).unwrap()
 }
 
@@ -75,113 +75,114 @@ fn somebody(number: usize) -> NewAgent {
     NewAgent { name: format!("Somebody {number}"), email, password: "correct horse".into() }
 }
 
-async fn agents(desk: &Desk, by: &Agent) -> Vec<Agent> {
-    people::list_agents(desk, by).await.unwrap()
+async fn agents(services: &Services, by: &Agent) -> Vec<Agent> {
+    people::list_agents(services, by).await.unwrap()
 }
 
 #[tokio::test]
 async fn of_many_who_set_it_up_one_becomes_the_owner() {
-    for desk in desks().await {
+    for services in desks().await {
         for round in 0..ROUNDS {
             // Each from a network of their own, because tries are counted by network.
-            let set_up = move |desk: Desk, number: usize| async move {
+            let set_up = move |services: Services, number: usize| async move {
                 let address = IpAddr::from([10, 0, round, number].map(|part| part as u8));
-                let code = people::setup_code(&desk);
-                people::create_owner(&desk, &code, somebody(number), address).await
+                let code = people::setup_code(&services);
+                people::create_owner(&services, &code, somebody(number), address).await
             };
-            let owner = only_one(&desk, at_once(&desk, "agents", set_up).await);
-            assert_eq!(agents(&desk, &owner).await, [owner], "{}", desk.engine);
-            desk.execute("DELETE FROM agents").await;
+            let owner = only_one(&services, at_once(&services, "agents", set_up).await);
+            assert_eq!(agents(&services, &owner).await, [owner], "{}", services.engine);
+            services.execute("DELETE FROM agents").await;
         }
     }
 }
 
 #[tokio::test]
 async fn an_address_gets_one_account() {
-    for desk in desks().await {
+    for services in desks().await {
         for round in 0..ROUNDS {
-            let create =
-                move |desk: Desk, _| async move { people::create_agent(&desk, Role::Admin, somebody(round)).await };
-            only_one(&desk, at_once(&desk, "agents", create).await);
+            let create = move |services: Services, _| async move {
+                people::create_agent(&services, Role::Admin, somebody(round)).await
+            };
+            only_one(&services, at_once(&services, "agents", create).await);
         }
     }
 }
 
 #[tokio::test]
 async fn one_owner_stays_whoever_demotes_and_deactivates_whom() {
-    for desk in desks().await {
+    for services in desks().await {
         for _ in 0..ROUNDS {
             let mut owners = Vec::new();
             for number in 0..MANY {
-                owners.push(desk.agent(&format!("Owner {number}"), Role::Owner).await);
+                owners.push(services.agent(&format!("Owner {number}"), Role::Owner).await);
             }
             let all = owners.clone();
             // Each takes away the next one's role or access.
-            let lose = move |desk: Desk, number: usize| {
+            let lose = move |services: Services, number: usize| {
                 let (by, other) = (all[number].clone(), all[(number + 1) % MANY].id);
                 async move {
                     match number % 2 {
-                        0 => people::change_role(&desk, &by, other, Role::Agent).await,
-                        _ => people::deactivate(&desk, &by, other).await,
+                        0 => people::change_role(&services, &by, other, Role::Agent).await,
+                        _ => people::deactivate(&services, &by, other).await,
                     }
                 }
             };
-            let results = at_once(&desk, "agents", lose).await;
+            let results = at_once(&services, "agents", lose).await;
             let refused: Vec<_> = results.iter().filter(|result| result.is_err()).collect();
-            assert!(matches!(refused[..], [Err(Error::Conflict(_))]), "{}: {refused:?}", desk.engine);
-            let left = agents(&desk, &owners[0]).await;
+            assert!(matches!(refused[..], [Err(Error::Conflict(_))]), "{}: {refused:?}", services.engine);
+            let left = agents(&services, &owners[0]).await;
             let left = left.iter().filter(|agent| agent.role == Role::Owner && agent.deactivated_at.is_none());
-            assert_eq!(left.count(), 1, "{}", desk.engine);
-            desk.execute("UPDATE agents SET role = 'agent'").await;
+            assert_eq!(left.count(), 1, "{}", services.engine);
+            services.execute("UPDATE agents SET role = 'agent'").await;
         }
     }
 }
 
 #[tokio::test]
 async fn many_changes_of_access_never_wait_for_each_other() {
-    for desk in desks().await {
-        let owner = desk.agent("Olga", Role::Owner).await;
+    for services in desks().await {
+        let owner = services.agent("Olga", Role::Owner).await;
         for _ in 0..ROUNDS {
             let mut staff: Vec<Actor> = Vec::new();
             for number in 0..MANY {
-                staff.push(desk.agent(&format!("Admin {number}"), Role::Admin).await);
+                staff.push(services.agent(&format!("Admin {number}"), Role::Admin).await);
             }
             let (owner, all) = (owner.clone(), staff);
-            let change = move |desk: Desk, number: usize| {
+            let change = move |services: Services, number: usize| {
                 let (by, other) = match number {
                     0 => (owner.clone(), all[1].id),
                     _ => (all[number].clone(), all[(number + 1) % MANY].id),
                 };
-                async move { people::change_role(&desk, &by, other, Role::Agent).await }
+                async move { people::change_role(&services, &by, other, Role::Agent).await }
             };
-            let results = at_once(&desk, "agents", change).await;
-            assert!(results.iter().all(Result::is_ok), "{}: {results:?}", desk.engine);
+            let results = at_once(&services, "agents", change).await;
+            assert!(results.iter().all(Result::is_ok), "{}: {results:?}", services.engine);
         }
     }
 }
 
 #[tokio::test]
 async fn an_address_has_an_account_or_an_invitation_and_not_both() {
-    for desk in desks().await {
-        let owner = desk.agent("Olga", Role::Owner).await;
+    for services in desks().await {
+        let owner = services.agent("Olga", Role::Owner).await;
         for round in 0..ROUNDS {
             let by = owner.clone();
-            let invite_or_create = move |desk: Desk, number: usize| {
+            let invite_or_create = move |services: Services, number: usize| {
                 let (by, new) = (by.clone(), somebody(round));
                 async move {
                     match number % 2 {
-                        0 => people::invite(&desk, &by, &new.email, Role::Agent).await.map(|_| false),
-                        _ => people::create_agent(&desk, Role::Agent, new).await.map(|_| true),
+                        0 => people::invite(&services, &by, &new.email, Role::Agent).await.map(|_| false),
+                        _ => people::create_agent(&services, Role::Agent, new).await.map(|_| true),
                     }
                 }
             };
-            let results = at_once(&desk, "agents, invitations", invite_or_create).await;
-            assert_eq!(results.iter().filter(|result| matches!(result, Ok(true))).count(), 1, "{}", desk.engine);
+            let results = at_once(&services, "agents, invitations", invite_or_create).await;
+            assert_eq!(results.iter().filter(|result| matches!(result, Ok(true))).count(), 1, "{}", services.engine);
             let others = results.iter().filter(|result| !matches!(result, Ok(_) | Err(Error::Conflict(_))));
-            assert_eq!(others.count(), 0, "{}: {results:?}", desk.engine);
-            let invitations = people::list_invitations(&desk, &owner).await.unwrap();
-            assert!(invitations.is_empty(), "{}: {invitations:?}", desk.engine);
-            let again = people::invite(&desk, &owner, &somebody(round).email, Role::Agent).await;
+            assert_eq!(others.count(), 0, "{}: {results:?}", services.engine);
+            let invitations = people::list_invitations(&services, &owner).await.unwrap();
+            assert!(invitations.is_empty(), "{}: {invitations:?}", services.engine);
+            let again = people::invite(&services, &owner, &somebody(round).email, Role::Agent).await;
             assert!(matches!(again, Err(Error::Conflict(_))), "{again:?}");
         }
     }
@@ -189,60 +190,61 @@ async fn an_address_has_an_account_or_an_invitation_and_not_both() {
 
 #[tokio::test]
 async fn an_inbox_has_one_secret_and_twenty_public_keys() {
-    for desk in desks().await {
-        let owner = desk.agent("Olga", Role::Owner).await;
-        desk.execute("DELETE FROM inbox_keys").await;
-        let ensure = |desk: Desk, _| async move { settings::ensure_inbox(&desk).await };
-        at_once(&desk, "inbox_keys", ensure).await.into_iter().for_each(Result::unwrap);
-        let keys = customers::list_keys(&desk, &owner, settings::FIRST_INBOX_KEY).await.unwrap();
-        assert_eq!(keys.len(), 1, "{}", desk.engine);
+    for services in desks().await {
+        let owner = services.agent("Olga", Role::Owner).await;
+        services.execute("DELETE FROM inbox_keys").await;
+        let ensure = |services: Services, _| async move { settings::ensure_inbox(&services).await };
+        at_once(&services, "inbox_keys", ensure).await.into_iter().for_each(Result::unwrap);
+        let keys = customers::list_keys(&services, &owner, settings::FIRST_INBOX_KEY).await.unwrap();
+        assert_eq!(keys.len(), 1, "{}", services.engine);
         for _ in 0..19 {
-            add_key(desk.desk.clone(), owner.clone()).await.unwrap();
+            add_key(services.services.clone(), owner.clone()).await.unwrap();
         }
         let by = owner.clone();
-        only_one(&desk, at_once(&desk, "inbox_keys", move |desk, _| add_key(desk, by.clone())).await);
+        only_one(&services, at_once(&services, "inbox_keys", move |services, _| add_key(services, by.clone())).await);
     }
 }
 
-async fn add_key(desk: Desk, by: Actor) -> Result<()> {
+async fn add_key(services: Services, by: Actor) -> Result<()> {
     let (inbox, pem) = (settings::FIRST_INBOX_KEY, jwt::RSA_PUBLIC);
-    customers::add_public_key(&desk, &by, inbox, KeyAlgorithm::Rs256, pem).await.map(|_| ())
+    customers::add_public_key(&services, &by, inbox, KeyAlgorithm::Rs256, pem).await.map(|_| ())
 }
 
 #[tokio::test]
 async fn a_customer_who_comes_from_many_places_is_one_and_goes_on_in_one_conversation() {
-    for desk in desks().await {
-        let secret = jwt::secret(&desk).await;
+    for services in desks().await {
+        let secret = jwt::secret(&services).await;
         for round in 0..ROUNDS {
             let said = serde_json::json!({ "email": format!("maya{round}@example.com"), "email_verified": true });
-            let token = secret.token(&jwt::claims_with(&desk, &format!("maya {round}"), said));
-            let come = move |desk: Desk, _| {
+            let token = secret.token(&jwt::claims_with(&services, &format!("maya {round}"), said));
+            let come = move |services: Services, _| {
                 let token = token.clone();
                 async move {
-                    let customer = customers::authenticate(&desk, &token).await?.customer;
-                    let place = conversations::belongs_to(&desk, None, &customer, Arrival::default()).await?;
+                    let customer = customers::authenticate(&services, &token).await?.customer;
+                    let place = conversations::belongs_to(&services, None, &customer, Arrival::default()).await?;
                     Ok((customer.id, place.guest.conversation_id))
                 }
             };
-            let places: HashSet<_> = at_once(&desk, "customers", come).await.into_iter().map(Result::unwrap).collect();
-            assert_eq!(places.len(), 1, "{}: {places:?}", desk.engine);
+            let places: HashSet<_> =
+                at_once(&services, "customers", come).await.into_iter().map(Result::unwrap).collect();
+            assert_eq!(places.len(), 1, "{}: {places:?}", services.engine);
         }
     }
 }
 
 #[tokio::test]
 async fn an_email_that_was_given_up_is_sent_again_once() {
-    for desk in desks().await {
-        let owner = desk.agent("Olga", Role::Owner).await;
+    for services in desks().await {
+        let owner = services.agent("Olga", Role::Owner).await;
         for _ in 0..ROUNDS {
-            let id = notifications::send_test(&desk, &owner).await.unwrap();
-            desk.execute("UPDATE notifications SET state = 'dead'").await;
+            let id = notifications::send_test(&services, &owner).await.unwrap();
+            services.execute("UPDATE notifications SET state = 'dead'").await;
             let by = owner.clone();
-            let retry = move |desk: Desk, _| {
+            let retry = move |services: Services, _| {
                 let by = by.clone();
-                async move { notifications::retry(&desk, &by, id).await }
+                async move { notifications::retry(&services, &by, id).await }
             };
-            only_one(&desk, at_once(&desk, "notifications", retry).await);
+            only_one(&services, at_once(&services, "notifications", retry).await);
         }
     }
 }

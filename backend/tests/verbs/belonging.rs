@@ -1,7 +1,7 @@
 //! Guests become customers, and customers find their conversation again.
 
 use crate::support::{
-    TestDesk, desks,
+    TestServices, desks,
     jwt::{claims_with, customer, secret, token_of},
     message,
 };
@@ -20,16 +20,16 @@ use std::time::Duration;
 use uuid::Uuid;
 
 /// A guest's token and conversation.
-async fn open(desk: &TestDesk) -> (String, Guest) {
+async fn open(services: &TestServices) -> (String, Guest) {
     let request = OpenChat { inbox: FIRST_INBOX_KEY.into(), ..OpenChat::default() };
-    let token = conversations::open(desk, request, None).await.unwrap().token;
-    let guest = conversations::authenticate_guest(desk, &token).await.unwrap();
+    let token = conversations::open(services, request, None).await.unwrap().token;
+    let guest = conversations::authenticate_guest(services, &token).await.unwrap();
     (token, guest)
 }
 
-async fn identify(desk: &TestDesk, bearer: Option<&str>, sub: &str) -> OpenedChat {
-    let jwt = token_of(desk, sub).await;
-    conversations::sign_in(desk, bearer, &jwt, Arrival::default()).await.unwrap()
+async fn identify(services: &TestServices, bearer: Option<&str>, sub: &str) -> OpenedChat {
+    let jwt = token_of(services, sub).await;
+    conversations::sign_in(services, bearer, &jwt, Arrival::default()).await.unwrap()
 }
 
 fn said(chat: &Chat) -> Vec<&str> {
@@ -38,131 +38,131 @@ fn said(chat: &Chat) -> Vec<&str> {
 
 #[tokio::test]
 async fn a_guests_conversation_becomes_the_customers() {
-    for desk in desks().await {
-        let (token, guest) = open(&desk).await;
-        desk.visitor_says(&guest, "hello").await;
+    for services in desks().await {
+        let (token, guest) = open(&services).await;
+        services.visitor_says(&guest, "hello").await;
         for _ in 0..2 {
-            let opened = identify(&desk, Some(&token), "1").await;
-            assert_eq!((&opened.token, opened.chat.id), (&token, guest.conversation_id), "{}", desk.engine);
+            let opened = identify(&services, Some(&token), "1").await;
+            assert_eq!((&opened.token, opened.chat.id), (&token, guest.conversation_id), "{}", services.engine);
             assert_eq!(said(&opened.chat), ["hello"]);
         }
-        let maya = customer(&desk, "1").await;
-        assert_eq!(conversations::own_ids(&desk, &maya).await.unwrap(), [guest.conversation_id]);
-        let ada = desk.agent("Ada", Role::Agent).await;
-        let item = conversations::view(&desk, &ada, guest.conversation_id).await.unwrap().item;
+        let maya = customer(&services, "1").await;
+        assert_eq!(conversations::own_ids(&services, &maya).await.unwrap(), [guest.conversation_id]);
+        let ada = services.agent("Ada", Role::Agent).await;
+        let item = conversations::view(&services, &ada, guest.conversation_id).await.unwrap().item;
         assert_eq!(item.identity, Identity::SignedIn);
     }
 }
 
 #[tokio::test]
 async fn a_second_device_finds_the_same_conversation() {
-    for desk in desks().await {
-        let first = identify(&desk, None, "1").await;
-        let again = identify(&desk, None, "1").await;
-        assert_eq!(first.chat.id, again.chat.id, "{}", desk.engine);
+    for services in desks().await {
+        let first = identify(&services, None, "1").await;
+        let again = identify(&services, None, "1").await;
+        assert_eq!(first.chat.id, again.chat.id, "{}", services.engine);
         assert_ne!(first.token, again.token, "each device has a token of its own");
         // A token that is no good any more counts as none.
-        assert_eq!(identify(&desk, Some("si_expired"), "1").await.chat.id, first.chat.id);
-        assert_ne!(identify(&desk, None, "2").await.chat.id, first.chat.id);
-        desk.clock.advance(Duration::from_secs(30 * 24 * 3600));
-        let expired = conversations::authenticate_guest(&desk, &again.token).await;
+        assert_eq!(identify(&services, Some("si_expired"), "1").await.chat.id, first.chat.id);
+        assert_ne!(identify(&services, None, "2").await.chat.id, first.chat.id);
+        services.clock.advance(Duration::from_secs(30 * 24 * 3600));
+        let expired = conversations::authenticate_guest(&services, &again.token).await;
         assert!(matches!(expired, Err(Error::TokenInvalid)), "after 30 days");
     }
 }
 
 #[tokio::test]
 async fn what_a_guest_wrote_goes_on_in_the_customers_conversation() {
-    for desk in desks().await {
-        let earlier = identify(&desk, None, "1").await;
-        let at_home = conversations::authenticate_guest(&desk, &earlier.token).await.unwrap();
-        desk.visitor_says(&at_home, "from home").await;
-        let (token, guest) = open(&desk).await;
+    for services in desks().await {
+        let earlier = identify(&services, None, "1").await;
+        let at_home = conversations::authenticate_guest(&services, &earlier.token).await.unwrap();
+        services.visitor_says(&at_home, "from home").await;
+        let (token, guest) = open(&services).await;
         for text in ["one", "two"] {
-            desk.visitor_says(&guest, text).await;
+            services.visitor_says(&guest, text).await;
         }
         for _ in 0..2 {
-            let opened = identify(&desk, Some(&token), "1").await;
-            assert_eq!(opened.chat.id, earlier.chat.id, "{}", desk.engine);
+            let opened = identify(&services, Some(&token), "1").await;
+            assert_eq!(opened.chat.id, earlier.chat.id, "{}", services.engine);
             assert_ne!(opened.token, token);
             assert_eq!(said(&opened.chat), ["from home", "one", "two"], "once");
         }
-        let ada = desk.agent("Ada", Role::Agent).await;
-        assert!(is_archived(&desk, &ada, guest.conversation_id).await);
-        assert!(!is_archived(&desk, &ada, earlier.chat.id).await);
+        let ada = services.agent("Ada", Role::Agent).await;
+        assert!(is_archived(&services, &ada, guest.conversation_id).await);
+        assert!(!is_archived(&services, &ada, earlier.chat.id).await);
         // What another tab writes with the old token comes along the next time.
-        desk.visitor_says(&guest, "three").await;
-        assert_eq!(said(&identify(&desk, Some(&token), "1").await.chat), ["from home", "one", "two", "three"]);
-        let own = conversations::own_ids(&desk, &customer(&desk, "1").await).await.unwrap();
+        services.visitor_says(&guest, "three").await;
+        assert_eq!(said(&identify(&services, Some(&token), "1").await.chat), ["from home", "one", "two", "three"]);
+        let own = conversations::own_ids(&services, &customer(&services, "1").await).await.unwrap();
         assert_eq!(own, [earlier.chat.id]);
     }
 }
 
-async fn is_archived(desk: &TestDesk, ada: &domain::people::Agent, id: ConversationId) -> bool {
-    conversations::view(desk, ada, id).await.unwrap().item.archived
+async fn is_archived(services: &TestServices, ada: &domain::people::Agent, id: ConversationId) -> bool {
+    conversations::view(services, ada, id).await.unwrap().item.archived
 }
 
 #[tokio::test]
 async fn an_answered_guest_keeps_the_conversation() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
-        let earlier = identify(&desk, None, "1").await;
-        let (token, guest) = open(&desk).await;
-        desk.visitor_says(&guest, "hello").await;
-        desk.agent_says(&ada, guest.conversation_id, "hi").await;
-        let opened = identify(&desk, Some(&token), "1").await;
-        assert_eq!((opened.chat.id, opened.token), (guest.conversation_id, token), "{}", desk.engine);
-        let own = conversations::own_ids(&desk, &customer(&desk, "1").await).await.unwrap();
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
+        let earlier = identify(&services, None, "1").await;
+        let (token, guest) = open(&services).await;
+        services.visitor_says(&guest, "hello").await;
+        services.agent_says(&ada, guest.conversation_id, "hi").await;
+        let opened = identify(&services, Some(&token), "1").await;
+        assert_eq!((opened.chat.id, opened.token), (guest.conversation_id, token), "{}", services.engine);
+        let own = conversations::own_ids(&services, &customer(&services, "1").await).await.unwrap();
         assert_eq!(own, [guest.conversation_id, earlier.chat.id]);
         // The newest of them is where the customer goes on.
-        assert_eq!(identify(&desk, None, "1").await.chat.id, guest.conversation_id);
+        assert_eq!(identify(&services, None, "1").await.chat.id, guest.conversation_id);
     }
 }
 
 #[tokio::test]
 async fn a_long_conversation_is_not_copied() {
-    for desk in desks().await {
-        identify(&desk, None, "1").await;
-        let (token, guest) = open(&desk).await;
+    for services in desks().await {
+        identify(&services, None, "1").await;
+        let (token, guest) = open(&services).await;
         for number in 0..201 {
-            desk.visitor_says(&guest, &number.to_string()).await;
+            services.visitor_says(&guest, &number.to_string()).await;
         }
-        assert_eq!(identify(&desk, Some(&token), "1").await.chat.id, guest.conversation_id, "{}", desk.engine);
+        assert_eq!(identify(&services, Some(&token), "1").await.chat.id, guest.conversation_id, "{}", services.engine);
     }
 }
 
 #[tokio::test]
 async fn another_customers_conversation_is_left_alone() {
-    for desk in desks().await {
-        let (token, guest) = open(&desk).await;
-        desk.visitor_says(&guest, "mine").await;
-        identify(&desk, Some(&token), "1").await;
-        let other = identify(&desk, Some(&token), "2").await;
-        assert_ne!(other.chat.id, guest.conversation_id, "{}", desk.engine);
+    for services in desks().await {
+        let (token, guest) = open(&services).await;
+        services.visitor_says(&guest, "mine").await;
+        identify(&services, Some(&token), "1").await;
+        let other = identify(&services, Some(&token), "2").await;
+        assert_ne!(other.chat.id, guest.conversation_id, "{}", services.engine);
         assert!(said(&other.chat).is_empty() && other.token != token);
-        let own = conversations::own_ids(&desk, &customer(&desk, "1").await).await.unwrap();
+        let own = conversations::own_ids(&services, &customer(&services, "1").await).await.unwrap();
         assert_eq!(own, [guest.conversation_id]);
     }
 }
 
 #[tokio::test]
 async fn the_visitor_is_who_the_website_says() {
-    for desk in desks().await {
-        let (token, guest) = open(&desk).await;
+    for services in desks().await {
+        let (token, guest) = open(&services).await;
         let typed = VisitorDetails { name: Some("M".into()), email: Some("typo@example.com".into()), page_url: None };
-        conversations::update_visitor(&desk, &guest, typed).await.unwrap();
+        conversations::update_visitor(&services, &guest, typed).await.unwrap();
         let more = json!({ "email": "maya@example.com", "name": "Maya Brandt" });
-        let jwt = secret(&desk).await.token(&claims_with(&desk, "1", more));
+        let jwt = secret(&services).await.token(&claims_with(&services, "1", more));
         let arrival = || Arrival { page_url: Some("https://shop.example/cart".into()), user_agent: Some("Firefox") };
-        let chat = conversations::sign_in(&desk, Some(&token), &jwt, arrival()).await.unwrap().chat;
+        let chat = conversations::sign_in(&services, Some(&token), &jwt, arrival()).await.unwrap().chat;
         assert_eq!(
             (chat.name.as_deref(), chat.email.as_deref()),
             (Some("M"), Some("maya@example.com")),
             "{}",
-            desk.engine
+            services.engine
         );
-        let ada = desk.agent("Ada", Role::Agent).await;
-        desk.visitor_says(&guest, "hello").await;
-        let detail = conversations::view(&desk, &ada, guest.conversation_id).await.unwrap();
+        let ada = services.agent("Ada", Role::Agent).await;
+        services.visitor_says(&guest, "hello").await;
+        let detail = conversations::view(&services, &ada, guest.conversation_id).await.unwrap();
         assert_eq!(detail.item.page_url.as_deref(), Some("https://shop.example/cart"));
         assert!(chat.email_verified, "the website vouches for it");
     }
@@ -170,48 +170,53 @@ async fn the_visitor_is_who_the_website_says() {
 
 #[tokio::test]
 async fn several_at_once_open_one_conversation() {
-    for desk in desks().await {
-        let jwt = token_of(&desk, "1").await;
+    for services in desks().await {
+        let jwt = token_of(&services, "1").await;
         let tries = (0..6).map(|_| {
-            let (desk, jwt) = (desk.desk.clone(), jwt.clone());
-            tokio::spawn(async move { conversations::sign_in(&desk, None, &jwt, Arrival::default()).await.unwrap() })
+            let (services, jwt) = (services.services.clone(), jwt.clone());
+            tokio::spawn(
+                async move { conversations::sign_in(&services, None, &jwt, Arrival::default()).await.unwrap() },
+            )
         });
         let mut ids = Vec::new();
         for one in tries.collect::<Vec<_>>() {
             ids.push(one.await.unwrap().chat.id);
         }
         ids.dedup();
-        assert_eq!(ids.len(), 1, "{}", desk.engine);
+        assert_eq!(ids.len(), 1, "{}", services.engine);
     }
 }
 
 #[tokio::test]
 async fn customers_open_one_and_get_it_again() {
-    for desk in desks().await {
-        let jwt = token_of(&desk, "1").await;
-        let none = conversations::visitor_of(&desk, &jwt).await;
+    for services in desks().await {
+        let jwt = token_of(&services, "1").await;
+        let none = conversations::visitor_of(&services, &jwt).await;
         assert!(matches!(none, Err(Error::NotFound("conversation"))), "{none:?}");
         let request = || OpenChat { inbox: FIRST_INBOX_KEY.into(), name: Some("Maya".into()), ..OpenChat::default() };
-        let (chat, is_new) = conversations::open_as(&desk, &jwt, request(), Some("Firefox")).await.unwrap();
-        assert!(is_new && chat.name.as_deref() == Some("Maya"), "{}", desk.engine);
-        let (again, is_new) = conversations::open_as(&desk, &jwt, request(), None).await.unwrap();
+        let (chat, is_new) = conversations::open_as(&services, &jwt, request(), Some("Firefox")).await.unwrap();
+        assert!(is_new && chat.name.as_deref() == Some("Maya"), "{}", services.engine);
+        let (again, is_new) = conversations::open_as(&services, &jwt, request(), None).await.unwrap();
         assert!(!is_new && again.id == chat.id);
-        assert_eq!(conversations::visitor_of(&desk, &jwt).await.unwrap().conversation_id, chat.id);
+        assert_eq!(conversations::visitor_of(&services, &jwt).await.unwrap().conversation_id, chat.id);
         let elsewhere = OpenChat { inbox: "nobody".into(), ..OpenChat::default() };
-        assert!(matches!(conversations::open_as(&desk, &jwt, elsewhere, None).await, Err(Error::NotFound("inbox"))));
+        assert!(matches!(
+            conversations::open_as(&services, &jwt, elsewhere, None).await,
+            Err(Error::NotFound("inbox"))
+        ));
     }
 }
 
 #[tokio::test]
 async fn visitors_see_their_own_conversation_and_no_other() {
-    for desk in desks().await {
-        let ((mine, my), (_, other)) = (open(&desk).await, open(&desk).await);
-        let jwt = token_of(&desk, "1").await;
-        let owned = identify(&desk, None, "1").await.chat.id;
-        let ask = async |token: &str, id| conversations::authenticate_visitor(&desk, token, id).await;
+    for services in desks().await {
+        let ((mine, my), (_, other)) = (open(&services).await, open(&services).await);
+        let jwt = token_of(&services, "1").await;
+        let owned = identify(&services, None, "1").await.chat.id;
+        let ask = async |token: &str, id| conversations::authenticate_visitor(&services, token, id).await;
         assert_eq!(ask(&mine, my.conversation_id).await.unwrap(), my);
         assert_eq!(ask(&jwt, owned).await.unwrap().conversation_id, owned);
-        let (theirs, unknown) = (identify(&desk, None, "2").await.chat.id, ConversationId(Uuid::now_v7()));
+        let (theirs, unknown) = (identify(&services, None, "2").await.chat.id, ConversationId(Uuid::now_v7()));
         for (token, id) in [
             (&mine, other.conversation_id),
             (&mine, owned),
@@ -220,16 +225,16 @@ async fn visitors_see_their_own_conversation_and_no_other() {
             (&jwt, theirs),
             (&jwt, unknown),
         ] {
-            assert!(matches!(ask(token, id).await, Err(Error::AccessDenied)), "{}", desk.engine);
+            assert!(matches!(ask(token, id).await, Err(Error::AccessDenied)), "{}", services.engine);
         }
         for wrong in ["si_wrong", "wrong"] {
             assert!(matches!(ask(wrong, my.conversation_id).await, Err(Error::TokenInvalid)));
         }
-        let maya = customer(&desk, "1").await;
-        let as_maya = conversations::guest_as(&desk, maya.id, owned).await.unwrap();
-        assert!(conversations::post(&desk, &Viewer::Guest(as_maya), owned, message("hello")).await.is_ok());
+        let maya = customer(&services, "1").await;
+        let as_maya = conversations::guest_as(&services, maya.id, owned).await.unwrap();
+        assert!(conversations::post(&services, &Viewer::Guest(as_maya), owned, message("hello")).await.is_ok());
         for id in [theirs, my.conversation_id, unknown] {
-            let refused = conversations::guest_as(&desk, maya.id, id).await;
+            let refused = conversations::guest_as(&services, maya.id, id).await;
             assert!(matches!(refused, Err(Error::NotFound("conversation"))), "{refused:?}");
         }
     }

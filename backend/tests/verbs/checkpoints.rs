@@ -1,6 +1,6 @@
 //! SQLite's log does not grow without end, and nobody waits for that.
 
-use crate::support::{TestDesk, desks, message};
+use crate::support::{TestServices, desks, message};
 use backend::conversations::{self, Guest, Viewer};
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{path::PathBuf, time::Duration};
@@ -14,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 const SOON: Duration = Duration::from_secs(2);
 
 struct Scene {
-    desk: TestDesk,
+    services: TestServices,
     guest: Guest,
     file: PathBuf,
 }
@@ -22,10 +22,10 @@ struct Scene {
 impl Scene {
     /// A log of several megabytes.
     async fn begin() -> Self {
-        let desk = desks().await.swap_remove(0);
-        let file = desk.folder.as_ref().unwrap().path().join("test.sqlite");
-        let guest = desk.guest(None).await;
-        let scene = Self { desk, guest, file };
+        let services = desks().await.swap_remove(0);
+        let file = services.folder.as_ref().unwrap().path().join("test.sqlite");
+        let guest = services.guest(None).await;
+        let scene = Self { services, guest, file };
         scene.post(600).await;
         scene
     }
@@ -33,9 +33,9 @@ impl Scene {
     async fn post(&self, messages: usize) {
         let mut posts = JoinSet::new();
         for _ in 0..messages {
-            let (desk, viewer) = (self.desk.desk.clone(), Viewer::Guest(self.guest.clone()));
+            let (services, viewer) = (self.services.services.clone(), Viewer::Guest(self.guest.clone()));
             let (id, long) = (self.guest.conversation_id, message(&"long ".repeat(1_900)));
-            posts.spawn(async move { conversations::post(&desk, &viewer, id, long).await });
+            posts.spawn(async move { conversations::post(&services, &viewer, id, long).await });
         }
         posts.join_all().await.into_iter().for_each(|posted| drop(posted.unwrap()));
     }
@@ -49,7 +49,7 @@ impl Scene {
     }
 
     fn copy(&self) -> CancellationToken {
-        let (db, stop) = (self.desk.db.clone(), CancellationToken::new());
+        let (db, stop) = (self.services.db.clone(), CancellationToken::new());
         let stopped = stop.clone();
         tokio::spawn(async move { db.checkpoint_until(stopped).await });
         stop
@@ -77,7 +77,7 @@ async fn a_log_that_has_grown_is_copied() {
     let stop = scene.copy();
     scene.copied(4 * 1024 * 1024).await;
     stop.cancel();
-    assert_eq!(conversations::chat_of(&scene.desk, &scene.guest).await.unwrap().last_event_id, 600);
+    assert_eq!(conversations::chat_of(&scene.services, &scene.guest).await.unwrap().last_event_id, 600);
 }
 
 #[tokio::test]

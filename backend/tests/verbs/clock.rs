@@ -1,8 +1,8 @@
 //! A clock that is wrong for a while.
 
-use crate::support::{TestDesk, desks};
+use crate::support::{TestServices, desks};
 use backend::{
-    Clock, Desk, Error,
+    Clock, Error, Services,
     clock::Doubt,
     conversations::{self, Guest},
     people::{self, NewAgent, Store},
@@ -24,104 +24,107 @@ const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-async fn written_in(desk: &TestDesk) -> Guest {
-    let guest = desk.guest(None).await;
-    desk.visitor_says(&guest, "hello").await;
+async fn written_in(services: &TestServices) -> Guest {
+    let guest = services.guest(None).await;
+    services.visitor_says(&guest, "hello").await;
     guest
 }
 
-async fn is_closed(desk: &Desk, guest: &Guest) -> bool {
-    conversations::inquiry(desk, guest).await.unwrap().status == Status::Closed
+async fn is_closed(services: &Services, guest: &Guest) -> bool {
+    conversations::inquiry(services, guest).await.unwrap().status == Status::Closed
 }
 
 /// How many are closed of those in which nobody has written for a week.
-async fn closes(desk: &Desk) -> usize {
-    conversations::close_inactive(desk, DAY * 7).await.unwrap()
+async fn closes(services: &Services) -> usize {
+    conversations::close_inactive(services, DAY * 7).await.unwrap()
 }
 
 #[tokio::test]
 async fn a_clock_that_is_days_ahead_for_a_minute_closes_nothing() {
-    for desk in desks().await {
-        let guest = written_in(&desk).await;
-        desk.clock.advance(MINUTE);
-        assert_eq!(closes(&desk).await, 0);
-        desk.clock.set_forward(DAY * 8);
-        assert_eq!(closes(&desk).await, 0, "{}", desk.engine);
-        assert_eq!(desk.clock.doubt(), Some(Doubt::Set(TimeDelta::days(8))), "it says why");
-        desk.clock.advance(MINUTE);
-        assert_eq!(closes(&desk).await, 0, "{}", desk.engine);
-        desk.clock.turn_back(DAY * 8);
-        assert_eq!((closes(&desk).await, desk.clock.doubt()), (0, None), "{}", desk.engine);
-        assert!(!is_closed(&desk, &guest).await);
-        desk.clock.advance(DAY * 7);
-        assert_eq!(closes(&desk).await, 1, "{}: time that has passed counts", desk.engine);
+    for services in desks().await {
+        let guest = written_in(&services).await;
+        services.clock.advance(MINUTE);
+        assert_eq!(closes(&services).await, 0);
+        services.clock.set_forward(DAY * 8);
+        assert_eq!(closes(&services).await, 0, "{}", services.engine);
+        assert_eq!(services.clock.doubt(), Some(Doubt::Set(TimeDelta::days(8))), "it says why");
+        services.clock.advance(MINUTE);
+        assert_eq!(closes(&services).await, 0, "{}", services.engine);
+        services.clock.turn_back(DAY * 8);
+        assert_eq!((closes(&services).await, services.clock.doubt()), (0, None), "{}", services.engine);
+        assert!(!is_closed(&services, &guest).await);
+        services.clock.advance(DAY * 7);
+        assert_eq!(closes(&services).await, 1, "{}: time that has passed counts", services.engine);
     }
 }
 
 #[tokio::test]
 async fn a_clock_that_was_set_for_good_is_believed_after_an_hour() {
-    for desk in desks().await {
-        written_in(&desk).await;
-        assert_eq!(closes(&desk).await, 0);
-        desk.clock.set_forward(DAY * 8);
-        assert_eq!(closes(&desk).await, 0, "{}", desk.engine);
-        desk.clock.advance(HOUR);
-        assert_eq!(closes(&desk).await, 1, "{}", desk.engine);
+    for services in desks().await {
+        written_in(&services).await;
+        assert_eq!(closes(&services).await, 0);
+        services.clock.set_forward(DAY * 8);
+        assert_eq!(closes(&services).await, 0, "{}", services.engine);
+        services.clock.advance(HOUR);
+        assert_eq!(closes(&services).await, 1, "{}", services.engine);
     }
 }
 
 /// Another process on the same database, whose clock starts at another time.
-fn restarted(desk: &TestDesk, at: Clock) -> Desk {
-    Desk { clock: at, ..desk.desk.clone() }
+fn restarted(services: &TestServices, at: Clock) -> Services {
+    Services { clock: at, ..services.services.clone() }
 }
 
 #[tokio::test]
 async fn a_server_that_starts_with_a_wrong_clock_closes_nothing_for_an_hour() {
-    for desk in desks().await {
-        written_in(&desk).await;
-        assert_eq!(desk.clock.keep_watch(&desk.db).await.unwrap(), None);
-        let late = restarted(&desk, Clock::test(desk.clock.now() + DAY * 30));
-        assert_eq!(closes(&late).await, 0, "{}", desk.engine);
+    for services in desks().await {
+        written_in(&services).await;
+        assert_eq!(services.clock.keep_watch(&services.db).await.unwrap(), None);
+        let late = restarted(&services, Clock::test(services.clock.now() + DAY * 30));
+        assert_eq!(closes(&late).await, 0, "{}", services.engine);
         assert_eq!(late.clock.keep_watch(&late.db).await.unwrap(), Some(Doubt::Pause(TimeDelta::days(30))));
-        let later = restarted(&desk, Clock::test(desk.clock.now() + DAY * 30));
-        assert_eq!(closes(&later).await, 0, "{}: what was not believed was not written down", desk.engine);
+        let later = restarted(&services, Clock::test(services.clock.now() + DAY * 30));
+        assert_eq!(closes(&later).await, 0, "{}: what was not believed was not written down", services.engine);
         late.clock.advance(HOUR);
-        assert_eq!(closes(&late).await, 1, "{}: it may have been off for so long", desk.engine);
+        assert_eq!(closes(&late).await, 1, "{}: it may have been off for so long", services.engine);
     }
 }
 
 #[tokio::test]
 async fn a_server_that_was_off_for_a_night_goes_on() {
-    for desk in desks().await {
-        written_in(&desk).await;
-        desk.clock.advance(DAY * 7);
-        desk.clock.keep_watch(&desk.db).await.unwrap();
-        let next = restarted(&desk, Clock::test(desk.clock.now() + HOUR * 12));
-        assert_eq!(closes(&next).await, 1, "{}", desk.engine);
+    for services in desks().await {
+        written_in(&services).await;
+        services.clock.advance(DAY * 7);
+        services.clock.keep_watch(&services.db).await.unwrap();
+        let next = restarted(&services, Clock::test(services.clock.now() + HOUR * 12));
+        assert_eq!(closes(&next).await, 1, "{}", services.engine);
     }
 }
 
 #[tokio::test]
 async fn the_database_server_is_asked_whether_the_clock_is_right() {
-    for desk in desks().await {
+    for services in desks().await {
         let clock = Clock::test_beside_a_database(Utc::now());
-        let desk = TestDesk { desk: Desk::new(desk.db.clone(), clock, desk.config.as_ref().clone()), ..desk };
-        written_in(&desk).await;
-        assert_eq!(closes(&desk).await, 0);
-        assert_eq!(desk.clock.doubt(), None, "{}", desk.engine);
-        desk.clock.set_forward(DAY * 8);
-        assert_eq!(closes(&desk).await, 0, "{}", desk.engine);
-        desk.clock.advance(HOUR);
-        let closed = closes(&desk).await;
-        if desk.db.is_sqlite() {
-            assert_eq!((closed, desk.clock.doubt()), (1, None), "nobody else knows the time");
+        let services = TestServices {
+            services: Services::new(services.db.clone(), clock, services.config.as_ref().clone()),
+            ..services
+        };
+        written_in(&services).await;
+        assert_eq!(closes(&services).await, 0);
+        assert_eq!(services.clock.doubt(), None, "{}", services.engine);
+        services.clock.set_forward(DAY * 8);
+        assert_eq!(closes(&services).await, 0, "{}", services.engine);
+        services.clock.advance(HOUR);
+        let closed = closes(&services).await;
+        if services.db.is_sqlite() {
+            assert_eq!((closed, services.clock.doubt()), (1, None), "nobody else knows the time");
             continue;
         }
         assert_eq!(closed, 0);
-        assert!(matches!(desk.clock.doubt(), Some(Doubt::Database(by)) if by > TimeDelta::days(7)));
-        desk.clock.turn_back(DAY * 8);
-        assert_eq!(closes(&desk).await, 0);
-        let doubt = desk.clock.doubt();
+        assert!(matches!(services.clock.doubt(), Some(Doubt::Database(by)) if by > TimeDelta::days(7)));
+        services.clock.turn_back(DAY * 8);
+        assert_eq!(closes(&services).await, 0);
+        let doubt = services.clock.doubt();
         assert!(
             matches!(doubt, Some(Doubt::Database(by)) if by < TimeDelta::hours(2)),
             "the test's hour is left: {doubt:?}"
@@ -129,8 +132,8 @@ async fn the_database_server_is_asked_whether_the_clock_is_right() {
     }
 }
 
-async fn session(store: &Store, desk: &Desk, lives: Duration) -> Id {
-    let ends = OffsetDateTime::from_unix_timestamp((desk.clock.now() + lives).timestamp()).unwrap();
+async fn session(store: &Store, services: &Services, lives: Duration) -> Id {
+    let ends = OffsetDateTime::from_unix_timestamp((services.clock.now() + lives).timestamp()).unwrap();
     let mut record = Record { id: Id::default(), data: Default::default(), expiry_date: ends };
     store.create(&mut record).await.unwrap();
     record.id
@@ -138,36 +141,36 @@ async fn session(store: &Store, desk: &Desk, lives: Duration) -> Id {
 
 #[tokio::test]
 async fn a_clock_that_is_days_ahead_for_a_minute_deletes_no_sessions_and_no_counted_attempts() {
-    for desk in desks().await {
-        let store = Store::new(desk.db.clone(), desk.clock.clone());
-        let (kept, ended) = (session(&store, &desk, DAY).await, session(&store, &desk, DAY).await);
-        let ada = ada(&desk).await;
-        use_up_tries(&desk, &ada).await;
-        desk.clock.set_forward(DAY * 8);
+    for services in desks().await {
+        let store = Store::new(services.db.clone(), services.clock.clone());
+        let (kept, ended) = (session(&store, &services, DAY).await, session(&store, &services, DAY).await);
+        let ada = ada(&services).await;
+        use_up_tries(&services, &ada).await;
+        services.clock.set_forward(DAY * 8);
         store.delete(&ended).await.unwrap();
-        people::sign_in(&desk, "nobody@example.com", "wrong horse", HOME).await.unwrap_err();
-        desk.clock.turn_back(DAY * 8);
-        assert!(store.load(&kept).await.unwrap().is_some(), "{}", desk.engine);
+        people::sign_in(&services, "nobody@example.com", "wrong horse", HOME).await.unwrap_err();
+        services.clock.turn_back(DAY * 8);
+        assert!(store.load(&kept).await.unwrap().is_some(), "{}", services.engine);
         assert!(store.load(&ended).await.unwrap().is_none());
-        assert!(refused_for(&desk, &ada).await.is_some(), "{}", desk.engine);
+        assert!(refused_for(&services, &ada).await.is_some(), "{}", services.engine);
     }
 }
 
-async fn ada(desk: &Desk) -> Agent {
+async fn ada(services: &Services) -> Agent {
     let new = NewAgent { name: "Ada".into(), email: "ada@example.com".into(), password: "correct horse".into() };
-    people::create_agent(desk, Role::Agent, new).await.unwrap()
+    people::create_agent(services, Role::Agent, new).await.unwrap()
 }
 
-async fn use_up_tries(desk: &Desk, ada: &Agent) {
+async fn use_up_tries(services: &Services, ada: &Agent) {
     for _ in 0..10 {
-        let refused = people::sign_in(desk, &ada.email, "wrong horse", HOME).await;
+        let refused = people::sign_in(services, &ada.email, "wrong horse", HOME).await;
         assert!(matches!(refused, Err(Error::SignedOut(_))), "{refused:?}");
     }
 }
 
 /// For how long the right password is refused.
-async fn refused_for(desk: &Desk, ada: &Agent) -> Option<Duration> {
-    match people::sign_in(desk, &ada.email, "correct horse", HOME).await {
+async fn refused_for(services: &Services, ada: &Agent) -> Option<Duration> {
+    match people::sign_in(services, &ada.email, "correct horse", HOME).await {
         Err(Error::RateLimited { retry_after }) => Some(retry_after),
         other => other.map(|_| None).unwrap(),
     }
@@ -175,38 +178,38 @@ async fn refused_for(desk: &Desk, ada: &Agent) -> Option<Duration> {
 
 #[tokio::test]
 async fn nobody_is_locked_out_for_longer_because_the_clock_is_turned_back() {
-    for desk in desks().await {
-        let ada = ada(&desk).await;
-        use_up_tries(&desk, &ada).await;
-        assert_eq!(refused_for(&desk, &ada).await, Some(MINUTE * 15), "{}", desk.engine);
+    for services in desks().await {
+        let ada = ada(&services).await;
+        use_up_tries(&services, &ada).await;
+        assert_eq!(refused_for(&services, &ada).await, Some(MINUTE * 15), "{}", services.engine);
         // What two servers' clocks may differ by lets nobody guess more often.
-        desk.clock.turn_back(MINUTE * 4);
-        assert_eq!(refused_for(&desk, &ada).await, Some(MINUTE * 15), "{}", desk.engine);
-        desk.clock.turn_back(HOUR);
-        assert_eq!(refused_for(&desk, &ada).await, None, "{}", desk.engine);
+        services.clock.turn_back(MINUTE * 4);
+        assert_eq!(refused_for(&services, &ada).await, Some(MINUTE * 15), "{}", services.engine);
+        services.clock.turn_back(HOUR);
+        assert_eq!(refused_for(&services, &ada).await, None, "{}", services.engine);
     }
 }
 
 #[tokio::test]
 async fn the_list_keeps_its_order_while_the_clock_is_turned_back() {
-    for desk in desks().await {
-        let agent = desk.agent("Ada", Role::Agent).await;
-        let (first, second) = (written_in(&desk).await, written_in(&desk).await);
-        desk.clock.advance(MINUTE);
-        let before = desk.visitor_says(&first, "one").await;
-        desk.clock.turn_back(HOUR);
-        let after = desk.visitor_says(&second, "two").await;
-        assert!(after.created_at > before.created_at, "{}", desk.engine);
-        let order = async |desk: &Desk| {
-            let page = conversations::list(desk, &agent, false, None, None).await.unwrap();
+    for services in desks().await {
+        let agent = services.agent("Ada", Role::Agent).await;
+        let (first, second) = (written_in(&services).await, written_in(&services).await);
+        services.clock.advance(MINUTE);
+        let before = services.visitor_says(&first, "one").await;
+        services.clock.turn_back(HOUR);
+        let after = services.visitor_says(&second, "two").await;
+        assert!(after.created_at > before.created_at, "{}", services.engine);
+        let order = async |services: &Services| {
+            let page = conversations::list(services, &agent, false, None, None).await.unwrap();
             page.items.into_iter().map(|item| item.id).collect::<Vec<_>>()
         };
-        assert_eq!(order(&desk).await, [second.conversation_id, first.conversation_id], "{}", desk.engine);
+        assert_eq!(order(&services).await, [second.conversation_id, first.conversation_id], "{}", services.engine);
         // A process that starts afterwards goes on from there.
-        let clock = Clock::test(desk.clock.now());
-        clock.keep_watch(&desk.db).await.unwrap();
-        let other = Desk::new(desk.db.clone(), clock, desk.config.as_ref().clone());
-        let other = TestDesk { desk: other, ..desk };
+        let clock = Clock::test(services.clock.now());
+        clock.keep_watch(&services.db).await.unwrap();
+        let other = Services::new(services.db.clone(), clock, services.config.as_ref().clone());
+        let other = TestServices { services: other, ..services };
         let third = other.visitor_says(&first, "three").await;
         assert!(third.created_at > after.created_at, "{}", other.engine);
         assert_eq!(order(&other).await, [first.conversation_id, second.conversation_id], "{}", other.engine);

@@ -1,4 +1,4 @@
-use crate::support::{TestDesk, desks, message};
+use crate::support::{TestServices, desks, message};
 use backend::{
     Error,
     conversations::{self, Guest, Viewer},
@@ -12,20 +12,20 @@ use domain::{
 use std::time::Duration;
 use uuid::Uuid;
 
-async fn cast(desk: &TestDesk) -> (Actor, Guest) {
-    (desk.agent("Ada", Role::Agent).await, desk.guest(None).await)
+async fn cast(services: &TestServices) -> (Actor, Guest) {
+    (services.agent("Ada", Role::Agent).await, services.guest(None).await)
 }
 
 #[tokio::test]
 async fn a_message_reaches_both_sides_in_order() {
-    for desk in desks().await {
-        let (ada, guest) = cast(&desk).await;
+    for services in desks().await {
+        let (ada, guest) = cast(&services).await;
         let id = guest.conversation_id;
-        desk.visitor_says(&guest, "Hello").await;
-        desk.agent_says(&ada, id, "Hi, how can I help?").await;
-        desk.visitor_says(&guest, "My lamp flickers").await;
+        services.visitor_says(&guest, "Hello").await;
+        services.agent_says(&ada, id, "Hi, how can I help?").await;
+        services.visitor_says(&guest, "My lamp flickers").await;
 
-        let chat = conversations::chat_of(&desk, &guest).await.unwrap();
+        let chat = conversations::chat_of(&services, &guest).await.unwrap();
         let said: Vec<_> = chat.messages.iter().map(|m| (m.event_id, m.sender_type, m.content.as_str())).collect();
         assert_eq!(
             said,
@@ -35,7 +35,7 @@ async fn a_message_reaches_both_sides_in_order() {
                 (3, SenderType::Customer, "My lamp flickers")
             ],
             "{}",
-            desk.engine
+            services.engine
         );
         assert_eq!((chat.unread_count, chat.last_event_id), (1, 3));
         assert_eq!(chat.messages[1].sender_name.as_deref(), Some("Ada"));
@@ -44,162 +44,165 @@ async fn a_message_reaches_both_sides_in_order() {
 
 #[tokio::test]
 async fn the_same_id_again_is_the_same_message() {
-    for desk in desks().await {
-        let (ada, guest) = cast(&desk).await;
+    for services in desks().await {
+        let (ada, guest) = cast(&services).await;
         let (id, viewer) = (guest.conversation_id, Viewer::from(guest.clone()));
         let new = message("once");
-        let first = conversations::post(&desk, &viewer, id, new.clone()).await.unwrap();
-        let again = conversations::post(&desk, &viewer, id, new.clone()).await.unwrap();
+        let first = conversations::post(&services, &viewer, id, new.clone()).await.unwrap();
+        let again = conversations::post(&services, &viewer, id, new.clone()).await.unwrap();
         let mut other = new.clone();
         other.content = "other content".into();
-        let changed = conversations::post(&desk, &viewer, id, other).await.unwrap();
-        assert_eq!((&first, &first), (&again, &changed), "{}", desk.engine);
+        let changed = conversations::post(&services, &viewer, id, other).await.unwrap();
+        assert_eq!((&first, &first), (&again, &changed), "{}", services.engine);
 
         // The id is the sender's own: the other side may use the same.
-        let theirs = conversations::post(&desk, &Viewer::from(ada), id, new).await.unwrap();
+        let theirs = conversations::post(&services, &Viewer::from(ada), id, new).await.unwrap();
         assert_ne!(theirs.id, first.id);
-        assert_eq!(conversations::chat_of(&desk, &guest).await.unwrap().messages.len(), 2);
+        assert_eq!(conversations::chat_of(&services, &guest).await.unwrap().messages.len(), 2);
     }
 }
 
 #[tokio::test]
 async fn messages_at_once_get_numbers_without_gaps() {
-    for desk in desks().await {
-        let (_, guest) = cast(&desk).await;
+    for services in desks().await {
+        let (_, guest) = cast(&services).await;
         let viewer = Viewer::from(guest.clone());
         let posts = (0..20).map(|number| {
-            let (desk, viewer) = (desk.desk.clone(), viewer.clone());
+            let (services, viewer) = (services.services.clone(), viewer.clone());
             let new = message(&number.to_string());
-            tokio::spawn(async move { conversations::post(&desk, &viewer, guest.conversation_id, new).await.unwrap() })
+            tokio::spawn(
+                async move { conversations::post(&services, &viewer, guest.conversation_id, new).await.unwrap() },
+            )
         });
         let mut ids = Vec::new();
         for post in posts.collect::<Vec<_>>() {
             ids.push(post.await.unwrap().event_id);
         }
         ids.sort_unstable();
-        assert_eq!(ids, (1..=20).collect::<Vec<i64>>(), "{}", desk.engine);
+        assert_eq!(ids, (1..=20).collect::<Vec<i64>>(), "{}", services.engine);
     }
 }
 
 #[tokio::test]
 async fn bad_messages_are_refused_with_a_reason() {
-    for desk in desks().await {
-        let (_, guest) = cast(&desk).await;
+    for services in desks().await {
+        let (_, guest) = cast(&services).await;
         let viewer = Viewer::from(guest.clone());
         for content in ["", " \n ", &"x".repeat(10_001)] {
-            let refused = conversations::post(&desk, &viewer, guest.conversation_id, message(content)).await;
+            let refused = conversations::post(&services, &viewer, guest.conversation_id, message(content)).await;
             assert!(matches!(refused, Err(Error::Invalid { field: "content", .. })), "{refused:?}");
         }
-        let chat = conversations::chat_of(&desk, &guest).await.unwrap();
+        let chat = conversations::chat_of(&services, &guest).await.unwrap();
         assert_eq!(chat.messages.len(), 0);
     }
 }
 
 #[tokio::test]
 async fn a_guest_sees_only_their_own() {
-    for desk in desks().await {
-        let (_, guest) = cast(&desk).await;
-        let other = desk.guest(None).await;
+    for services in desks().await {
+        let (_, guest) = cast(&services).await;
+        let other = services.guest(None).await;
         let (viewer, theirs) = (Viewer::from(guest), other.conversation_id);
         let is_hidden =
             |result: Option<Error>| assert!(matches!(result, Some(Error::NotFound("conversation"))), "{result:?}");
-        is_hidden(conversations::post(&desk, &viewer, theirs, message("hi")).await.err());
-        is_hidden(conversations::mark_read(&desk, &viewer, theirs, None).await.err());
-        is_hidden(conversations::messages_before(&desk, &viewer, theirs, None).await.err());
-        is_hidden(conversations::events_since(&desk, &viewer, theirs, 0).await.err());
-        is_hidden(conversations::typing(&desk, &viewer, theirs).await.err());
-        is_hidden(conversations::authorize(&desk, &viewer, theirs).await.err());
+        is_hidden(conversations::post(&services, &viewer, theirs, message("hi")).await.err());
+        is_hidden(conversations::mark_read(&services, &viewer, theirs, None).await.err());
+        is_hidden(conversations::messages_before(&services, &viewer, theirs, None).await.err());
+        is_hidden(conversations::events_since(&services, &viewer, theirs, 0).await.err());
+        is_hidden(conversations::typing(&services, &viewer, theirs).await.err());
+        is_hidden(conversations::authorize(&services, &viewer, theirs).await.err());
     }
 }
 
 #[tokio::test]
 async fn unknown_conversations_are_not_found() {
-    for desk in desks().await {
-        let (ada, _) = cast(&desk).await;
+    for services in desks().await {
+        let (ada, _) = cast(&services).await;
         let nowhere = ConversationId(Uuid::now_v7());
         let viewer = Viewer::from(ada.clone());
-        assert!(matches!(conversations::view(&desk, &ada, nowhere).await, Err(Error::NotFound(_))));
-        assert!(matches!(conversations::archive(&desk, &ada, nowhere).await, Err(Error::NotFound(_))));
-        assert!(matches!(conversations::authorize(&desk, &viewer, nowhere).await, Err(Error::NotFound(_))));
+        assert!(matches!(conversations::view(&services, &ada, nowhere).await, Err(Error::NotFound(_))));
+        assert!(matches!(conversations::archive(&services, &ada, nowhere).await, Err(Error::NotFound(_))));
+        assert!(matches!(conversations::authorize(&services, &viewer, nowhere).await, Err(Error::NotFound(_))));
     }
 }
 
 #[tokio::test]
 async fn tokens_that_are_wrong_look_the_same() {
-    for desk in desks().await {
+    for services in desks().await {
         let request = OpenChat { inbox: "demo".into(), ..OpenChat::default() };
-        let opened = conversations::open(&desk, request, None).await.unwrap();
-        assert!(conversations::authenticate_guest(&desk, &opened.token).await.is_ok());
+        let opened = conversations::open(&services, request, None).await.unwrap();
+        assert!(conversations::authenticate_guest(&services, &opened.token).await.is_ok());
         let truncated = &opened.token[..opened.token.len() - 1];
         for wrong in ["", "si_", "si_wrong", truncated, &opened.token.replace("si_", "")] {
-            let refused = conversations::authenticate_guest(&desk, wrong).await;
+            let refused = conversations::authenticate_guest(&services, wrong).await;
             assert!(matches!(refused, Err(Error::TokenInvalid)), "{wrong}");
         }
-        desk.clock.advance(Duration::from_secs(366 * 24 * 3600));
-        assert!(matches!(conversations::authenticate_guest(&desk, &opened.token).await, Err(Error::TokenInvalid)));
+        services.clock.advance(Duration::from_secs(366 * 24 * 3600));
+        assert!(matches!(conversations::authenticate_guest(&services, &opened.token).await, Err(Error::TokenInvalid)));
     }
 }
 
 #[tokio::test]
 async fn archived_ones_come_back_when_the_visitor_writes() {
-    for desk in desks().await {
-        let (ada, guest) = cast(&desk).await;
+    for services in desks().await {
+        let (ada, guest) = cast(&services).await;
         let id = guest.conversation_id;
-        desk.visitor_says(&guest, "Hello").await;
-        assert!(conversations::archive(&desk, &ada, id).await.unwrap().archived);
-        let count = async |archived| conversations::list(&desk, &ada, archived, None, None).await.unwrap().items.len();
-        assert_eq!((count(false).await, count(true).await), (0, 1), "{}", desk.engine);
+        services.visitor_says(&guest, "Hello").await;
+        assert!(conversations::archive(&services, &ada, id).await.unwrap().archived);
+        let count =
+            async |archived| conversations::list(&services, &ada, archived, None, None).await.unwrap().items.len();
+        assert_eq!((count(false).await, count(true).await), (0, 1), "{}", services.engine);
 
-        desk.agent_says(&ada, id, "An answer leaves it where it is").await;
+        services.agent_says(&ada, id, "An answer leaves it where it is").await;
         assert_eq!((count(false).await, count(true).await), (0, 1));
-        desk.visitor_says(&guest, "One more thing").await;
+        services.visitor_says(&guest, "One more thing").await;
         assert_eq!((count(false).await, count(true).await), (1, 0));
 
-        conversations::archive(&desk, &ada, id).await.unwrap();
-        assert!(!conversations::unarchive(&desk, &ada, id).await.unwrap().archived);
+        conversations::archive(&services, &ada, id).await.unwrap();
+        assert!(!conversations::unarchive(&services, &ada, id).await.unwrap().archived);
     }
 }
 
 #[tokio::test]
 async fn reading_clears_what_is_unread() {
-    for desk in desks().await {
-        let (ada, guest) = cast(&desk).await;
+    for services in desks().await {
+        let (ada, guest) = cast(&services).await;
         let id = guest.conversation_id;
-        desk.visitor_says(&guest, "one").await;
-        desk.visitor_says(&guest, "two").await;
-        let page = conversations::list(&desk, &ada, false, None, None).await.unwrap();
-        assert_eq!((page.items[0].unread_count, page.unread_chats), (2, 1), "{}", desk.engine);
+        services.visitor_says(&guest, "one").await;
+        services.visitor_says(&guest, "two").await;
+        let page = conversations::list(&services, &ada, false, None, None).await.unwrap();
+        assert_eq!((page.items[0].unread_count, page.unread_chats), (2, 1), "{}", services.engine);
 
-        let detail = conversations::view(&desk, &ada, id).await.unwrap();
+        let detail = conversations::view(&services, &ada, id).await.unwrap();
         assert!(!detail.item.unread && detail.messages.iter().all(|m| m.read_at.is_some()));
-        desk.agent_says(&ada, id, "answer").await;
-        assert_eq!(conversations::chat_of(&desk, &guest).await.unwrap().unread_count, 1);
-        conversations::mark_read(&desk, &guest.clone().into(), id, None).await.unwrap();
-        let chat = conversations::chat_of(&desk, &guest).await.unwrap();
+        services.agent_says(&ada, id, "answer").await;
+        assert_eq!(conversations::chat_of(&services, &guest).await.unwrap().unread_count, 1);
+        conversations::mark_read(&services, &guest.clone().into(), id, None).await.unwrap();
+        let chat = conversations::chat_of(&services, &guest).await.unwrap();
         assert_eq!(chat.unread_count, 0);
 
         // Nothing new to read: no event.
-        conversations::mark_read(&desk, &guest.clone().into(), id, None).await.unwrap();
-        assert_eq!(conversations::chat_of(&desk, &guest).await.unwrap().last_event_id, chat.last_event_id);
+        conversations::mark_read(&services, &guest.clone().into(), id, None).await.unwrap();
+        assert_eq!(conversations::chat_of(&services, &guest).await.unwrap().last_event_id, chat.last_event_id);
     }
 }
 
 #[tokio::test]
 async fn visitors_say_who_they_are() {
-    for desk in desks().await {
-        let (ada, guest) = cast(&desk).await;
-        desk.visitor_says(&guest, "Hello").await;
+    for services in desks().await {
+        let (ada, guest) = cast(&services).await;
+        services.visitor_says(&guest, "Hello").await;
         let details =
             VisitorDetails { name: Some(" Maya\r\n".into()), email: Some("maya@example.com".into()), page_url: None };
-        let chat = conversations::update_visitor(&desk, &guest, details).await.unwrap();
+        let chat = conversations::update_visitor(&services, &guest, details).await.unwrap();
         assert_eq!((chat.name.as_deref(), chat.email.as_deref()), (Some("Maya"), Some("maya@example.com")));
-        let detail = conversations::view(&desk, &ada, guest.conversation_id).await.unwrap();
+        let detail = conversations::view(&services, &ada, guest.conversation_id).await.unwrap();
         assert_eq!(detail.item.title(), "Maya");
         assert_eq!(detail.item.page_url.as_deref(), Some("https://shop.example/pricing"));
         assert_eq!(detail.user_agent.as_deref(), Some("Firefox"));
 
         let bad = VisitorDetails { email: Some("nonsense".into()), ..VisitorDetails::default() };
-        let refused = conversations::update_visitor(&desk, &guest, bad).await;
+        let refused = conversations::update_visitor(&services, &guest, bad).await;
         assert!(matches!(refused, Err(Error::Invalid { field: "email", .. })));
     }
 }

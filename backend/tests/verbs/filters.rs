@@ -1,6 +1,6 @@
 //! The list by what conversations are: filters, orders, pages.
 
-use crate::support::{TestDesk, desks};
+use crate::support::{TestServices, desks};
 use backend::{
     Error,
     conversations::{self, Assigned, ListQuery, Order, Sort},
@@ -17,15 +17,15 @@ use std::time::Duration;
 
 /// Six inquiries in the order of their beginning, a minute apart.
 struct Scene {
-    desk: TestDesk,
+    services: TestServices,
     ada: Actor,
     ids: Vec<ConversationId>,
 }
 
 async fn scenes() -> Vec<Scene> {
     let mut scenes = Vec::new();
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Admin).await;
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Admin).await;
         let settings = InboxSettings {
             name: "Shop".into(),
             colour: "#112233".into(),
@@ -33,10 +33,10 @@ async fn scenes() -> Vec<Scene> {
             categories: "Billing\nDelivery".into(),
             allowed_origins: String::new(),
         };
-        settings::update_inbox(&desk, &ada, settings).await.unwrap();
+        settings::update_inbox(&services, &ada, settings).await.unwrap();
         let mut ids = Vec::new();
         for number in 0..6 {
-            desk.clock.advance(Duration::from_secs(60));
+            services.clock.advance(Duration::from_secs(60));
             let new = NewInquiry {
                 subject: format!("Lamp {number}"),
                 category: Some(if number % 2 == 0 { "Billing" } else { "Delivery" }.into()),
@@ -44,20 +44,20 @@ async fn scenes() -> Vec<Scene> {
                 message: (number < 5).then(|| "It went out".into()),
                 ..NewInquiry::default()
             };
-            ids.push(conversations::open_inquiry(&desk, new, None).await.unwrap().inquiry.id);
+            ids.push(conversations::open_inquiry(&services, new, None).await.unwrap().inquiry.id);
         }
-        scenes.push(Scene { desk, ada, ids });
+        scenes.push(Scene { services, ada, ids });
     }
     scenes
 }
 
 impl Scene {
     async fn page(&self, query: ListQuery) -> ChatPage {
-        conversations::list_by(&self.desk, &self.ada, query).await.unwrap()
+        conversations::list_by(&self.services, &self.ada, query).await.unwrap()
     }
 
     async fn check(&self, query: ListQuery, expected: &[usize]) {
-        let what = format!("{query:?} on {}", self.desk.engine);
+        let what = format!("{query:?} on {}", self.services.engine);
         let page = self.page(query).await;
         let found: Vec<_> =
             page.items.iter().map(|item| self.ids.iter().position(|id| *id == item.id).unwrap()).collect();
@@ -72,11 +72,11 @@ fn any() -> ListQuery {
 #[tokio::test]
 async fn filters_and_searches_go_together() {
     for scene in scenes().await {
-        let Scene { desk, ada, ids } = &scene;
-        conversations::set_status(desk, ada, ids[1], Status::Waiting).await.unwrap();
-        conversations::set_status(desk, ada, ids[3], Status::Spam).await.unwrap();
-        conversations::assign(desk, ada, ids[2], None, Some(ada.id)).await.unwrap();
-        conversations::archive(desk, ada, ids[0]).await.unwrap();
+        let Scene { services, ada, ids } = &scene;
+        conversations::set_status(services, ada, ids[1], Status::Waiting).await.unwrap();
+        conversations::set_status(services, ada, ids[3], Status::Spam).await.unwrap();
+        conversations::assign(services, ada, ids[2], None, Some(ada.id)).await.unwrap();
+        conversations::archive(services, ada, ids[0]).await.unwrap();
         let (billing, mine) = (Some("Billing".to_owned()), Some(Assigned::To(ada.id)));
         scene.check(any(), &[4, 3, 2, 1, 0]).await;
         // Spam goes to the archive by itself.
@@ -94,7 +94,7 @@ async fn filters_and_searches_go_together() {
         // A subject is found without a message, too.
         let lamps = ListQuery { search: Some("lamp".into()), ..any() };
         let found: Vec<_> = scene.page(lamps.clone()).await.items.iter().map(|item| item.id).collect();
-        assert_eq!(found.len(), 6, "{}", desk.engine);
+        assert_eq!(found.len(), 6, "{}", services.engine);
         scene.check(ListQuery { search: Some("lamp 2".into()), ..both.clone() }, &[2]).await;
         scene.check(ListQuery { search: Some("lamp 1".into()), ..both }, &[]).await;
         scene.check(ListQuery { assigned_to: mine, ..lamps.clone() }, &[2]).await;
@@ -105,9 +105,9 @@ async fn filters_and_searches_go_together() {
 #[tokio::test]
 async fn lists_are_sorted_and_paged_either_way() {
     for scene in scenes().await {
-        let Scene { desk, ada, ids } = &scene;
-        desk.clock.advance(Duration::from_secs(60));
-        conversations::set_status(desk, ada, ids[1], Status::Waiting).await.unwrap();
+        let Scene { services, ada, ids } = &scene;
+        services.clock.advance(Duration::from_secs(60));
+        conversations::set_status(services, ada, ids[1], Status::Waiting).await.unwrap();
         for (sort, newest_first) in [
             (Sort::LastMessageAt, vec![4, 3, 2, 1, 0]),
             (Sort::CreatedAt, vec![5, 4, 3, 2, 1, 0]),
@@ -127,7 +127,7 @@ async fn lists_are_sorted_and_paged_either_way() {
                         break;
                     }
                 }
-                assert_eq!(found, expected, "{sort:?} {order:?} on {}", desk.engine);
+                assert_eq!(found, expected, "{sort:?} {order:?} on {}", services.engine);
             }
         }
     }
@@ -138,9 +138,9 @@ async fn a_search_is_paged_by_its_limit() {
     for scene in scenes().await {
         let lamps = ListQuery { search: Some("lamp".into()), limit: Some(4), ..any() };
         let first = scene.page(lamps.clone()).await;
-        assert_eq!(first.items.len(), 4, "{}", scene.desk.engine);
+        assert_eq!(first.items.len(), 4, "{}", scene.services.engine);
         let rest = scene.page(ListQuery { cursor: first.next_cursor, ..lamps }).await;
-        assert_eq!((rest.items.len(), rest.next_cursor), (2, None), "{}", scene.desk.engine);
+        assert_eq!((rest.items.len(), rest.next_cursor), (2, None), "{}", scene.services.engine);
     }
 }
 
@@ -155,7 +155,7 @@ async fn what_cannot_be_asked_for_is_refused() {
             (ListQuery { sort: Some(Sort::CreatedAt), search: search.clone(), ..any() }, "sort"),
             (ListQuery { order: Some(Order::Asc), search, ..any() }, "sort"),
         ] {
-            match conversations::list_by(&scene.desk, &scene.ada, query).await {
+            match conversations::list_by(&scene.services, &scene.ada, query).await {
                 Err(Error::Invalid { field: named, .. }) => assert_eq!(named, field),
                 other => panic!("{field}: {other:?}"),
             }

@@ -9,79 +9,79 @@ use domain::{conversations::MessagePage, people::Role, realtime::topics};
 
 #[tokio::test]
 async fn sync_returns_what_was_missed() {
-    for desk in desks().await {
-        let (ada, guest) = (desk.agent("Ada", Role::Agent).await, desk.guest(None).await);
+    for services in desks().await {
+        let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
         let (id, viewer) = (guest.conversation_id, Viewer::from(guest.clone()));
-        desk.visitor_says(&guest, "one").await;
-        conversations::view(&desk, &ada, id).await.unwrap();
-        desk.agent_says(&ada, id, "three").await;
+        services.visitor_says(&guest, "one").await;
+        conversations::view(&services, &ada, id).await.unwrap();
+        services.agent_says(&ada, id, "three").await;
 
-        let synced = conversations::events_since(&desk, &viewer, id, 1).await.unwrap();
+        let synced = conversations::events_since(&services, &viewer, id, 1).await.unwrap();
         let events: Vec<_> = synced.events.iter().map(|e| (e.event_id, e.event.as_str())).collect();
-        assert_eq!(events, [(2, topics::MESSAGES_READ), (3, topics::MESSAGE_CREATED)], "{}", desk.engine);
+        assert_eq!(events, [(2, topics::MESSAGES_READ), (3, topics::MESSAGE_CREATED)], "{}", services.engine);
         assert_eq!(synced.events[1].data["content"], "three");
         assert_eq!((synced.last_event_id, synced.gap_detected), (3, false));
-        let nothing = conversations::events_since(&desk, &viewer, id, 3).await.unwrap();
+        let nothing = conversations::events_since(&services, &viewer, id, 3).await.unwrap();
         assert!(nothing.events.is_empty() && !nothing.gap_detected);
-        assert!(conversations::events_since(&desk, &viewer, id, 99).await.unwrap().gap_detected);
+        assert!(conversations::events_since(&services, &viewer, id, 99).await.unwrap().gap_detected);
     }
 }
 
 #[tokio::test]
 async fn sync_after_too_long_says_so() {
-    for desk in desks().await {
-        let guest = desk.guest(None).await;
+    for services in desks().await {
+        let guest = services.guest(None).await;
         for number in 0..=500 {
-            desk.visitor_says(&guest, &number.to_string()).await;
+            services.visitor_says(&guest, &number.to_string()).await;
         }
         let viewer = Viewer::from(guest.clone());
-        assert!(conversations::events_since(&desk, &viewer, guest.conversation_id, 0).await.unwrap().gap_detected);
+        assert!(conversations::events_since(&services, &viewer, guest.conversation_id, 0).await.unwrap().gap_detected);
         // Not too many, but more than a slow connection brings while a client waits.
-        assert!(conversations::events_since(&desk, &viewer, guest.conversation_id, 1).await.unwrap().gap_detected);
-        let enough = conversations::events_since(&desk, &viewer, guest.conversation_id, 401).await.unwrap();
-        assert_eq!((enough.events.len(), enough.gap_detected), (100, false), "{}", desk.engine);
+        assert!(conversations::events_since(&services, &viewer, guest.conversation_id, 1).await.unwrap().gap_detected);
+        let enough = conversations::events_since(&services, &viewer, guest.conversation_id, 401).await.unwrap();
+        assert_eq!((enough.events.len(), enough.gap_detected), (100, false), "{}", services.engine);
     }
 }
 
 #[tokio::test]
 async fn history_comes_in_pages() {
-    for desk in desks().await {
-        let guest = desk.guest(None).await;
+    for services in desks().await {
+        let guest = services.guest(None).await;
         for number in 1..=120 {
-            desk.visitor_says(&guest, &number.to_string()).await;
+            services.visitor_says(&guest, &number.to_string()).await;
         }
         let (id, viewer) = (guest.conversation_id, Viewer::from(guest.clone()));
         let (mut before, mut seen) = (None, Vec::new());
         loop {
-            let page = conversations::messages_before(&desk, &viewer, id, before).await.unwrap();
+            let page = conversations::messages_before(&services, &viewer, id, before).await.unwrap();
             before = page.messages.first().map(|m| m.event_id);
             seen.splice(0..0, page.messages.into_iter().map(|m| m.event_id));
             if !page.has_earlier {
                 break;
             }
         }
-        assert_eq!(seen, (1..=120).collect::<Vec<i64>>(), "{}", desk.engine);
+        assert_eq!(seen, (1..=120).collect::<Vec<i64>>(), "{}", services.engine);
     }
 }
 
 #[tokio::test]
 async fn an_encoded_page_shows_what_has_changed_since() {
-    for desk in desks().await {
-        let (ada, guest) = (desk.agent("Ada", Role::Agent).await, desk.guest(None).await);
+    for services in desks().await {
+        let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
         let (id, visitor) = (guest.conversation_id, Viewer::Guest(guest.clone()));
         let page = async || {
-            let page = conversations::page_before(&desk, &visitor, id, None).await.unwrap();
+            let page = conversations::page_before(&services, &visitor, id, None).await.unwrap();
             let page: MessagePage = serde_json::from_slice(&page).unwrap();
-            let read = conversations::messages_before(&desk, &visitor, id, None).await.unwrap();
-            assert_eq!(page, read, "{}", desk.engine);
+            let read = conversations::messages_before(&services, &visitor, id, None).await.unwrap();
+            assert_eq!(page, read, "{}", services.engine);
             page.messages
         };
         assert_eq!(page().await.len(), 0);
-        desk.agent_says(&ada, id, "Hello").await;
+        services.agent_says(&ada, id, "Hello").await;
         assert_eq!(page().await[0].read_at, None);
-        conversations::mark_read(&desk, &visitor, id, None).await.unwrap();
-        assert_eq!(page().await[0].read_at, Some(desk.clock.now()));
-        people::rename(&desk, &ada, "Ada Lovelace").await.unwrap();
+        conversations::mark_read(&services, &visitor, id, None).await.unwrap();
+        assert_eq!(page().await[0].read_at, Some(services.clock.now()));
+        people::rename(&services, &ada, "Ada Lovelace").await.unwrap();
         assert_eq!(page().await[0].sender_name.as_deref(), Some("Ada Lovelace"));
     }
 }

@@ -1,8 +1,8 @@
 //! What the ledger promises, whatever is written at once.
 
-use crate::support::{TestDesk, desks, message};
+use crate::support::{TestServices, desks, message};
 use backend::{
-    Desk, Error,
+    Error, Services,
     conversations::{self, Guest, Viewer},
 };
 use domain::{
@@ -15,12 +15,12 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 /// Everything in a conversation, oldest first, and that its events have no gaps.
-async fn history(desk: &Desk, guest: &Guest) -> Vec<Message> {
-    let chat = conversations::chat_of(desk, guest).await.unwrap();
+async fn history(services: &Services, guest: &Guest) -> Vec<Message> {
+    let chat = conversations::chat_of(services, guest).await.unwrap();
     let (mut messages, mut earlier) = (chat.messages, chat.has_earlier);
     while earlier {
         let before = Some(messages[0].event_id);
-        let page = conversations::messages_before(desk, &guest.clone().into(), guest.conversation_id, before).await;
+        let page = conversations::messages_before(services, &guest.clone().into(), guest.conversation_id, before).await;
         let page = page.unwrap();
         earlier = page.has_earlier;
         messages.splice(..0, page.messages);
@@ -30,36 +30,41 @@ async fn history(desk: &Desk, guest: &Guest) -> Vec<Message> {
     messages
 }
 
-fn post(desk: &Desk, viewer: &Viewer, id: ConversationId, new: NewMessage) -> impl Future<Output = PostResult> + use<> {
-    let (desk, viewer) = (desk.clone(), viewer.clone());
-    async move { conversations::post(&desk, &viewer, id, new).await }
+fn post(
+    services: &Services,
+    viewer: &Viewer,
+    id: ConversationId,
+    new: NewMessage,
+) -> impl Future<Output = PostResult> + use<> {
+    let (services, viewer) = (services.clone(), viewer.clone());
+    async move { conversations::post(&services, &viewer, id, new).await }
 }
 
 type PostResult = backend::Result<Message>;
 
 /// A second process on the same database, as far as the ledger can tell.
-fn second(desk: &TestDesk) -> Desk {
-    Desk::new(desk.db.clone(), desk.clock.clone(), desk.config.as_ref().clone())
+fn second(services: &TestServices) -> Services {
+    Services::new(services.db.clone(), services.clock.clone(), services.config.as_ref().clone())
 }
 
 #[tokio::test]
 async fn numbers_have_no_gaps_whoever_writes_at_once() {
-    for desk in desks().await {
-        let (other, ada) = (second(&desk), desk.agent("Ada", Role::Agent).await);
-        let guests = [desk.guest(None).await, desk.guest(None).await, desk.guest(None).await];
+    for services in desks().await {
+        let (other, ada) = (second(&services), services.agent("Ada", Role::Agent).await);
+        let guests = [services.guest(None).await, services.guest(None).await, services.guest(None).await];
         let mut posts = JoinSet::new();
         for number in 0..60 {
             for guest in &guests {
                 let id = guest.conversation_id;
-                let through: &Desk = if number % 2 == 0 { &desk } else { &other };
+                let through: &Services = if number % 2 == 0 { &services } else { &other };
                 posts.spawn(post(through, &guest.clone().into(), id, message(&format!("visitor {number}"))));
                 posts.spawn(post(through, &Viewer::from(ada.clone()), id, message(&format!("agent {number}"))));
             }
         }
         let acknowledged: Vec<_> = posts.join_all().await.into_iter().map(Result::unwrap).collect();
         for guest in &guests {
-            let stored = history(&desk, guest).await;
-            assert_eq!(stored.len(), 120, "{}", desk.engine);
+            let stored = history(&services, guest).await;
+            assert_eq!(stored.len(), 120, "{}", services.engine);
             let ours: HashSet<_> = stored.iter().map(|message| (message.id, message.event_id)).collect();
             let told = acknowledged.iter().filter(|message| message.conversation_id == guest.conversation_id);
             assert_eq!(told.map(|message| (message.id, message.event_id)).collect::<HashSet<_>>(), ours);
@@ -69,54 +74,54 @@ async fn numbers_have_no_gaps_whoever_writes_at_once() {
 
 #[tokio::test]
 async fn the_same_id_at_once_is_one_message() {
-    for desk in desks().await {
-        let (other, guest) = (second(&desk), desk.guest(None).await);
+    for services in desks().await {
+        let (other, guest) = (second(&services), services.guest(None).await);
         let (viewer, key) = (Viewer::Guest(guest.clone()), Uuid::now_v7());
         let mut posts = JoinSet::new();
         for number in 0..20 {
             let new = NewMessage { content: format!("try {number}"), client_message_id: key };
-            let through: &Desk = if number % 2 == 0 { &desk } else { &other };
+            let through: &Services = if number % 2 == 0 { &services } else { &other };
             posts.spawn(post(through, &viewer, guest.conversation_id, new));
         }
         let answers: Vec<_> = posts.join_all().await.into_iter().map(Result::unwrap).collect();
-        assert_eq!(history(&desk, &guest).await, answers[..1], "{}", desk.engine);
-        assert!(answers.iter().all(|answer| *answer == answers[0]), "{}: {answers:?}", desk.engine);
+        assert_eq!(history(&services, &guest).await, answers[..1], "{}", services.engine);
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "{}: {answers:?}", services.engine);
     }
 }
 
 #[tokio::test]
 async fn an_id_belongs_to_its_sender() {
-    for desk in desks().await {
-        let (ada, guest) = (desk.agent("Ada", Role::Agent).await, desk.guest(None).await);
+    for services in desks().await {
+        let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
         let (id, key) = (guest.conversation_id, Uuid::now_v7());
         let new = |content: &str| NewMessage { content: content.to_owned(), client_message_id: key };
         let (visitors, agents) = tokio::join!(
-            post(&desk, &guest.clone().into(), id, new("from the visitor")),
-            post(&desk, &Viewer::from(ada), id, new("from the agent")),
+            post(&services, &guest.clone().into(), id, new("from the visitor")),
+            post(&services, &Viewer::from(ada), id, new("from the agent")),
         );
         assert_eq!(visitors.unwrap().content, "from the visitor");
         assert_eq!(agents.unwrap().content, "from the agent");
-        assert_eq!(history(&desk, &guest).await.len(), 2, "{}", desk.engine);
+        assert_eq!(history(&services, &guest).await.len(), 2, "{}", services.engine);
     }
 }
 
 #[tokio::test]
 async fn a_bad_one_fails_alone() {
-    for desk in desks().await {
-        let (ada, guest) = (desk.agent("Ada", Role::Agent).await, desk.guest(None).await);
+    for services in desks().await {
+        let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
         let (id, viewer, nowhere) = (guest.conversation_id, Viewer::from(ada), ConversationId(Uuid::now_v7()));
         // The transaction keeps the lane busy on SQLite, so that all three go into one batch.
-        let held = desk.db.begin().await.unwrap();
+        let held = services.db.begin().await.unwrap();
         let mut posts = JoinSet::new();
-        posts.spawn(post(&desk, &viewer, id, message("one")));
-        posts.spawn(post(&desk, &viewer, nowhere, message("nobody will read this")));
-        posts.spawn(post(&desk, &viewer, id, message("two")));
+        posts.spawn(post(&services, &viewer, id, message("one")));
+        posts.spawn(post(&services, &viewer, nowhere, message("nobody will read this")));
+        posts.spawn(post(&services, &viewer, id, message("two")));
         tokio::task::yield_now().await;
         drop(held);
         let results = posts.join_all().await;
-        assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 2, "{}: {results:?}", desk.engine);
-        assert!(results.iter().any(|result| matches!(result, Err(Error::NotFound(_)))), "{}", desk.engine);
-        assert_eq!(history(&desk, &guest).await.len(), 2);
+        assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 2, "{}: {results:?}", services.engine);
+        assert!(results.iter().any(|result| matches!(result, Err(Error::NotFound(_)))), "{}", services.engine);
+        assert_eq!(history(&services, &guest).await.len(), 2);
     }
 }
 
@@ -129,31 +134,31 @@ const POISON: [&str; 2] = [
 
 #[tokio::test]
 async fn one_that_breaks_its_batch_fails_alone() {
-    for (desk, poison) in desks().await.into_iter().zip(POISON) {
-        desk.execute(poison).await;
-        let guest = desk.guest(None).await;
+    for (services, poison) in desks().await.into_iter().zip(POISON) {
+        services.execute(poison).await;
+        let guest = services.guest(None).await;
         let viewer = Viewer::Guest(guest.clone());
         let mut posts = JoinSet::new();
         for number in 0..30 {
             let content = if number == 7 { "poison".to_owned() } else { format!("{number}") };
-            posts.spawn(post(&desk, &viewer, guest.conversation_id, message(&content)));
+            posts.spawn(post(&services, &viewer, guest.conversation_id, message(&content)));
         }
         let results = posts.join_all().await;
-        assert_eq!(results.iter().filter(|result| result.is_err()).count(), 1, "{}: {results:?}", desk.engine);
-        assert_eq!(history(&desk, &guest).await.len(), 29, "{}", desk.engine);
+        assert_eq!(results.iter().filter(|result| result.is_err()).count(), 1, "{}: {results:?}", services.engine);
+        assert_eq!(history(&services, &guest).await.len(), 29, "{}", services.engine);
     }
 }
 
 #[tokio::test]
 async fn more_than_can_be_stored_is_told_to_slow_down_and_nothing_taken_is_lost() {
-    let desk = desks().await.remove(0);
-    let guest = desk.guest(None).await;
+    let services = desks().await.remove(0);
+    let guest = services.guest(None).await;
     let viewer = Viewer::Guest(guest.clone());
     // Nothing can be written while this transaction is open.
-    let held = desk.db.begin().await.unwrap();
+    let held = services.db.begin().await.unwrap();
     let mut posts = JoinSet::new();
     for number in 0..6_000 {
-        posts.spawn(post(&desk, &viewer, guest.conversation_id, message(&format!("{number}"))));
+        posts.spawn(post(&services, &viewer, guest.conversation_id, message(&format!("{number}"))));
     }
     let first = posts.join_next().await.unwrap().unwrap();
     assert!(matches!(first, Err(Error::RateLimited { .. })), "{first:?}");
@@ -162,16 +167,16 @@ async fn more_than_can_be_stored_is_told_to_slow_down_and_nothing_taken_is_lost(
     let taken: HashSet<_> = results.iter().flatten().map(|message| message.id).collect();
     assert!(taken.len() > 4_000 && taken.len() < 6_000, "{}", taken.len());
     assert!(results.iter().flat_map(Result::as_ref).all(|message| message.event_id > 0));
-    assert_eq!(history(&desk, &guest).await.into_iter().map(|message| message.id).collect::<HashSet<_>>(), taken);
+    assert_eq!(history(&services, &guest).await.into_iter().map(|message| message.id).collect::<HashSet<_>>(), taken);
 }
 
 #[tokio::test]
 async fn a_retry_at_another_process_returns_the_first_result() {
-    for desk in desks().await {
-        let guest = desk.guest(None).await;
+    for services in desks().await {
+        let guest = services.guest(None).await;
         let (viewer, new) = (Viewer::Guest(guest.clone()), message("before and after"));
-        let first = conversations::post(&desk, &viewer, guest.conversation_id, new.clone()).await.unwrap();
-        let again = conversations::post(&second(&desk), &viewer, guest.conversation_id, new).await.unwrap();
-        assert_eq!((first, 1), (again, history(&desk, &guest).await.len()), "{}", desk.engine);
+        let first = conversations::post(&services, &viewer, guest.conversation_id, new.clone()).await.unwrap();
+        let again = conversations::post(&second(&services), &viewer, guest.conversation_id, new).await.unwrap();
+        assert_eq!((first, 1), (again, history(&services, &guest).await.len()), "{}", services.engine);
     }
 }

@@ -1,6 +1,6 @@
 //! A database of an older version is brought to this one with everything that is in it.
 
-use crate::support::{databases, desk, message};
+use crate::support::{databases, message, services};
 use backend::{
     Db,
     conversations::{self, Guest, Viewer},
@@ -106,21 +106,21 @@ async fn messages_become_their_own_events() {
         migrate_to(&db, 4).await;
         let guest = fill(&db).await;
         db.migrate().await.unwrap();
-        let desk = desk(db, folder).await;
+        let services = services(db, folder).await;
         let (id, viewer) = (guest.conversation_id, Viewer::Guest(guest.clone()));
 
-        let synced = conversations::events_since(&desk, &viewer, id, 0).await.unwrap();
+        let synced = conversations::events_since(&services, &viewer, id, 0).await.unwrap();
         let events: Vec<_> =
             synced.events.iter().map(|event| (event.event_id, event.data["content"].as_str())).collect();
         let expected =
             [(1, Some("number 1")), (2, Some("number 2")), (3, None), (4, Some("number 4")), (5, Some("number 5"))];
-        assert_eq!(events, expected, "{}", desk.engine);
-        assert_eq!(conversations::chat_of(&desk, &guest).await.unwrap().unread_count, 1, "{}", desk.engine);
-        let ada = desk.agent("Ada", Role::Agent).await;
-        let page = conversations::list(&desk, &ada, false, None, None).await.unwrap();
-        assert_eq!((page.items[0].unread_count, page.items[0].message_count), (1, 4), "{}", desk.engine);
-        let next = conversations::post(&desk, &viewer, id, message("after")).await.unwrap();
-        assert_eq!((next.event_id, next.sender_type), (6, SenderType::Customer), "{}", desk.engine);
+        assert_eq!(events, expected, "{}", services.engine);
+        assert_eq!(conversations::chat_of(&services, &guest).await.unwrap().unread_count, 1, "{}", services.engine);
+        let ada = services.agent("Ada", Role::Agent).await;
+        let page = conversations::list(&services, &ada, false, None, None).await.unwrap();
+        assert_eq!((page.items[0].unread_count, page.items[0].message_count), (1, 4), "{}", services.engine);
+        let next = conversations::post(&services, &viewer, id, message("after")).await.unwrap();
+        assert_eq!((next.event_id, next.sender_type), (6, SenderType::Customer), "{}", services.engine);
     }
 }
 
@@ -156,25 +156,29 @@ async fn the_outbox_and_the_counts_of_attempts_are_kept() {
         migrate_to(&db, 8).await;
         let id = mail_and_guess(&db, &maya, "stop").await;
         db.migrate().await.unwrap();
-        let desk = desk(db, folder).await;
+        let services = services(db, folder).await;
         let ada =
             people::NewAgent { name: "Ada".into(), email: "ada@example.com".into(), password: "correct horse".into() };
-        let ada = Actor::from(people::create_agent(&desk, Role::Owner, ada).await.unwrap());
+        let ada = Actor::from(people::create_agent(&services, Role::Owner, ada).await.unwrap());
 
-        let line = notifications::log(&desk, &ada, true).await.unwrap().remove(0);
-        assert_eq!((line.id.0, line.attempts, line.reason.as_deref()), (id, 6, Some("refused")), "{}", desk.engine);
+        let line = notifications::log(&services, &ada, true).await.unwrap().remove(0);
+        assert_eq!((line.id.0, line.attempts, line.reason.as_deref()), (id, 6, Some("refused")), "{}", services.engine);
         assert_eq!((line.conversation_id, line.recipient.as_str()), (Some(maya.conversation_id), "maya@example.com"));
-        let page = notifications::unsubscribe_page(&desk, "stop").await.unwrap();
+        let page = notifications::unsubscribe_page(&services, "stop").await.unwrap();
         assert_eq!(page.email, "maya@example.com");
-        notifications::retry(&desk, &ada, line.id).await.unwrap();
+        notifications::retry(&services, &ada, line.id).await.unwrap();
 
         let sign_in = async |from: &str| {
-            people::sign_in(&desk, "ada@example.com", "correct horse", from.parse().unwrap()).await.is_ok()
+            people::sign_in(&services, "ada@example.com", "correct horse", from.parse().unwrap()).await.is_ok()
         };
-        assert!(!sign_in("192.0.2.7").await && sign_in("192.0.2.8").await, "{}", desk.engine);
+        assert!(!sign_in("192.0.2.7").await && sign_in("192.0.2.8").await, "{}", services.engine);
 
-        execute!(&desk.db, "DELETE FROM notifications WHERE id = $1", id);
-        assert!(notifications::unsubscribe_page(&desk, "stop").await.is_err(), "{}: links go with it", desk.engine);
+        execute!(&services.db, "DELETE FROM notifications WHERE id = $1", id);
+        assert!(
+            notifications::unsubscribe_page(&services, "stop").await.is_err(),
+            "{}: links go with it",
+            services.engine
+        );
     }
 }
 
@@ -200,12 +204,12 @@ async fn a_token_that_was_made_from_a_link_is_known_by_its_end() {
             );
         }
         db.migrate().await.unwrap();
-        let desk = desk(db, folder).await;
+        let services = services(db, folder).await;
         let other = VisitorDetails { email: Some("noor@example.com".into()), ..VisitorDetails::default() };
-        conversations::update_visitor(&desk, &maya, other).await.unwrap();
+        conversations::update_visitor(&services, &maya, other).await.unwrap();
         for (token, is_good) in [("si_link", false), ("si_own", true), ("si_customer", true)] {
-            let found = conversations::authenticate_guest(&desk, token).await;
-            assert_eq!(found.is_ok(), is_good, "{} {token}", desk.engine);
+            let found = conversations::authenticate_guest(&services, token).await;
+            assert_eq!(found.is_ok(), is_good, "{} {token}", services.engine);
         }
     }
 }

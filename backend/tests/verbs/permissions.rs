@@ -1,6 +1,6 @@
 //! What each permission opens.
 
-use crate::support::{TestDesk, desks, message};
+use crate::support::{TestServices, desks, message};
 use backend::{
     Error, Result,
     conversations::{self, Viewer},
@@ -23,17 +23,18 @@ pub fn is_forbidden<T>(result: Result<T>) -> bool {
 }
 
 /// Someone who holds exactly this, in a role that an owner has made so.
-pub async fn holder(desk: &TestDesk, permissions: impl Into<Permissions>) -> Actor {
-    let owner = desk.agent("Owner", Role::Owner).await;
-    people::set_permissions(desk, &owner, Role::Agent, permissions.into()).await.unwrap();
-    desk.agent("Ada", Role::Agent).await
+pub async fn holder(services: &TestServices, permissions: impl Into<Permissions>) -> Actor {
+    let owner = services.agent("Owner", Role::Owner).await;
+    people::set_permissions(services, &owner, Role::Agent, permissions.into()).await.unwrap();
+    services.agent("Ada", Role::Agent).await
 }
 
 /// The names of all verbs, and which of them `actor` may not do.
-async fn refused(desk: &TestDesk, actor: &Actor) -> Vec<&'static str> {
-    let guest = desk.guest(None).await;
-    desk.visitor_says(&guest, "hello").await;
-    let (id, viewer, other) = (guest.conversation_id, Viewer::from(actor.clone()), desk.agent("B", Role::Agent).await);
+async fn refused(services: &TestServices, actor: &Actor) -> Vec<&'static str> {
+    let guest = services.guest(None).await;
+    services.visitor_says(&guest, "hello").await;
+    let (id, viewer, other) =
+        (guest.conversation_id, Viewer::from(actor.clone()), services.agent("B", Role::Agent).await);
     let look = InboxSettings {
         name: "Shop".into(),
         colour: "#112233".into(),
@@ -43,51 +44,51 @@ async fn refused(desk: &TestDesk, actor: &Actor) -> Vec<&'static str> {
     };
     let nothing = Permissions::default();
     let asked = [
-        ("list", is_forbidden(conversations::list(desk, actor, false, None, None).await)),
-        ("view", is_forbidden(conversations::view(desk, actor, id).await)),
-        ("activities", is_forbidden(conversations::activities(desk, actor, id).await)),
-        ("join", is_forbidden(conversations::authorize(desk, &viewer, id).await)),
+        ("list", is_forbidden(conversations::list(services, actor, false, None, None).await)),
+        ("view", is_forbidden(conversations::view(services, actor, id).await)),
+        ("activities", is_forbidden(conversations::activities(services, actor, id).await)),
+        ("join", is_forbidden(conversations::authorize(services, &viewer, id).await)),
         ("join staff", is_forbidden(conversations::authorize_staff_room(&viewer))),
-        ("messages", is_forbidden(conversations::messages_before(desk, &viewer, id, None).await)),
-        ("page", is_forbidden(conversations::page_before(desk, &viewer, id, None).await)),
-        ("events", is_forbidden(conversations::events_since(desk, &viewer, id, 0).await)),
-        ("read", is_forbidden(conversations::mark_read(desk, &viewer, id, None).await)),
-        ("type", is_forbidden(conversations::typing(desk, &viewer, id).await)),
-        ("post", is_forbidden(conversations::post(desk, &viewer, id, message("hi")).await)),
-        ("post form", is_forbidden(conversations::post_form(desk, &viewer, id, message("hi")).await)),
-        ("archive", is_forbidden(conversations::archive(desk, actor, id).await)),
-        ("unarchive", is_forbidden(conversations::unarchive(desk, actor, id).await)),
-        ("move on", is_forbidden(conversations::set_status(desk, actor, id, Status::Resolved).await)),
-        ("assign", is_forbidden(conversations::assign(desk, actor, id, None, None).await)),
-        ("revoke access", is_forbidden(conversations::revoke_access(desk, actor, id).await)),
-        ("colleagues", is_forbidden(people::colleagues(desk, actor).await)),
-        ("inbox", is_forbidden(settings::update_inbox(desk, actor, look).await)),
-        ("inbox keys", is_forbidden(customers::list_keys(desk, actor, "demo").await)),
-        ("rotate secret", is_forbidden(customers::rotate_secret(desk, Some(actor), "demo", Duration::ZERO).await)),
+        ("messages", is_forbidden(conversations::messages_before(services, &viewer, id, None).await)),
+        ("page", is_forbidden(conversations::page_before(services, &viewer, id, None).await)),
+        ("events", is_forbidden(conversations::events_since(services, &viewer, id, 0).await)),
+        ("read", is_forbidden(conversations::mark_read(services, &viewer, id, None).await)),
+        ("type", is_forbidden(conversations::typing(services, &viewer, id).await)),
+        ("post", is_forbidden(conversations::post(services, &viewer, id, message("hi")).await)),
+        ("post form", is_forbidden(conversations::post_form(services, &viewer, id, message("hi")).await)),
+        ("archive", is_forbidden(conversations::archive(services, actor, id).await)),
+        ("unarchive", is_forbidden(conversations::unarchive(services, actor, id).await)),
+        ("move on", is_forbidden(conversations::set_status(services, actor, id, Status::Resolved).await)),
+        ("assign", is_forbidden(conversations::assign(services, actor, id, None, None).await)),
+        ("revoke access", is_forbidden(conversations::revoke_access(services, actor, id).await)),
+        ("colleagues", is_forbidden(people::colleagues(services, actor).await)),
+        ("inbox", is_forbidden(settings::update_inbox(services, actor, look).await)),
+        ("inbox keys", is_forbidden(customers::list_keys(services, actor, "demo").await)),
+        ("rotate secret", is_forbidden(customers::rotate_secret(services, Some(actor), "demo", Duration::ZERO).await)),
         (
             "add inbox key",
-            is_forbidden(customers::add_public_key(desk, actor, "demo", KeyAlgorithm::EdDsa, "nonsense").await),
+            is_forbidden(customers::add_public_key(services, actor, "demo", KeyAlgorithm::EdDsa, "nonsense").await),
         ),
         (
             "remove inbox key",
-            is_forbidden(customers::remove_key(desk, actor, "demo", InboxKeyId(Uuid::now_v7())).await),
+            is_forbidden(customers::remove_key(services, actor, "demo", InboxKeyId(Uuid::now_v7())).await),
         ),
-        ("agents", is_forbidden(people::list_agents(desk, actor).await)),
-        ("invitations", is_forbidden(people::list_invitations(desk, actor).await)),
-        ("invite", is_forbidden(people::invite(desk, actor, "new@example.com", Role::Agent).await)),
-        ("deactivate", is_forbidden(people::deactivate(desk, actor, other.id).await)),
-        ("reactivate", is_forbidden(people::reactivate(desk, actor, other.id).await)),
-        ("role", is_forbidden(people::change_role(desk, actor, other.id, Role::Agent).await)),
-        ("roles", is_forbidden(people::list_roles(desk, actor).await)),
-        ("role log", is_forbidden(people::role_activities(desk, actor, Role::Agent).await)),
-        ("permissions", is_forbidden(people::set_permissions(desk, actor, Role::Agent, actor.permissions).await)),
-        ("mails", is_forbidden(notifications::log(desk, actor, false).await)),
-        ("retry", is_forbidden(notifications::retry(desk, actor, NotificationId(Uuid::now_v7())).await)),
-        ("test mail", is_forbidden(notifications::send_test(desk, actor).await)),
+        ("agents", is_forbidden(people::list_agents(services, actor).await)),
+        ("invitations", is_forbidden(people::list_invitations(services, actor).await)),
+        ("invite", is_forbidden(people::invite(services, actor, "new@example.com", Role::Agent).await)),
+        ("deactivate", is_forbidden(people::deactivate(services, actor, other.id).await)),
+        ("reactivate", is_forbidden(people::reactivate(services, actor, other.id).await)),
+        ("role", is_forbidden(people::change_role(services, actor, other.id, Role::Agent).await)),
+        ("roles", is_forbidden(people::list_roles(services, actor).await)),
+        ("role log", is_forbidden(people::role_activities(services, actor, Role::Agent).await)),
+        ("permissions", is_forbidden(people::set_permissions(services, actor, Role::Agent, actor.permissions).await)),
+        ("mails", is_forbidden(notifications::log(services, actor, false).await)),
+        ("retry", is_forbidden(notifications::retry(services, actor, NotificationId(Uuid::now_v7())).await)),
+        ("test mail", is_forbidden(notifications::send_test(services, actor).await)),
         ("letters", is_forbidden(notifications::check_may_read_letters(actor))),
-        ("keys", is_forbidden(people::list_api_keys(desk, actor).await)),
-        ("key", is_forbidden(people::create_api_key(desk, actor, "Shop", nothing).await)),
-        ("revoke", is_forbidden(people::revoke_api_key(desk, actor, ApiKeyId(Uuid::now_v7())).await)),
+        ("keys", is_forbidden(people::list_api_keys(services, actor).await)),
+        ("key", is_forbidden(people::create_api_key(services, actor, "Shop", nothing).await)),
+        ("revoke", is_forbidden(people::revoke_api_key(services, actor, ApiKeyId(Uuid::now_v7())).await)),
     ];
     asked.into_iter().filter(|(_, forbidden)| *forbidden).map(|(verb, _)| verb).collect()
 }
@@ -118,31 +119,31 @@ async fn each_permission_opens_its_own_verbs_and_no_other() {
         (&[Permission::MailUpdate], &[&["retry", "test mail"]]),
         (&[Permission::ApiKeysUpdate], &[&["keys", "key", "revoke"]]),
     ];
-    for desk in desks().await {
-        let all = refused(&desk, &holder(&desk, []).await).await;
-        assert_eq!(all.len(), 39, "{}: whoever holds nothing may do nothing: {all:?}", desk.engine);
+    for services in desks().await {
+        let all = refused(&services, &holder(&services, []).await).await;
+        assert_eq!(all.len(), 39, "{}: whoever holds nothing may do nothing: {all:?}", services.engine);
         for (held, open) in &opens {
-            let actor = holder(&desk, held.iter().copied().collect::<Permissions>()).await;
-            let found = refused(&desk, &actor).await;
+            let actor = holder(&services, held.iter().copied().collect::<Permissions>()).await;
+            let found = refused(&services, &actor).await;
             let open = open.concat();
             let expected: Vec<_> = all.iter().copied().filter(|verb| !open.contains(verb)).collect();
-            assert_eq!(found, expected, "{} {held:?}", desk.engine);
+            assert_eq!(found, expected, "{} {held:?}", services.engine);
         }
     }
 }
 
 #[tokio::test]
 async fn owners_may_do_everything_and_agents_answer() {
-    for desk in desks().await {
-        let owner = desk.agent("Owner", Role::Owner).await;
+    for services in desks().await {
+        let owner = services.agent("Owner", Role::Owner).await;
         // A permission that is added needs a migration, which gives it to the owners.
-        assert_eq!(owner.permissions, Permissions::all(), "{}", desk.engine);
-        let roles = people::list_roles(&desk, &owner).await.unwrap();
+        assert_eq!(owner.permissions, Permissions::all(), "{}", services.engine);
+        let roles = people::list_roles(&services, &owner).await.unwrap();
         let sets: Vec<_> = roles.iter().map(|role| (role.name, role.permissions, role.updated_at)).collect();
         let answering = [Permission::SupportInquiriesRead, Permission::SupportInquiriesUpdate].into();
         let all = Permissions::all();
         assert_eq!(sets, [(Role::Agent, answering, None), (Role::Admin, all, None), (Role::Owner, all, None)]);
-        let changed = people::set_permissions(&desk, &owner, Role::Owner, answering).await;
-        assert!(is_forbidden(changed), "{}: there is always somebody who can change a role", desk.engine);
+        let changed = people::set_permissions(&services, &owner, Role::Owner, answering).await;
+        assert!(is_forbidden(changed), "{}: there is always somebody who can change a role", services.engine);
     }
 }

@@ -11,13 +11,13 @@ use tokio::task::JoinSet;
 
 #[tokio::test]
 async fn a_message_reaches_its_room_and_the_staff() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
-        let guest = desk.guest(None).await;
-        let mut staff = desk.staff_socket(&ada);
-        let mut visitor = desk.realtime.connect(SocketOwner::Guest(guest.clone()));
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
+        let guest = services.guest(None).await;
+        let mut staff = services.staff_socket(&ada);
+        let mut visitor = services.realtime.connect(SocketOwner::Guest(guest.clone()));
         visitor.join(&topics::conversation_room(guest.conversation_id));
-        desk.visitor_says(&guest, "Hello").await;
+        services.visitor_says(&guest, "Hello").await;
 
         let created = frame(&mut visitor).await;
         assert_eq!((&created["event"], &created["eventId"]), (&topics::MESSAGE_CREATED.into(), &1.into()));
@@ -30,14 +30,14 @@ async fn a_message_reaches_its_room_and_the_staff() {
 
 #[tokio::test]
 async fn a_message_that_is_sent_again_is_told_again() {
-    for desk in desks().await {
-        let guest = desk.guest(None).await;
+    for services in desks().await {
+        let guest = services.guest(None).await;
         let (viewer, id, new) = (Viewer::Guest(guest.clone()), guest.conversation_id, message("Did this arrive?"));
-        let first = conversations::post(&desk, &viewer, id, new.clone()).await.unwrap();
+        let first = conversations::post(&services, &viewer, id, new.clone()).await.unwrap();
         // As if the server had not heard that its commit worked, and so had told nobody.
-        let mut visitor = desk.realtime.connect(SocketOwner::Guest(guest));
+        let mut visitor = services.realtime.connect(SocketOwner::Guest(guest));
         visitor.join(&topics::conversation_room(id));
-        conversations::post(&desk, &viewer, id, new).await.unwrap();
+        conversations::post(&services, &viewer, id, new).await.unwrap();
         let told = frame(&mut visitor).await;
         assert_eq!((&told["eventId"], &told["data"]["id"]), (&1.into(), &serde_json::json!(first.id)));
     }
@@ -46,16 +46,17 @@ async fn a_message_that_is_sent_again_is_told_again() {
 #[tokio::test]
 async fn long_lines_do_not_make_long_frames() {
     const VISITORS: usize = 70;
-    for desk in desks().await {
-        let mut staff = desk.staff_socket(&desk.agent("Ada", Role::Agent).await.agent);
+    for services in desks().await {
+        let mut staff = services.staff_socket(&services.agent("Ada", Role::Agent).await.agent);
         let mut posts = JoinSet::new();
         for _ in 0..VISITORS {
-            let guest = desk.guest(None).await;
+            let guest = services.guest(None).await;
             let long = format!("https://shop.example/{}", "\u{1F426}".repeat(3_000));
             let details = VisitorDetails { page_url: Some(long), ..VisitorDetails::default() };
-            conversations::update_visitor(&desk, &guest, details).await.unwrap();
-            let (desk, viewer, id) = (desk.desk.clone(), Viewer::Guest(guest.clone()), guest.conversation_id);
-            posts.spawn(async move { conversations::post(&desk, &viewer, id, message("Hello")).await.map(|_| id) });
+            conversations::update_visitor(&services, &guest, details).await.unwrap();
+            let (services, viewer, id) =
+                (services.services.clone(), Viewer::Guest(guest.clone()), guest.conversation_id);
+            posts.spawn(async move { conversations::post(&services, &viewer, id, message("Hello")).await.map(|_| id) });
         }
         let mut untold: HashSet<_> = posts.join_all().await.into_iter().map(|id| id.unwrap().to_string()).collect();
         while !untold.is_empty() {
@@ -71,22 +72,22 @@ async fn long_lines_do_not_make_long_frames() {
 
 #[tokio::test]
 async fn the_desks_of_other_agents_follow() {
-    for desk in desks().await {
-        let (ada, ben) = (desk.agent("Ada", Role::Agent).await, desk.agent("Ben", Role::Agent).await);
-        let guest = desk.guest(None).await;
+    for services in desks().await {
+        let (ada, ben) = (services.agent("Ada", Role::Agent).await, services.agent("Ben", Role::Agent).await);
+        let guest = services.guest(None).await;
         let id = guest.conversation_id;
-        desk.visitor_says(&guest, "Hello").await;
-        let mut ben = desk.staff_socket(&ben);
-        conversations::archive(&desk, &ada, id).await.unwrap();
+        services.visitor_says(&guest, "Hello").await;
+        let mut ben = services.staff_socket(&ben);
+        conversations::archive(&services, &ada, id).await.unwrap();
         line(&mut ben, |line| line["archived"] == true).await;
-        conversations::unarchive(&desk, &ada, id).await.unwrap();
+        conversations::unarchive(&services, &ada, id).await.unwrap();
         line(&mut ben, |line| line["archived"] == false).await;
         let details = VisitorDetails {
             name: Some("Maya".into()),
             email: Some("maya@example.com".into()),
             page_url: Some("https://shop.example/cart".into()),
         };
-        conversations::update_visitor(&desk, &guest, details).await.unwrap();
+        conversations::update_visitor(&services, &guest, details).await.unwrap();
         let line = line(&mut ben, |line| line["userName"] == "Maya").await;
         assert_eq!((&line["userEmail"], &line["id"]), (&"maya@example.com".into(), &serde_json::json!(id)));
         assert_eq!(line["pageUrl"], "https://shop.example/cart");
@@ -95,18 +96,18 @@ async fn the_desks_of_other_agents_follow() {
 
 #[tokio::test]
 async fn much_that_happens_at_once_is_told_of_in_a_few_lines() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
-        let guest = desk.guest(None).await;
-        let mut staff = desk.staff_socket(&ada);
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
+        let guest = services.guest(None).await;
+        let mut staff = services.staff_socket(&ada);
         for number in 1..=100 {
-            desk.visitor_says(&guest, &format!("Message {number}")).await;
+            services.visitor_says(&guest, &format!("Message {number}")).await;
         }
         let mut told = 1;
         while frame(&mut staff).await["data"][0]["messageCount"] != 100 {
             told += 1;
         }
-        assert!(told < 100, "{}: {told} lines", desk.engine);
+        assert!(told < 100, "{}: {told} lines", services.engine);
     }
 }
 
@@ -123,49 +124,49 @@ async fn line(staff: &mut Connection, wanted: impl Fn(&Value) -> bool) -> Value 
 
 #[tokio::test]
 async fn typing_reaches_only_the_other_side() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
-        let guest = desk.guest(None).await;
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
+        let guest = services.guest(None).await;
         let room = topics::conversation_room(guest.conversation_id);
-        let mut agent = desk.realtime.connect(SocketOwner::Agent { id: ada.id, session: "s".into() });
-        let mut visitor = desk.realtime.connect(SocketOwner::Guest(guest.clone()));
+        let mut agent = services.realtime.connect(SocketOwner::Agent { id: ada.id, session: "s".into() });
+        let mut visitor = services.realtime.connect(SocketOwner::Guest(guest.clone()));
         agent.join(&room);
         visitor.join(&room);
-        conversations::typing(&desk, &Viewer::from(ada), guest.conversation_id).await.unwrap();
-        conversations::typing(&desk, &guest.clone().into(), guest.conversation_id).await.unwrap();
+        conversations::typing(&services, &Viewer::from(ada), guest.conversation_id).await.unwrap();
+        conversations::typing(&services, &guest.clone().into(), guest.conversation_id).await.unwrap();
         assert_eq!(frame(&mut visitor).await["data"]["senderName"], "Ada");
         assert_eq!(frame(&mut agent).await["data"]["senderType"], "customer");
-        assert_eq!(conversations::chat_of(&desk, &guest).await.unwrap().last_event_id, 0);
+        assert_eq!(conversations::chat_of(&services, &guest).await.unwrap().last_event_id, 0);
     }
 }
 
 #[tokio::test]
 async fn losing_access_closes_the_socket() {
-    for desk in desks().await {
-        let (owner, ada) = (desk.agent("Owner", Role::Owner).await, desk.agent("Ada", Role::Agent).await);
-        let mut socket = desk.staff_socket(&ada);
-        people::deactivate(&desk, &owner, ada.id).await.unwrap();
+    for services in desks().await {
+        let (owner, ada) = (services.agent("Owner", Role::Owner).await, services.agent("Ada", Role::Agent).await);
+        let mut socket = services.staff_socket(&ada);
+        people::deactivate(&services, &owner, ada.id).await.unwrap();
         assert!(matches!(told(&mut socket).await, Outgoing::Close(CloseReason::Revoked)));
     }
 }
 
 #[tokio::test]
 async fn a_slow_reader_is_closed_and_nobody_else() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
-        let guest = desk.guest(None).await;
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
+        let guest = services.guest(None).await;
         let room = topics::conversation_room(guest.conversation_id);
-        let mut slow = desk.realtime.connect(SocketOwner::Agent { id: ada.id, session: "slow".into() });
-        let mut quick = desk.realtime.connect(SocketOwner::Guest(guest.clone()));
+        let mut slow = services.realtime.connect(SocketOwner::Agent { id: ada.id, session: "slow".into() });
+        let mut quick = services.realtime.connect(SocketOwner::Guest(guest.clone()));
         slow.join(&room);
         quick.join(&room);
         for number in 0..300 {
-            desk.visitor_says(&guest, &number.to_string()).await;
+            services.visitor_says(&guest, &number.to_string()).await;
             assert_eq!(frame(&mut quick).await["eventId"], number + 1);
         }
-        assert!(matches!(told(&mut slow).await, Outgoing::Close(CloseReason::Slow)), "{}", desk.engine);
+        assert!(matches!(told(&mut slow).await, Outgoing::Close(CloseReason::Slow)), "{}", services.engine);
         drop((slow, quick));
-        assert_eq!(desk.realtime.connections(), 0);
-        assert!(!desk.realtime.is_online(guest.conversation_id));
+        assert_eq!(services.realtime.connections(), 0);
+        assert!(!services.realtime.is_online(guest.conversation_id));
     }
 }

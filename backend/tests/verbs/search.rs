@@ -5,7 +5,7 @@ mod corpus;
 mod pages;
 mod speed;
 
-use crate::support::{TestDesk, desks};
+use crate::support::{TestServices, desks};
 use backend::{
     Error,
     conversations::{self, Guest},
@@ -16,20 +16,20 @@ use domain::{
     people::{Agent, Role},
 };
 
-async fn search(desk: &backend::Desk, ada: &Agent, text: &str) -> ChatPage {
-    conversations::list(desk, ada, false, Some(text), None).await.unwrap()
+async fn search(services: &backend::Services, ada: &Agent, text: &str) -> ChatPage {
+    conversations::list(services, ada, false, Some(text), None).await.unwrap()
 }
 
 fn ids(page: &ChatPage) -> Vec<ConversationId> {
     page.items.iter().map(|item| item.id).collect()
 }
 
-async fn check(desk: &TestDesk, ada: &Agent, text: &str, expected: &[&Guest]) {
+async fn check(services: &TestServices, ada: &Agent, text: &str, expected: &[&Guest]) {
     let expected: Vec<_> = expected.iter().map(|guest| guest.conversation_id).collect();
-    assert_eq!(ids(&search(desk, ada, text).await), expected, "{text} on {}", desk.engine);
+    assert_eq!(ids(&search(services, ada, text).await), expected, "{text} on {}", services.engine);
 }
 
-async fn inquiry(desk: &TestDesk) -> (Guest, String) {
+async fn inquiry(services: &TestServices) -> (Guest, String) {
     let new = NewInquiry {
         subject: "Broken lantern".into(),
         message: Some("The glass arrived in pieces.".into()),
@@ -38,36 +38,36 @@ async fn inquiry(desk: &TestDesk) -> (Guest, String) {
         phone: Some("+49 (30) 1234-567".into()),
         ..NewInquiry::default()
     };
-    let opened = conversations::open_inquiry(desk, new, None).await.unwrap();
-    let guest = conversations::authenticate_guest(desk, &opened.inquiry_access_token.unwrap()).await.unwrap();
+    let opened = conversations::open_inquiry(services, new, None).await.unwrap();
+    let guest = conversations::authenticate_guest(services, &opened.inquiry_access_token.unwrap()).await.unwrap();
     (guest, opened.inquiry.tracking_code)
 }
 
 #[tokio::test]
 async fn it_looks_at_every_field_and_every_message() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
-        let (maya, code) = inquiry(&desk).await;
-        let other = desk.guest(Some("other@example.com")).await;
-        desk.visitor_says(&other, "Something else").await;
-        desk.agent_says(&ada, maya.conversation_id, "We will send a replacement").await;
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
+        let (maya, code) = inquiry(&services).await;
+        let other = services.guest(Some("other@example.com")).await;
+        services.visitor_says(&other, "Something else").await;
+        services.agent_says(&ada, maya.conversation_id, "We will send a replacement").await;
         let (half, small) = (&code[..7], code.to_lowercase());
         let texts = ["lantern", "maya", "BRANDT", "m.brandt@example.com", "pieces", "replacement", &code, half, &small];
         for text in texts.into_iter().chain(["+49 (30) 1234-567", "49301234567", "493012", "+49 30 1234 567"]) {
-            check(&desk, &ada, text, &[&maya]).await;
+            check(&services, &ada, text, &[&maya]).await;
         }
-        check(&desk, &ada, "example", &[&other, &maya]).await;
+        check(&services, &ada, "example", &[&other, &maya]).await;
         // The greeting is said to everybody.
-        check(&desk, &ada, "help", &[]).await;
+        check(&services, &ada, "help", &[]).await;
     }
 }
 
 #[tokio::test]
 async fn words_are_found_however_they_are_written() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
-        let guest = desk.guest(None).await;
-        desk.visitor_says(&guest, "Welche Größe? ПРИВЕТ, мир! 東京タワーは café-crème").await;
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
+        let guest = services.guest(None).await;
+        services.visitor_says(&guest, "Welche Größe? ПРИВЕТ, мир! 東京タワーは café-crème").await;
         for text in [
             "größe",
             "GRÖSSE",
@@ -84,36 +84,36 @@ async fn words_are_found_however_they_are_written() {
             "cafe welche",
             "créme größe 東京",
         ] {
-            check(&desk, &ada, text, &[&guest]).await;
+            check(&services, &ada, text, &[&guest]).await;
         }
         // Neither the middle of a word, nor signs in another order, nor a word's beginning before the last one.
         for text in ["röße", "京東", "wel cafe", "groessen"] {
-            check(&desk, &ada, text, &[]).await;
+            check(&services, &ada, text, &[]).await;
         }
     }
 }
 
 #[tokio::test]
 async fn all_words_are_in_one_message() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
-        let (both, apart) = (desk.guest(None).await, desk.guest(None).await);
-        desk.visitor_says(&both, "the blue lamp").await;
-        desk.visitor_says(&apart, "the blue one").await;
-        desk.visitor_says(&apart, "a lamp").await;
-        check(&desk, &ada, "lamp blue", &[&both]).await;
-        check(&desk, &ada, "lam", &[&apart, &both]).await;
-        check(&desk, &ada, "blue lam", &[&both]).await;
-        check(&desk, &ada, "blue blue lamp lamp", &[&both]).await;
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
+        let (both, apart) = (services.guest(None).await, services.guest(None).await);
+        services.visitor_says(&both, "the blue lamp").await;
+        services.visitor_says(&apart, "the blue one").await;
+        services.visitor_says(&apart, "a lamp").await;
+        check(&services, &ada, "lamp blue", &[&both]).await;
+        check(&services, &ada, "lam", &[&apart, &both]).await;
+        check(&services, &ada, "blue lam", &[&both]).await;
+        check(&services, &ada, "blue blue lamp lamp", &[&both]).await;
     }
 }
 
 #[tokio::test]
 async fn nothing_that_is_typed_is_syntax() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
-        let guest = desk.guest(None).await;
-        desk.visitor_says(&guest, "100% late or near").await;
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
+        let guest = services.guest(None).await;
+        services.visitor_says(&guest, "100% late or near").await;
         let sign = format!("§{}", guest.conversation_id.0.simple());
         for text in [
             "\"late",
@@ -128,7 +128,7 @@ async fn nothing_that_is_typed_is_syntax() {
             "late\0near",
             "'late' & near",
         ] {
-            check(&desk, &ada, text, &[&guest]).await;
+            check(&services, &ada, text, &[&guest]).await;
         }
         let long = "x".repeat(200);
         for text in [
@@ -147,42 +147,42 @@ async fn nothing_that_is_typed_is_syntax() {
             "'; DROP TABLE messages; --",
             &long,
         ] {
-            check(&desk, &ada, text, &[]).await;
+            check(&services, &ada, text, &[]).await;
         }
-        let too_long = conversations::list(&desk, &ada, false, Some(&"x".repeat(201)), None).await;
+        let too_long = conversations::list(&services, &ada, false, Some(&"x".repeat(201)), None).await;
         assert!(matches!(too_long, Err(Error::Invalid { field: "search", .. })));
     }
 }
 
 #[tokio::test]
 async fn a_new_name_replaces_the_old_one() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
-        let guest = desk.guest(Some("old@example.com")).await;
-        desk.visitor_says(&guest, "Hello").await;
-        check(&desk, &ada, "old", &[&guest]).await;
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
+        let guest = services.guest(Some("old@example.com")).await;
+        services.visitor_says(&guest, "Hello").await;
+        check(&services, &ada, "old", &[&guest]).await;
         for name in ["Maya", "Mayumi"] {
             let details = VisitorDetails { name: Some(name.into()), ..VisitorDetails::default() };
-            conversations::update_visitor(&desk, &guest, details).await.unwrap();
+            conversations::update_visitor(&services, &guest, details).await.unwrap();
         }
-        check(&desk, &ada, "mayumi", &[&guest]).await;
-        check(&desk, &ada, "maya", &[]).await;
-        check(&desk, &ada, "old", &[&guest]).await;
-        check(&desk, &ada, "hello", &[&guest]).await;
+        check(&services, &ada, "mayumi", &[&guest]).await;
+        check(&services, &ada, "maya", &[]).await;
+        check(&services, &ada, "old", &[&guest]).await;
+        check(&services, &ada, "hello", &[&guest]).await;
     }
 }
 
 #[tokio::test]
 async fn what_is_archived_is_found_in_the_archive() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
-        let guest = desk.guest(None).await;
-        desk.visitor_says(&guest, "a lamp").await;
-        conversations::archive(&desk, &ada, guest.conversation_id).await.unwrap();
-        check(&desk, &ada, "lamp", &[]).await;
-        let archive = conversations::list(&desk, &ada, true, Some("lamp"), None).await.unwrap();
-        assert_eq!(ids(&archive), [guest.conversation_id], "{}", desk.engine);
-        desk.visitor_says(&guest, "another one").await;
-        check(&desk, &ada, "lamp", &[&guest]).await;
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
+        let guest = services.guest(None).await;
+        services.visitor_says(&guest, "a lamp").await;
+        conversations::archive(&services, &ada, guest.conversation_id).await.unwrap();
+        check(&services, &ada, "lamp", &[]).await;
+        let archive = conversations::list(&services, &ada, true, Some("lamp"), None).await.unwrap();
+        assert_eq!(ids(&archive), [guest.conversation_id], "{}", services.engine);
+        services.visitor_says(&guest, "another one").await;
+        check(&services, &ada, "lamp", &[&guest]).await;
     }
 }

@@ -16,44 +16,46 @@ fn valid() -> InboxSettings {
 
 #[tokio::test]
 async fn admins_change_the_inbox() {
-    for desk in desks().await {
-        let admin = desk.agent("Ada", Role::Admin).await;
-        let inbox = settings::update_inbox(&desk, &admin, valid()).await.unwrap();
+    for services in desks().await {
+        let admin = services.agent("Ada", Role::Admin).await;
+        let inbox = settings::update_inbox(&services, &admin, valid()).await.unwrap();
         assert_eq!((inbox.name.as_str(), inbox.colour.to_string().as_str()), ("Lamps & Light", "#112233"));
         assert_eq!(inbox.categories, ["Billing", "Delivery"]);
         assert_eq!(inbox.allowed_origins, ["https://shop.example", "https://*.shop.example"]);
         // A restart does not bring the defaults back.
-        settings::ensure_inbox(&desk).await.unwrap();
-        assert_eq!(settings::inbox(&desk).await.unwrap(), inbox, "{}", desk.engine);
+        settings::ensure_inbox(&services).await.unwrap();
+        assert_eq!(settings::inbox(&services).await.unwrap(), inbox, "{}", services.engine);
     }
 }
 
 #[tokio::test]
 async fn the_log_tells_each_change_from_what_was_there() {
-    for desk in desks().await {
-        let admin = desk.agent("Ada", Role::Admin).await;
-        let change = |name: &str| settings::update_inbox(&desk, &admin, InboxSettings { name: name.into(), ..valid() });
+    for services in desks().await {
+        let admin = services.agent("Ada", Role::Admin).await;
+        let change =
+            |name: &str| settings::update_inbox(&services, &admin, InboxSettings { name: name.into(), ..valid() });
         let (one, two, three) = tokio::join!(change("One"), change("Two"), change("Three"));
         let after: BTreeSet<_> = [one, two, three].into_iter().map(|inbox| inbox.unwrap().name).collect();
         let sql = "SELECT CAST(before AS TEXT) FROM activities WHERE action = 'inbox.update'";
-        let log: Vec<String> = match desk.db.reader() {
+        let log: Vec<String> = match services.db.reader() {
             Engine::Sqlite(pool) => sqlx::query_scalar(sql).fetch_all(pool).await,
             Engine::Postgres(pool) => sqlx::query_scalar(sql).fetch_all(pool).await,
         }
         .unwrap();
         let name = |text: &String| serde_json::from_str::<Value>(text).unwrap()["name"].as_str().unwrap().to_owned();
-        let last = settings::inbox(&desk).await.unwrap().name;
+        let last = settings::inbox(&services).await.unwrap().name;
         let before: BTreeSet<_> = log.iter().map(name).chain([last]).collect();
-        assert_eq!(before, after.into_iter().chain(["Support".to_owned()]).collect(), "{}", desk.engine);
+        assert_eq!(before, after.into_iter().chain(["Support".to_owned()]).collect(), "{}", services.engine);
     }
 }
 
 #[tokio::test]
 async fn wrong_settings_name_their_field() {
-    for desk in desks().await {
-        let admin = desk.agent("Ada", Role::Admin).await;
+    for services in desks().await {
+        let admin = services.agent("Ada", Role::Admin).await;
         let check =
-            async |settings: InboxSettings, expected: &str| match settings::update_inbox(&desk, &admin, settings).await
+            async |settings: InboxSettings, expected: &str| match settings::update_inbox(&services, &admin, settings)
+                .await
             {
                 Err(Error::Invalid { field, .. }) => assert_eq!(field, expected),
                 other => panic!("{expected}: {other:?}"),
@@ -68,8 +70,8 @@ async fn wrong_settings_name_their_field() {
 
 #[tokio::test]
 async fn agents_do_not_change_settings() {
-    for desk in desks().await {
-        let agent = desk.agent("Ada", Role::Agent).await;
-        assert!(matches!(settings::update_inbox(&desk, &agent, valid()).await, Err(Error::Forbidden(_))));
+    for services in desks().await {
+        let agent = services.agent("Ada", Role::Agent).await;
+        assert!(matches!(settings::update_inbox(&services, &agent, valid()).await, Err(Error::Forbidden(_))));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     inquiries::opened,
-    support::{TestDesk, desks, message},
+    support::{TestServices, desks, message},
 };
 use backend::{
     Error,
@@ -16,69 +16,69 @@ use std::time::Duration;
 
 const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
-async fn status(desk: &TestDesk, guest: &Guest) -> Status {
-    conversations::inquiry(desk, guest).await.unwrap().status
+async fn status(services: &TestServices, guest: &Guest) -> Status {
+    conversations::inquiry(services, guest).await.unwrap().status
 }
 
 #[tokio::test]
 async fn messages_move_a_conversation_on() {
-    for desk in desks().await {
-        let (ada, guest) = (desk.agent("Ada", Role::Agent).await, opened(&desk).await);
+    for services in desks().await {
+        let (ada, guest) = (services.agent("Ada", Role::Agent).await, opened(&services).await);
         let id = guest.conversation_id;
-        desk.agent_says(&ada, id, "Is it plugged in?").await;
-        assert_eq!(status(&desk, &guest).await, Status::Active, "{}", desk.engine);
-        conversations::set_status(&desk, &ada, id, Status::Waiting).await.unwrap();
-        desk.agent_says(&ada, id, "Are you there?").await;
-        assert_eq!(status(&desk, &guest).await, Status::Waiting);
-        desk.visitor_says(&guest, "It is.").await;
-        assert_eq!(status(&desk, &guest).await, Status::Active);
-        let resolved = conversations::set_status(&desk, &ada, id, Status::Resolved).await.unwrap();
+        services.agent_says(&ada, id, "Is it plugged in?").await;
+        assert_eq!(status(&services, &guest).await, Status::Active, "{}", services.engine);
+        conversations::set_status(&services, &ada, id, Status::Waiting).await.unwrap();
+        services.agent_says(&ada, id, "Are you there?").await;
+        assert_eq!(status(&services, &guest).await, Status::Waiting);
+        services.visitor_says(&guest, "It is.").await;
+        assert_eq!(status(&services, &guest).await, Status::Active);
+        let resolved = conversations::set_status(&services, &ada, id, Status::Resolved).await.unwrap();
         assert!(resolved.archived, "what is done with goes to the archive");
-        desk.visitor_says(&guest, "Dark again.").await;
-        let item = conversations::view(&desk, &ada, id).await.unwrap().item;
+        services.visitor_says(&guest, "Dark again.").await;
+        let item = conversations::view(&services, &ada, id).await.unwrap().item;
         assert_eq!((item.status, item.archived), (Status::Active, false), "and comes back");
     }
 }
 
 #[tokio::test]
 async fn closed_and_spam_take_no_messages_and_can_be_taken_up_again() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
         for ending in [Status::Closed, Status::Spam] {
-            let guest = opened(&desk).await;
+            let guest = opened(&services).await;
             let id = guest.conversation_id;
             let before = message("before");
-            let stored = conversations::post(&desk, &guest.clone().into(), id, before.clone()).await.unwrap();
-            conversations::set_status(&desk, &ada, id, ending).await.unwrap();
+            let stored = conversations::post(&services, &guest.clone().into(), id, before.clone()).await.unwrap();
+            conversations::set_status(&services, &ada, id, ending).await.unwrap();
             for viewer in [Viewer::from(guest.clone()), Viewer::from(ada.clone())] {
-                let refused = conversations::post(&desk, &viewer, id, message("after")).await.unwrap_err();
-                assert_eq!((refused.code(), refused.status()), ("SUPPORT_INQUIRY_CLOSED", 400), "{}", desk.engine);
+                let refused = conversations::post(&services, &viewer, id, message("after")).await.unwrap_err();
+                assert_eq!((refused.code(), refused.status()), ("SUPPORT_INQUIRY_CLOSED", 400), "{}", services.engine);
             }
-            let again = conversations::post(&desk, &guest.clone().into(), id, before).await.unwrap();
+            let again = conversations::post(&services, &guest.clone().into(), id, before).await.unwrap();
             assert_eq!(again.id, stored.id, "what was stored before is not refused when it comes again");
-            let inquiry = conversations::inquiry(&desk, &guest).await.unwrap();
-            assert_eq!((inquiry.messages.len(), inquiry.closed_at), (3, Some(desk.clock.now())));
-            conversations::set_status(&desk, &ada, id, Status::Active).await.unwrap();
-            desk.visitor_says(&guest, "after").await;
-            assert_eq!(conversations::inquiry(&desk, &guest).await.unwrap().closed_at, None);
+            let inquiry = conversations::inquiry(&services, &guest).await.unwrap();
+            assert_eq!((inquiry.messages.len(), inquiry.closed_at), (3, Some(services.clock.now())));
+            conversations::set_status(&services, &ada, id, Status::Active).await.unwrap();
+            services.visitor_says(&guest, "after").await;
+            assert_eq!(conversations::inquiry(&services, &guest).await.unwrap().closed_at, None);
         }
     }
 }
 
 #[tokio::test]
 async fn a_change_of_status_is_an_event_and_is_written_down() {
-    for desk in desks().await {
-        let (ada, guest) = (desk.agent("Ada", Role::Agent).await, opened(&desk).await);
+    for services in desks().await {
+        let (ada, guest) = (services.agent("Ada", Role::Agent).await, opened(&services).await);
         let id = guest.conversation_id;
-        conversations::set_status(&desk, &ada, id, Status::Resolved).await.unwrap();
-        conversations::set_status(&desk, &ada, id, Status::Resolved).await.unwrap();
-        let refused = conversations::set_status(&desk, &ada, id, Status::Waiting).await.unwrap_err();
-        assert_eq!(refused.status(), 409, "{}", desk.engine);
-        let synced = conversations::events_since(&desk, &guest.clone().into(), id, 2).await.unwrap();
+        conversations::set_status(&services, &ada, id, Status::Resolved).await.unwrap();
+        conversations::set_status(&services, &ada, id, Status::Resolved).await.unwrap();
+        let refused = conversations::set_status(&services, &ada, id, Status::Waiting).await.unwrap_err();
+        assert_eq!(refused.status(), 409, "{}", services.engine);
+        let synced = conversations::events_since(&services, &guest.clone().into(), id, 2).await.unwrap();
         let [event] = &synced.events[..] else { panic!("{synced:?}") };
         assert_eq!((event.event_id, event.event.as_str()), (3, topics::STATUS_CHANGED));
         assert_eq!(event.data["status"], "resolved");
-        let log = conversations::activities(&desk, &ada, id).await.unwrap();
+        let log = conversations::activities(&services, &ada, id).await.unwrap();
         let [entry] = &log[..] else { panic!("{log:?}") };
         assert_eq!(entry.before, Some(json!({ "status": "open" })));
         assert_eq!(entry.after, Some(json!({ "status": "resolved" })));
@@ -87,48 +87,48 @@ async fn a_change_of_status_is_an_event_and_is_written_down() {
 
 #[tokio::test]
 async fn of_two_who_take_a_conversation_at_once_one_is_told_who_was_quicker() {
-    for desk in desks().await {
-        let (ada, ben) = (desk.agent("Ada", Role::Agent).await, desk.agent("Ben", Role::Agent).await);
-        let id = opened(&desk).await.conversation_id;
+    for services in desks().await {
+        let (ada, ben) = (services.agent("Ada", Role::Agent).await, services.agent("Ben", Role::Agent).await);
+        let id = opened(&services).await.conversation_id;
         let (first, second) = tokio::join!(
-            conversations::assign(&desk, &ada, id, None, Some(ada.id)),
-            conversations::assign(&desk, &ben, id, None, Some(ben.id)),
+            conversations::assign(&services, &ada, id, None, Some(ada.id)),
+            conversations::assign(&services, &ben, id, None, Some(ben.id)),
         );
         let (item, error) = match (first, second) {
             (Ok(item), Err(error)) | (Err(error), Ok(item)) => (item, error),
-            other => panic!("{}: {other:?}", desk.engine),
+            other => panic!("{}: {other:?}", services.engine),
         };
         let winner = item.assigned_to.unwrap();
         assert!(error.sentence().starts_with(&winner.name), "{}", error.sentence());
         assert_eq!(error.status(), 409);
         // Whoever knows who has it may give it to somebody else, or to nobody.
-        let item = conversations::assign(&desk, &ada, id, Some(winner.id), Some(ben.id)).await.unwrap();
+        let item = conversations::assign(&services, &ada, id, Some(winner.id), Some(ben.id)).await.unwrap();
         assert_eq!(item.assigned_to.unwrap().name, "Ben");
-        let item = conversations::assign(&desk, &ada, id, Some(ben.id), None).await.unwrap();
+        let item = conversations::assign(&services, &ada, id, Some(ben.id), None).await.unwrap();
         assert_eq!(item.assigned_to, None);
-        let log = conversations::activities(&desk, &ada, id).await.unwrap();
+        let log = conversations::activities(&services, &ada, id).await.unwrap();
         assert_eq!(log[0].before, Some(json!({ "assignedTo": "Ben" })));
     }
 }
 
 #[tokio::test]
 async fn nobody_without_access_gets_a_conversation() {
-    for desk in desks().await {
-        let (owner, ben) = (desk.agent("Ada", Role::Owner).await, desk.agent("Ben", Role::Agent).await);
-        people::deactivate(&desk, &owner, ben.id).await.unwrap();
-        let id = opened(&desk).await.conversation_id;
-        let refused = conversations::assign(&desk, &owner, id, None, Some(ben.id)).await.unwrap_err();
-        assert_eq!(refused.status(), 400, "{}", desk.engine);
+    for services in desks().await {
+        let (owner, ben) = (services.agent("Ada", Role::Owner).await, services.agent("Ben", Role::Agent).await);
+        people::deactivate(&services, &owner, ben.id).await.unwrap();
+        let id = opened(&services).await.conversation_id;
+        let refused = conversations::assign(&services, &owner, id, None, Some(ben.id)).await.unwrap_err();
+        assert_eq!(refused.status(), 400, "{}", services.engine);
     }
 }
 
 /// Ben loses his access in a transaction that is not over yet when a conversation is given to him.
 #[tokio::test]
 async fn whoever_loses_access_at_the_same_moment_gets_no_conversation() {
-    for desk in desks().await {
-        let (ada, ben) = (desk.agent("Ada", Role::Agent).await, desk.agent("Ben", Role::Agent).await);
-        let id = opened(&desk).await.conversation_id;
-        let mut tx = desk.db.begin().await.unwrap();
+    for services in desks().await {
+        let (ada, ben) = (services.agent("Ada", Role::Agent).await, services.agent("Ben", Role::Agent).await);
+        let id = opened(&services).await.conversation_id;
+        let mut tx = services.db.begin().await.unwrap();
         let sql = "UPDATE agents SET deactivated_at = created_at WHERE id = $1";
         match tx.conn() {
             Engine::Sqlite(conn) => sqlx::query(sql).bind(ben.id).execute(conn).await.map(|_| ()),
@@ -138,61 +138,63 @@ async fn whoever_loses_access_at_the_same_moment_gets_no_conversation() {
         let over = async {
             // Long enough for whoever asks outside of a transaction.
             for _ in 0..50 {
-                assert!(people::agent(&desk, ben.id).await.unwrap().is_some());
+                assert!(people::agent(&services, ben.id).await.unwrap().is_some());
             }
             tx.commit().await.unwrap();
         };
-        let (assigned, ()) = tokio::join!(conversations::assign(&desk, &ada, id, None, Some(ben.id)), over);
-        assert!(matches!(assigned, Err(Error::Invalid { .. })), "{}: {assigned:?}", desk.engine);
+        let (assigned, ()) = tokio::join!(conversations::assign(&services, &ada, id, None, Some(ben.id)), over);
+        assert!(matches!(assigned, Err(Error::Invalid { .. })), "{}: {assigned:?}", services.engine);
     }
 }
 
 #[tokio::test]
 async fn two_who_give_each_other_conversations_do_not_wait_for_each_other() {
-    for desk in desks().await {
-        let (ada, ben) = (desk.agent("Ada", Role::Agent).await, desk.agent("Ben", Role::Agent).await);
+    for services in desks().await {
+        let (ada, ben) = (services.agent("Ada", Role::Agent).await, services.agent("Ben", Role::Agent).await);
         for _ in 0..10 {
-            let (one, two) = (opened(&desk).await.conversation_id, opened(&desk).await.conversation_id);
+            let (one, two) = (opened(&services).await.conversation_id, opened(&services).await.conversation_id);
             let (first, second) = tokio::join!(
-                conversations::assign(&desk, &ada, one, None, Some(ben.id)),
-                conversations::assign(&desk, &ben, two, None, Some(ada.id)),
+                conversations::assign(&services, &ada, one, None, Some(ben.id)),
+                conversations::assign(&services, &ben, two, None, Some(ada.id)),
             );
-            assert!(first.is_ok() && second.is_ok(), "{}: {first:?} {second:?}", desk.engine);
+            assert!(first.is_ok() && second.is_ok(), "{}: {first:?} {second:?}", services.engine);
         }
     }
 }
 
 #[tokio::test]
 async fn what_is_taken_up_again_stays_open_for_as_long_as_any_other() {
-    for desk in desks().await {
-        let (ada, guest) = (desk.agent("Ada", Role::Agent).await, opened(&desk).await);
-        desk.clock.advance(WEEK);
-        assert_eq!(conversations::close_inactive(&desk, WEEK).await.unwrap(), 1);
-        conversations::set_status(&desk, &ada, guest.conversation_id, Status::Active).await.unwrap();
-        assert_eq!(conversations::close_inactive(&desk, WEEK).await.unwrap(), 0, "{}", desk.engine);
-        desk.clock.advance(WEEK);
-        assert_eq!(conversations::close_inactive(&desk, WEEK).await.unwrap(), 1);
+    for services in desks().await {
+        let (ada, guest) = (services.agent("Ada", Role::Agent).await, opened(&services).await);
+        services.clock.advance(WEEK);
+        assert_eq!(conversations::close_inactive(&services, WEEK).await.unwrap(), 1);
+        conversations::set_status(&services, &ada, guest.conversation_id, Status::Active).await.unwrap();
+        assert_eq!(conversations::close_inactive(&services, WEEK).await.unwrap(), 0, "{}", services.engine);
+        services.clock.advance(WEEK);
+        assert_eq!(conversations::close_inactive(&services, WEEK).await.unwrap(), 1);
     }
 }
 
 #[tokio::test]
 async fn conversations_in_which_nobody_writes_any_more_are_closed_once() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
-        let (stale, spam, alive) = (opened(&desk).await, opened(&desk).await, opened(&desk).await);
-        conversations::set_status(&desk, &ada, spam.conversation_id, Status::Spam).await.unwrap();
-        desk.clock.advance(WEEK);
-        desk.visitor_says(&alive, "Still here.").await;
-        let (here, there) =
-            tokio::join!(conversations::close_inactive(&desk, WEEK), conversations::close_inactive(&desk, WEEK));
-        assert_eq!(here.unwrap() + there.unwrap(), 1, "{}", desk.engine);
-        let inquiry = conversations::inquiry(&desk, &stale).await.unwrap();
-        assert_eq!((inquiry.status, inquiry.closed_at), (Status::Closed, Some(desk.clock.now())));
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
+        let (stale, spam, alive) = (opened(&services).await, opened(&services).await, opened(&services).await);
+        conversations::set_status(&services, &ada, spam.conversation_id, Status::Spam).await.unwrap();
+        services.clock.advance(WEEK);
+        services.visitor_says(&alive, "Still here.").await;
+        let (here, there) = tokio::join!(
+            conversations::close_inactive(&services, WEEK),
+            conversations::close_inactive(&services, WEEK)
+        );
+        assert_eq!(here.unwrap() + there.unwrap(), 1, "{}", services.engine);
+        let inquiry = conversations::inquiry(&services, &stale).await.unwrap();
+        assert_eq!((inquiry.status, inquiry.closed_at), (Status::Closed, Some(services.clock.now())));
         assert_eq!(inquiry.messages.len(), 2, "its messages stay");
-        assert_eq!(status(&desk, &spam).await, Status::Spam);
-        assert_eq!(status(&desk, &alive).await, Status::Open);
-        let log = conversations::activities(&desk, &ada, stale.conversation_id).await.unwrap();
+        assert_eq!(status(&services, &spam).await, Status::Spam);
+        assert_eq!(status(&services, &alive).await, Status::Open);
+        let log = conversations::activities(&services, &ada, stale.conversation_id).await.unwrap();
         assert_eq!((log.len(), log[0].agent_name.as_deref()), (1, None));
-        assert_eq!(conversations::close_inactive(&desk, WEEK).await.unwrap(), 0);
+        assert_eq!(conversations::close_inactive(&services, WEEK).await.unwrap(), 0);
     }
 }

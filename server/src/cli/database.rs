@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use anyhow::{Context as _, Result, bail};
-use backend::{Clock, Db, Desk, db::ServerLock};
+use backend::{Clock, Db, Services, db::ServerLock};
 use secrecy::ExposeSecret;
 use std::{
     fs::DirBuilder,
@@ -18,7 +18,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// Opens the database, creating and migrating it as needed, for a server. On SQLite it is the only one on it for as long
 /// as the lock lives; a PostgreSQL has locks of its own.
-pub async fn open_for_server(config: &Config) -> Result<(Desk, Option<ServerLock>)> {
+pub async fn open_for_server(config: &Config) -> Result<(Services, Option<ServerLock>)> {
     make_folder(config)?;
     let lock = match file(config) {
         Some(path) => Some(wait_for_lock(&path).await?),
@@ -26,7 +26,7 @@ pub async fn open_for_server(config: &Config) -> Result<(Desk, Option<ServerLock
     };
     let db = connect(config).await?;
     db.migrate().await?;
-    Ok((Desk::new(db, Clock::system(), config.for_desk()), lock))
+    Ok((Services::new(db, Clock::system(), config.for_backend()), lock))
 }
 
 async fn wait_for_lock(path: &Path) -> Result<ServerLock> {
@@ -55,7 +55,7 @@ async fn wait_for_lock(path: &Path) -> Result<ServerLock> {
 
 /// Opens the database for a command, creating it as needed. A server may be running with it, but not while it is brought
 /// to another version.
-pub async fn open(config: &Config) -> Result<Desk> {
+pub async fn open(config: &Config) -> Result<Services> {
     make_folder(config)?;
     let db = connect(config).await?;
     let _alone = match file(config) {
@@ -69,11 +69,11 @@ pub async fn open(config: &Config) -> Result<Desk> {
         _ => None,
     };
     db.migrate().await?;
-    Ok(Desk::new(db, Clock::system(), config.for_desk()))
+    Ok(Services::new(db, Clock::system(), config.for_backend()))
 }
 
 /// The same for a command that is about what is there already: nothing is made where there is no database.
-pub(super) async fn open_existing(config: &Config) -> Result<Desk> {
+pub(super) async fn open_existing(config: &Config) -> Result<Services> {
     if let Some(path) = file(config).filter(|path| !path.exists()) {
         bail!(
             "there is no database at {}. Run this with the server’s settings, in its working folder. The server makes its \

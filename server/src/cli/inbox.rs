@@ -4,7 +4,7 @@ use super::database::open_existing;
 use crate::config::Config;
 use anyhow::bail;
 use backend::{
-    Desk, Error, Result,
+    Error, Result, Services,
     customers::{self, InboxSecret},
     settings,
 };
@@ -62,35 +62,35 @@ impl From<InboxSecret> for Printed {
 }
 
 pub(super) async fn run(config: &Config, command: InboxCommand) -> anyhow::Result<()> {
-    let desk = open_existing(config).await?;
-    let text = match text(&desk, command).await {
+    let services = open_existing(config).await?;
+    let text = match text(&services, command).await {
         Ok(text) => text,
         Err(Error::NotFound(_)) => bail!("There is no such inbox. `porchlight inbox list` shows them."),
         Err(error) => bail!(error.sentence()),
     };
     // Whoever reads it may have seen enough, such as `head`.
     let _ = writeln!(std::io::stdout(), "{text}");
-    desk.db.close().await;
+    services.db.close().await;
     Ok(())
 }
 
-async fn text(desk: &Desk, command: InboxCommand) -> Result<String> {
+async fn text(services: &Services, command: InboxCommand) -> Result<String> {
     // The server may never have run.
-    settings::ensure_inbox(desk).await?;
+    settings::ensure_inbox(services).await?;
     match command {
-        InboxCommand::List(format) => list(desk, &format).await,
-        InboxCommand::Show(named) => shown(customers::secret(desk, &named.key).await?, &named.format),
+        InboxCommand::List(format) => list(services, &format).await,
+        InboxCommand::Show(named) => shown(customers::secret(services, &named.key).await?, &named.format),
         InboxCommand::RotateSecret(Rotate { named, overlap_hours }) => {
             let overlap = Duration::from_secs(u64::from(overlap_hours) * 3600);
-            shown(customers::rotate_secret(desk, None, &named.key, overlap).await?, &named.format)
+            shown(customers::rotate_secret(services, None, &named.key, overlap).await?, &named.format)
         }
     }
 }
 
-async fn list(desk: &Desk, format: &Format) -> Result<String> {
+async fn list(services: &Services, format: &Format) -> Result<String> {
     let mut found = Vec::new();
-    for inbox in settings::inboxes(desk).await? {
-        found.push(customers::secret(desk, &inbox.key).await?);
+    for inbox in settings::inboxes(services).await? {
+        found.push(customers::secret(services, &inbox.key).await?);
     }
     if format.json {
         return json(&found.into_iter().map(Printed::from).collect::<Vec<_>>());

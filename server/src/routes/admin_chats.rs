@@ -7,7 +7,7 @@ use crate::{
 };
 use axum::{extract::State, http::StatusCode, response::Response};
 use backend::{
-    Desk,
+    Services,
     conversations::{self, Viewer},
 };
 use domain::conversations::{ChatDetail, ChatListItem, ChatPage, Message, NewMessage};
@@ -35,11 +35,11 @@ pub struct ListQuery {
 )]
 pub async fn list(
     CurrentAgent(agent): CurrentAgent,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Query(query): Query<ListQuery>,
 ) -> Answer<ChatPage> {
     let (search, cursor) = (query.search.as_deref(), query.cursor.as_deref());
-    Ok(axum::Json(conversations::list(&desk, &agent, query.archived, search, cursor).await?))
+    Ok(axum::Json(conversations::list(&services, &agent, query.archived, search, cursor).await?))
 }
 
 /// `GET /api/admin/chats/{id}`: one in full. What the visitor wrote counts as seen from now on.
@@ -50,9 +50,9 @@ pub async fn list(
 pub async fn show(
     CurrentAgent(agent): CurrentAgent,
     ConversationPath(id): ConversationPath,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
 ) -> Answer<ChatDetail> {
-    Ok(axum::Json(conversations::view(&desk, &agent, id).await?))
+    Ok(axum::Json(conversations::view(&services, &agent, id).await?))
 }
 
 /// `GET /api/admin/chats/{id}/messages`: with `sinceEventId` what came after that event, otherwise a page of history.
@@ -64,10 +64,10 @@ pub async fn show(
 pub async fn messages(
     CurrentAgent(agent): CurrentAgent,
     ConversationPath(id): ConversationPath,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Query(query): Query<MessagesQuery>,
 ) -> Result<Response, ApiError> {
-    page_or_events(&desk, &Viewer::from(agent), id, query).await
+    page_or_events(&services, &Viewer::from(agent), id, query).await
 }
 
 /// `POST /api/admin/chats/{id}/messages`: answers. The same `clientMessageId` again returns the first result.
@@ -79,10 +79,10 @@ pub async fn messages(
 pub async fn post(
     CurrentAgent(agent): CurrentAgent,
     ConversationPath(id): ConversationPath,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Json(message): Json<NewMessage>,
 ) -> Result<(StatusCode, axum::Json<Message>), ApiError> {
-    let message = conversations::post(&desk, &Viewer::from(agent), id, message).await?;
+    let message = conversations::post(&services, &Viewer::from(agent), id, message).await?;
     Ok((StatusCode::CREATED, axum::Json(message)))
 }
 
@@ -94,9 +94,9 @@ pub async fn post(
 pub async fn archive(
     CurrentAgent(agent): CurrentAgent,
     ConversationPath(id): ConversationPath,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
 ) -> Answer<ChatListItem> {
-    Ok(axum::Json(conversations::archive(&desk, &agent, id).await?))
+    Ok(axum::Json(conversations::archive(&services, &agent, id).await?))
 }
 
 /// `POST /api/admin/chats/{id}/unarchive`: takes it back from the archive.
@@ -107,7 +107,7 @@ pub async fn archive(
 pub async fn unarchive(
     CurrentAgent(agent): CurrentAgent,
     ConversationPath(id): ConversationPath,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
 ) -> Answer<ChatListItem> {
-    Ok(axum::Json(conversations::unarchive(&desk, &agent, id).await?))
+    Ok(axum::Json(conversations::unarchive(&services, &agent, id).await?))
 }

@@ -7,7 +7,7 @@ use crate::{
 };
 use axum::extract::State;
 use backend::{
-    Desk, Error,
+    Error, Services,
     conversations::{self, Assigned, ListQuery, Order, Sort},
 };
 use domain::{
@@ -55,7 +55,7 @@ pub struct Wanted {
 )]
 pub async fn list(
     CurrentAgent(agent): CurrentAgent,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Query(wanted): Query<Wanted>,
 ) -> Answer<ChatPage> {
     let query = ListQuery {
@@ -70,7 +70,7 @@ pub async fn list(
         limit: wanted.limit,
         cursor: wanted.cursor,
     };
-    Ok(axum::Json(conversations::list_by(&desk, &agent, query).await?))
+    Ok(axum::Json(conversations::list_by(&services, &agent, query).await?))
 }
 
 fn assigned(text: &str) -> Result<Assigned, Error> {
@@ -114,10 +114,10 @@ fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<AgentId>>,
 pub async fn set_status(
     CurrentAgent(actor): CurrentAgent,
     ConversationPath(id): ConversationPath,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Json(new): Json<NewStatus>,
 ) -> Answer<ChatListItem> {
-    Ok(axum::Json(conversations::set_status(&desk, &actor, id, new.status).await?))
+    Ok(axum::Json(conversations::set_status(&services, &actor, id, new.status).await?))
 }
 
 /// `PATCH /api/admin/support-inquiries/{id}/assign`: gives it to an agent, or to nobody.
@@ -129,12 +129,12 @@ pub async fn set_status(
 pub async fn assign(
     CurrentAgent(actor): CurrentAgent,
     ConversationPath(id): ConversationPath,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Json(new): Json<Assignment>,
 ) -> Answer<ChatListItem> {
     let missing = || Error::invalid("assignedAdminId", "Say who is to have it; null for nobody.");
     let to = new.assigned_admin_id.ok_or_else(missing).map_err(ApiError)?;
-    Ok(axum::Json(conversations::assign(&desk, &actor, id, new.previous_admin_id, to).await?))
+    Ok(axum::Json(conversations::assign(&services, &actor, id, new.previous_admin_id, to).await?))
 }
 
 /// `GET /api/admin/support-inquiries/{id}/activities`: what staff have done to it, the newest first.
@@ -145,9 +145,9 @@ pub async fn assign(
 pub async fn activities(
     CurrentAgent(agent): CurrentAgent,
     ConversationPath(id): ConversationPath,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
 ) -> Answer<Vec<Activity>> {
-    Ok(axum::Json(conversations::activities(&desk, &agent, id).await?))
+    Ok(axum::Json(conversations::activities(&services, &agent, id).await?))
 }
 
 /// `POST /api/admin/support-inquiries/{id}/revoke-access`: nobody's token or link opens it any more.
@@ -158,7 +158,7 @@ pub async fn activities(
 pub async fn revoke_access(
     CurrentAgent(actor): CurrentAgent,
     ConversationPath(id): ConversationPath,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
 ) -> Answer<ChatListItem> {
-    Ok(axum::Json(conversations::revoke_access(&desk, &actor, id).await?))
+    Ok(axum::Json(conversations::revoke_access(&services, &actor, id).await?))
 }

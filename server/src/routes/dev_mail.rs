@@ -57,7 +57,7 @@ fn refuse(error: Error) -> Response {
 }
 
 async fn to_sign_in(parts: &Parts, state: &AppState) -> Response {
-    match people::any_agent(&state.desk).await {
+    match people::any_agent(&state.services).await {
         Ok(true) => {
             let next: String = url::form_urlencoded::byte_serialize(parts.uri.path().as_bytes()).collect();
             Redirect::to(&format!("/sign-in?next={next}")).into_response()

@@ -11,7 +11,7 @@ use axum::{
     },
     response::{IntoResponse, Redirect, Response},
 };
-use backend::{Desk, notifications, settings};
+use backend::{Services, notifications, settings};
 use domain::realtime::ErrorBody;
 use serde::Deserialize;
 
@@ -28,8 +28,11 @@ pub struct Look {
 
 /// `GET /widget/look.js?inbox=`: the launcher's colours, for the loader. A script needs no more of the host
 /// page's content policy than the loader itself does. Nothing in it can be anything but a colour.
-pub async fn widget_look(State(desk): State<Desk>, Query(look): Query<Look>) -> Result<impl IntoResponse, ApiError> {
-    let inbox = settings::inbox_by_key(&desk, &look.inbox).await?;
+pub async fn widget_look(
+    State(services): State<Services>,
+    Query(look): Query<Look>,
+) -> Result<impl IntoResponse, ApiError> {
+    let inbox = settings::inbox_by_key(&services, &look.inbox).await?;
     let script = format!("porchlight(\"look\",\"{}\",\"{}\")", inbox.colour, inbox.colour.text_on());
     let headers = [(CONTENT_TYPE, "text/javascript"), (CACHE_CONTROL, "public, max-age=300"), (CORP, "cross-origin")];
     Ok((headers, script))
@@ -40,11 +43,11 @@ pub async fn widget_look(State(desk): State<Desk>, Query(look): Query<Look>) -> 
 /// the form on the page, come back to it.
 pub async fn unsubscribe(
     _: Writing,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Path(token): Path<String>,
     body: Bytes,
 ) -> Result<Response, ApiError> {
-    notifications::unsubscribe(&desk, &token).await?;
+    notifications::unsubscribe(&services, &token).await?;
     if String::from_utf8_lossy(&body).contains("List-Unsubscribe") {
         return Ok("Unsubscribed.".into_response());
     }

@@ -7,7 +7,7 @@ use crate::{
 };
 use app::people::ClientAddress;
 use axum::{Extension, extract::State, http::StatusCode};
-use backend::{Desk, people};
+use backend::{Services, people};
 use domain::people::Agent;
 use serde::Deserialize;
 use tower_sessions::Session;
@@ -30,19 +30,19 @@ pub struct SignIn {
     responses((status = 200, body = Agent, headers(("Set-Cookie" = String))), (status = 401))
 )]
 pub async fn sign_in(
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     session: Session,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
     Json(SignIn { email, password }): Json<SignIn>,
 ) -> Answer<Agent> {
-    let agent = people::sign_in(&desk, &email, &password, address).await?;
-    people::begin_session(&desk, &session, &agent).await?;
+    let agent = people::sign_in(&services, &email, &password, address).await?;
+    people::begin_session(&services, &session, &agent).await?;
     Ok(axum::Json(agent))
 }
 
 /// `DELETE /api/session`: signs out, and closes the sockets that this session opened.
 #[utoipa::path(delete, path = "/api/session", tag = SESSION, security(()), responses((status = 204)))]
-pub async fn sign_out(State(desk): State<Desk>, session: Session) -> Result<StatusCode, ApiError> {
-    people::end_session(&desk, &session).await?;
+pub async fn sign_out(State(services): State<Services>, session: Session) -> Result<StatusCode, ApiError> {
+    people::end_session(&services, &session).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -15,7 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use backend::{
-    Desk,
+    Services,
     conversations::{self, Arrival, Viewer},
 };
 use domain::{
@@ -35,17 +35,17 @@ type Created<T> = Result<(StatusCode, axum::Json<T>), ApiError>;
 )]
 pub async fn open(
     _: Opening,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     headers: HeaderMap,
     Json(request): Json<OpenChat>,
 ) -> Result<Response, ApiError> {
     let user_agent = user_agent(&headers);
     if let Some(jwt) = bearer(&headers).filter(|token| !conversations::is_guest_token(token)) {
-        let (chat, is_new) = conversations::open_as(&desk, jwt, request, user_agent).await?;
+        let (chat, is_new) = conversations::open_as(&services, jwt, request, user_agent).await?;
         let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
         return Ok((status, axum::Json(OwnChat { chat })).into_response());
     }
-    let opened = conversations::open(&desk, request, user_agent).await?;
+    let opened = conversations::open(&services, request, user_agent).await?;
     Ok((StatusCode::CREATED, axum::Json(opened)).into_response())
 }
 
@@ -92,25 +92,25 @@ pub struct Identify {
 )]
 pub async fn identify(
     _: Writing,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     headers: HeaderMap,
     Json(Identify { token, page_url }): Json<Identify>,
 ) -> Answer<OpenedChat> {
     let arrival = Arrival { page_url, user_agent: user_agent(&headers) };
-    Ok(axum::Json(conversations::sign_in(&desk, bearer(&headers), &token, arrival).await?))
+    Ok(axum::Json(conversations::sign_in(&services, bearer(&headers), &token, arrival).await?))
 }
 
 /// `DELETE /api/support_chat/token`: makes the guest's token worthless, and closes its sockets.
 #[utoipa::path(delete, path = "/api/support_chat/token", tag = SUPPORT_CHAT, responses((status = 204)))]
-pub async fn log_out(Bearer(token): Bearer, State(desk): State<Desk>) -> Result<StatusCode, ApiError> {
-    conversations::log_out(&desk, &token).await?;
+pub async fn log_out(Bearer(token): Bearer, State(services): State<Services>) -> Result<StatusCode, ApiError> {
+    conversations::log_out(&services, &token).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// `GET /api/support_chat`: the conversation with its newest messages.
 #[utoipa::path(get, path = "/api/support_chat", tag = SUPPORT_CHAT, responses((status = 200, body = Chat)))]
-pub async fn show(Guest(guest): Guest, State(desk): State<Desk>) -> Answer<Chat> {
-    Ok(axum::Json(conversations::chat_of(&desk, &guest).await?))
+pub async fn show(Guest(guest): Guest, State(services): State<Services>) -> Answer<Chat> {
+    Ok(axum::Json(conversations::chat_of(&services, &guest).await?))
 }
 
 /// `PATCH /api/support_chat`: who the visitor is, and the page they are on.
@@ -121,10 +121,10 @@ pub async fn show(Guest(guest): Guest, State(desk): State<Desk>) -> Answer<Chat>
 )]
 pub async fn update(
     WritingIn(Guest(guest)): WritingIn<Guest>,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Json(details): Json<VisitorDetails>,
 ) -> Answer<Chat> {
-    Ok(axum::Json(conversations::update_visitor(&desk, &guest, details).await?))
+    Ok(axum::Json(conversations::update_visitor(&services, &guest, details).await?))
 }
 
 /// How far the visitor has read.
@@ -144,11 +144,11 @@ pub struct Seen {
 )]
 pub async fn mark_read(
     WritingIn(Guest(guest)): WritingIn<Guest>,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Query(seen): Query<Seen>,
 ) -> Result<StatusCode, ApiError> {
     let id = guest.conversation_id;
-    conversations::mark_read(&desk, &Viewer::Guest(guest), id, seen.up_to_event_id).await?;
+    conversations::mark_read(&services, &Viewer::Guest(guest), id, seen.up_to_event_id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -160,11 +160,11 @@ pub async fn mark_read(
 )]
 pub async fn post(
     WritingIn(Guest(guest)): WritingIn<Guest>,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Json(message): Json<NewMessage>,
 ) -> Created<Message> {
     let id = guest.conversation_id;
-    let message = conversations::post(&desk, &Viewer::Guest(guest), id, message).await?;
+    let message = conversations::post(&services, &Viewer::Guest(guest), id, message).await?;
     Ok((StatusCode::CREATED, axum::Json(message)))
 }
 
@@ -176,24 +176,24 @@ pub async fn post(
 )]
 pub async fn messages(
     Guest(guest): Guest,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Query(query): Query<MessagesQuery>,
 ) -> Result<Response, ApiError> {
     let id = guest.conversation_id;
-    page_or_events(&desk, &Viewer::Guest(guest), id, query).await
+    page_or_events(&services, &Viewer::Guest(guest), id, query).await
 }
 
 /// With `sinceEventId` what came after it, otherwise a page of history.
 pub(super) async fn page_or_events(
-    desk: &Desk,
+    services: &Services,
     viewer: &Viewer,
     id: ConversationId,
     query: MessagesQuery,
 ) -> Result<Response, ApiError> {
     if let Some(since) = query.since_event_id {
-        let events = conversations::events_since(desk, viewer, id, since).await?;
+        let events = conversations::events_since(services, viewer, id, since).await?;
         return Ok(axum::Json(events).into_response());
     }
-    let page = conversations::page_before(desk, viewer, id, query.before_event_id).await?;
+    let page = conversations::page_before(services, viewer, id, query.before_event_id).await?;
     Ok(([(CONTENT_TYPE, "application/json")], page).into_response())
 }

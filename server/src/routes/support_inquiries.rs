@@ -12,7 +12,7 @@ use axum::{
     response::Response,
 };
 use backend::{
-    Desk,
+    Services,
     conversations::{self, ListQuery, Order, Sort, Viewer},
 };
 use domain::conversations::{
@@ -31,14 +31,14 @@ type Created<T> = Result<(StatusCode, axum::Json<T>), ApiError>;
 )]
 pub async fn open(
     _: Opening,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     headers: HeaderMap,
     Json(new): Json<NewInquiry>,
 ) -> Created<OpenedInquiry> {
     let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
     let opened = match bearer(&headers).filter(|token| !conversations::is_guest_token(token)) {
-        Some(jwt) => conversations::open_inquiry_as(&desk, jwt, new, user_agent).await?,
-        None => conversations::open_inquiry(&desk, new, user_agent).await?,
+        Some(jwt) => conversations::open_inquiry_as(&services, jwt, new, user_agent).await?,
+        None => conversations::open_inquiry(&services, new, user_agent).await?,
     };
     Ok((StatusCode::CREATED, axum::Json(opened)))
 }
@@ -73,12 +73,12 @@ pub struct Wanted {
 )]
 pub async fn list(
     CurrentCustomer(customer): CurrentCustomer,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Query(wanted): Query<Wanted>,
 ) -> Answer<OwnInquiries> {
     let Wanted { status, category, sort, order, limit, cursor } = wanted;
     let query = ListQuery { status, category, sort, order, limit, cursor, ..ListQuery::default() };
-    Ok(axum::Json(conversations::list_own(&desk, &customer, query).await?))
+    Ok(axum::Json(conversations::list_own(&services, &customer, query).await?))
 }
 
 /// `GET /api/support-inquiries/{id}`: the conversation with its newest messages.
@@ -86,8 +86,8 @@ pub async fn list(
     get, path = "/api/support-inquiries/{id}", tag = SUPPORT_INQUIRIES,
     responses((status = 200, body = Inquiry))
 )]
-pub async fn show(Visitor(guest): Visitor, State(desk): State<Desk>) -> Answer<Inquiry> {
-    Ok(axum::Json(conversations::inquiry(&desk, &guest).await?))
+pub async fn show(Visitor(guest): Visitor, State(services): State<Services>) -> Answer<Inquiry> {
+    Ok(axum::Json(conversations::inquiry(&services, &guest).await?))
 }
 
 /// `GET /api/support-inquiries/{id}/messages`: with `sinceEventId` what came after that event, otherwise a page of
@@ -99,11 +99,11 @@ pub async fn show(Visitor(guest): Visitor, State(desk): State<Desk>) -> Answer<I
 )]
 pub async fn messages(
     Visitor(guest): Visitor,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Query(query): Query<MessagesQuery>,
 ) -> Result<Response, ApiError> {
     let id = guest.conversation_id;
-    page_or_events(&desk, &Viewer::Guest(guest), id, query).await
+    page_or_events(&services, &Viewer::Guest(guest), id, query).await
 }
 
 /// `POST /api/support-inquiries/{id}/messages`: posts a message. The same `clientMessageId` again returns the first
@@ -115,11 +115,11 @@ pub async fn messages(
 )]
 pub async fn post(
     WritingIn(Visitor(guest)): WritingIn<Visitor>,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Json(message): Json<NewMessage>,
 ) -> Created<Message> {
     let id = guest.conversation_id;
-    let message = conversations::post(&desk, &Viewer::Guest(guest), id, message).await?;
+    let message = conversations::post(&services, &Viewer::Guest(guest), id, message).await?;
     Ok((StatusCode::CREATED, axum::Json(message)))
 }
 
@@ -131,8 +131,8 @@ pub async fn post(
 )]
 pub async fn identify(
     WritingIn(Visitor(guest)): WritingIn<Visitor>,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Json(who): Json<Identification>,
 ) -> Answer<Inquiry> {
-    Ok(axum::Json(conversations::identify(&desk, &guest, who).await?))
+    Ok(axum::Json(conversations::identify(&services, &guest, who).await?))
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 use app::people::ClientAddress;
 use axum::{Extension, extract::State, http::StatusCode};
-use backend::{Desk, conversations};
+use backend::{Services, conversations};
 use domain::conversations::{Inquiry, OpenedChat};
 use serde::{Deserialize, Serialize};
 
@@ -23,10 +23,10 @@ pub struct Nothing {}
 )]
 pub async fn request(
     WritingIn(Guest(guest)): WritingIn<Guest>,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
 ) -> Result<(StatusCode, axum::Json<Nothing>), ApiError> {
-    conversations::request_code(&desk, &guest, address).await?;
+    conversations::request_code(&services, &guest, address).await?;
     Ok((StatusCode::ACCEPTED, axum::Json(Nothing {})))
 }
 
@@ -37,10 +37,10 @@ pub async fn request(
 )]
 pub async fn request_for_inquiry(
     WritingIn(Visitor(guest)): WritingIn<Visitor>,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
 ) -> Result<(StatusCode, axum::Json<Nothing>), ApiError> {
-    conversations::request_code(&desk, &guest, address).await?;
+    conversations::request_code(&services, &guest, address).await?;
     Ok((StatusCode::ACCEPTED, axum::Json(Nothing {})))
 }
 
@@ -62,11 +62,11 @@ pub struct Code {
 pub async fn confirm(
     WritingIn(Guest(guest)): WritingIn<Guest>,
     Bearer(token): Bearer,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
     Json(Code { code }): Json<Code>,
 ) -> Answer<OpenedChat> {
-    Ok(axum::Json(conversations::confirm_code(&desk, &guest, &token, &code, address).await?))
+    Ok(axum::Json(conversations::confirm_code(&services, &guest, &token, &code, address).await?))
 }
 
 /// `POST /api/support-inquiries/{id}/verify-email/confirm`: takes the code that was mailed; the address counts as
@@ -77,9 +77,9 @@ pub async fn confirm(
 )]
 pub async fn confirm_inquiry(
     WritingIn(Visitor(guest)): WritingIn<Visitor>,
-    State(desk): State<Desk>,
+    State(services): State<Services>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
     Json(Code { code }): Json<Code>,
 ) -> Answer<Inquiry> {
-    Ok(axum::Json(conversations::confirm_inquiry_code(&desk, &guest, &code, address).await?))
+    Ok(axum::Json(conversations::confirm_inquiry_code(&services, &guest, &code, address).await?))
 }

@@ -77,9 +77,9 @@ pub async fn post(
 
 /// The guest that the cookie stands for, if it belongs to this inbox.
 async fn guest_of(state: &AppState, form: &Post, headers: &HeaderMap) -> Result<Option<Guest>> {
-    let inbox = settings::inbox_by_key(&state.desk, &form.inbox).await?;
+    let inbox = settings::inbox_by_key(&state.services, &form.inbox).await?;
     let Some(token) = GUEST.value(headers) else { return Ok(None) };
-    conversations::writer(&state.desk, &token, inbox.id, &form.message()).await
+    conversations::writer(&state.services, &token, inbox.id, &form.message()).await
 }
 
 async fn open_and_answer(state: &AppState, form: Post, headers: &HeaderMap) -> Result<Option<String>> {
@@ -88,8 +88,8 @@ async fn open_and_answer(state: &AppState, form: Post, headers: &HeaderMap) -> R
     let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
     let request =
         OpenChat { inbox: form.inbox.clone(), name: form.name.clone(), email: form.email.clone(), page_url: None };
-    let opened = conversations::open(&state.desk, request, user_agent).await?;
-    let guest = conversations::authenticate_guest(&state.desk, &opened.token).await?;
+    let opened = conversations::open(&state.services, request, user_agent).await?;
+    let guest = conversations::authenticate_guest(&state.services, &opened.token).await?;
     answer(state, guest, Post { name: None, email: None, ..form }, Some(opened.token)).await
 }
 
@@ -100,10 +100,10 @@ async fn answer(state: &AppState, guest: Guest, form: Post, token: Option<String
     let is_given = |field: &Option<String>| field.as_ref().is_some_and(|field| !field.trim().is_empty());
     if is_given(&form.name) || is_given(&form.email) {
         let details = VisitorDetails { name: form.name, email: form.email, page_url: None };
-        conversations::update_visitor(&state.desk, &guest, details).await?;
+        conversations::update_visitor(&state.services, &guest, details).await?;
     }
     let id = guest.conversation_id;
-    conversations::post_form(&state.desk, &Viewer::Guest(guest), id, message).await?;
+    conversations::post_form(&state.services, &Viewer::Guest(guest), id, message).await?;
     Ok(token)
 }
 

@@ -1,7 +1,7 @@
 //! Who asks on a socket.
 
 use backend::{
-    Desk, Error, Result,
+    Error, Result, Services,
     conversations::{self, Viewer},
     customers::Proof,
     people,
@@ -30,27 +30,27 @@ impl<'a> Asker<'a> {
 
     /// Who they are now, as whoever looks at this conversation: a role or a name may have changed since the socket was
     /// opened, and what a customer may see is asked each time.
-    pub(super) async fn viewer(&mut self, desk: &Desk, about: ConversationId) -> Result<&Viewer> {
+    pub(super) async fn viewer(&mut self, services: &Services, about: ConversationId) -> Result<&Viewer> {
         let known = match self.owner {
             SocketOwner::Guest(guest) => match self.known.take() {
                 Some(known) => known,
                 None => (Instant::now(), Viewer::Guest(guest.clone())),
             },
-            SocketOwner::Customer { id, proof } => (Instant::now(), as_customer(desk, *id, proof, about).await?),
-            SocketOwner::Agent { .. } => return self.staff(desk).await,
+            SocketOwner::Customer { id, proof } => (Instant::now(), as_customer(services, *id, proof, about).await?),
+            SocketOwner::Agent { .. } => return self.staff(services).await,
         };
         Ok(&self.known.insert(known).1)
     }
 
     /// The member of staff who asks. Errors: `Forbidden` for visitors.
-    pub(super) async fn staff(&mut self, desk: &Desk) -> Result<&Viewer> {
+    pub(super) async fn staff(&mut self, services: &Services) -> Result<&Viewer> {
         let SocketOwner::Agent { id, .. } = self.owner else {
             return Err(Error::Forbidden("Only staff may join this room.".to_owned()));
         };
         let known = match self.known.take().filter(|(at, _)| at.elapsed() < FRESH) {
             Some(known) => known,
             None => {
-                let agent = people::agent(desk, *id).await?.ok_or(Error::SignedOut("Please sign in."))?;
+                let agent = people::agent(services, *id).await?.ok_or(Error::SignedOut("Please sign in."))?;
                 (Instant::now(), Viewer::Agent(agent))
             }
         };
@@ -58,35 +58,35 @@ impl<'a> Asker<'a> {
     }
 
     /// Notes that a room was entered. A customer is there in those that they have joined.
-    pub(super) fn joined(&mut self, desk: &Desk, id: ConversationId) {
+    pub(super) fn joined(&mut self, services: &Services, id: ConversationId) {
         if let (SocketOwner::Customer { .. }, Some((_, Viewer::Guest(guest)))) = (self.owner, &self.known) {
-            conversations::note_presence(desk, guest);
+            conversations::note_presence(services, guest);
             self.joined.insert(id, guest.clone());
         }
     }
 
     /// Notes that a room was left.
-    pub(super) fn left(&mut self, desk: &Desk, id: ConversationId) {
+    pub(super) fn left(&mut self, services: &Services, id: ConversationId) {
         if let Some(guest) = self.joined.remove(&id) {
-            conversations::note_presence(desk, &guest);
+            conversations::note_presence(services, &guest);
         }
     }
 
     /// Notes that the socket came, or that it has left every room.
-    pub(super) fn note_presence(&self, desk: &Desk) {
+    pub(super) fn note_presence(&self, services: &Services) {
         match self.owner {
-            SocketOwner::Guest(guest) => conversations::note_presence(desk, guest),
+            SocketOwner::Guest(guest) => conversations::note_presence(services, guest),
             SocketOwner::Customer { .. } => {
-                self.joined.values().for_each(|guest| conversations::note_presence(desk, guest));
+                self.joined.values().for_each(|guest| conversations::note_presence(services, guest));
             }
             SocketOwner::Agent { .. } => {}
         }
     }
 }
 
-async fn as_customer(desk: &Desk, id: CustomerId, proof: &Proof, about: ConversationId) -> Result<Viewer> {
-    if proof.has_expired(desk) {
+async fn as_customer(services: &Services, id: CustomerId, proof: &Proof, about: ConversationId) -> Result<Viewer> {
+    if proof.has_expired(services) {
         return Err(Error::TokenInvalid);
     }
-    Ok(Viewer::Guest(conversations::guest_as(desk, id, about).await?))
+    Ok(Viewer::Guest(conversations::guest_as(services, id, about).await?))
 }

@@ -55,7 +55,7 @@ pub async fn upgrade(
 ) -> Result<Response, ApiError> {
     let (answer, upgrading) = handshake(&mut request)?;
     let place = admit(&state, address).inspect_err(|_| warn_of_proxy(&state, &request))?;
-    let agent = people::agent_of(&state.desk, &session).await?;
+    let agent = people::agent_of(&state.services, &session).await?;
     if agent.is_some() && csrf::is_foreign(request.headers(), &state.config.base_url) {
         return Err(csrf::refusal());
     }

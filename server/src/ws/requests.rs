@@ -4,7 +4,7 @@ use super::{asker::Asker, frames};
 use crate::{error::ApiError, state::AppState};
 use axum::extract::ws::Utf8Bytes;
 use backend::{
-    Desk, Error, Result,
+    Error, Result, Services,
     conversations::{self, Viewer},
     customers,
     realtime::{Connection, SocketOwner, topics},
@@ -66,13 +66,13 @@ pub(super) fn read(text: &str) -> Result<Request> {
 /// The visitor who shows a token, and what they are answered.
 pub(super) async fn authenticate(state: &AppState, request: Request) -> Result<(SocketOwner, Value)> {
     let Token { token } = data(request.data)?;
-    let (desk, build) = (&state.desk, state.site.build());
+    let (services, build) = (&state.services, state.site.build());
     if conversations::is_guest_token(&token) {
-        let guest = conversations::authenticate_guest(desk, &token).await?;
+        let guest = conversations::authenticate_guest(services, &token).await?;
         let answer = json!({ "conversationId": guest.conversation_id, "build": build });
         return Ok((SocketOwner::Guest(guest), answer));
     }
-    let customers::Identified { customer, proof } = customers::authenticate(desk, &token).await?;
+    let customers::Identified { customer, proof } = customers::authenticate(services, &token).await?;
     let answer = json!({ "customerId": customer.id, "build": build });
     Ok((SocketOwner::Customer { id: customer.id, proof }, answer))
 }
@@ -97,33 +97,33 @@ async fn dispatch(
     asker: &mut Asker<'_>,
     request: Request,
 ) -> Result<Answer> {
-    let (desk, sent) = (&state.desk, request.data);
+    let (services, sent) = (&state.services, request.data);
     match request.event.as_str() {
-        topics::JOIN => join(desk, connection, asker, data(sent)?).await,
+        topics::JOIN => join(services, connection, asker, data(sent)?).await,
         topics::LEAVE => {
             let Room { inquiry_id } = data(sent)?;
             connection.leave(&topics::conversation_room(inquiry_id));
-            asker.left(desk, inquiry_id);
+            asker.left(services, inquiry_id);
             nothing()
         }
         topics::SYNC => {
             let since: Since = data(sent)?;
-            sync(desk, asker.viewer(desk, since.inquiry_id).await?, since).await
+            sync(services, asker.viewer(services, since.inquiry_id).await?, since).await
         }
         topics::SEND => send(state, asker, data(sent)?).await,
         topics::TYPING => {
             let Room { inquiry_id } = data(sent)?;
-            conversations::typing(desk, asker.viewer(desk, inquiry_id).await?, inquiry_id).await?;
+            conversations::typing(services, asker.viewer(services, inquiry_id).await?, inquiry_id).await?;
             nothing()
         }
         topics::MARK_READ => {
             let Seen { inquiry_id, up_to_event_id } = data(sent)?;
-            let viewer = asker.viewer(desk, inquiry_id).await?;
-            conversations::mark_read(desk, viewer, inquiry_id, up_to_event_id).await?;
+            let viewer = asker.viewer(services, inquiry_id).await?;
+            conversations::mark_read(services, viewer, inquiry_id, up_to_event_id).await?;
             nothing()
         }
         topics::JOIN_STAFF => {
-            conversations::authorize_staff_room(asker.staff(desk).await?)?;
+            conversations::authorize_staff_room(asker.staff(services).await?)?;
             enter(connection, topics::STAFF_ROOM)?;
             nothing()
         }
@@ -135,10 +135,10 @@ async fn dispatch(
 
 async fn send(state: &AppState, asker: &mut Asker<'_>, sent: Send) -> Result<Answer> {
     let Send { inquiry_id, content, client_message_id } = sent;
-    let viewer = asker.viewer(&state.desk, inquiry_id).await?;
+    let viewer = asker.viewer(&state.services, inquiry_id).await?;
     state.limits.check_viewer(viewer).map_err(|ApiError(error)| error)?;
     let message = NewMessage { content, client_message_id };
-    frames::data(&conversations::post(&state.desk, viewer, inquiry_id, message).await?)
+    frames::data(&conversations::post(&state.services, viewer, inquiry_id, message).await?)
 }
 
 fn nothing() -> Result<Answer> {
@@ -147,13 +147,13 @@ fn nothing() -> Result<Answer> {
 
 /// Enters the room before reading what was missed, so that nothing falls between the two. What is pushed
 /// meanwhile is also in the answer: clients drop what they have by its event id.
-async fn join(desk: &Desk, connection: &Connection, asker: &mut Asker<'_>, since: Since) -> Result<Answer> {
+async fn join(services: &Services, connection: &Connection, asker: &mut Asker<'_>, since: Since) -> Result<Answer> {
     let id = since.inquiry_id;
-    let viewer = asker.viewer(desk, id).await?;
-    conversations::authorize(desk, viewer, id).await?;
+    let viewer = asker.viewer(services, id).await?;
+    conversations::authorize(services, viewer, id).await?;
     enter(connection, &topics::conversation_room(id))?;
-    let answer = sync(desk, viewer, since).await;
-    asker.joined(desk, id);
+    let answer = sync(services, viewer, since).await;
+    asker.joined(services, id);
     answer
 }
 
@@ -165,9 +165,10 @@ fn enter(connection: &Connection, room: &str) -> Result<()> {
 }
 
 /// Without `sinceEventId` the client wants to know where the room stands, and nothing of what was before.
-async fn sync(desk: &Desk, viewer: &Viewer, since: Since) -> Result<Answer> {
+async fn sync(services: &Services, viewer: &Viewer, since: Since) -> Result<Answer> {
     let synced =
-        conversations::events_since(desk, viewer, since.inquiry_id, since.since_event_id.unwrap_or(i64::MAX)).await?;
+        conversations::events_since(services, viewer, since.inquiry_id, since.since_event_id.unwrap_or(i64::MAX))
+            .await?;
     let gap_detected = synced.gap_detected && since.since_event_id.is_some();
     frames::data(&Synced { gap_detected, ..synced })
 }

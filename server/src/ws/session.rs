@@ -65,7 +65,7 @@ async fn greet(peer: &mut Peer, state: &AppState, signed_in: Option<SocketOwner>
 }
 
 async fn serve(peer: &mut Peer, state: &AppState, place: &Place, owner: SocketOwner, first: Option<Request>) -> End {
-    let connection = state.desk.realtime.connect(owner.clone());
+    let connection = state.services.realtime.connect(owner.clone());
     // Who is in the hub by the time that everybody is told of a restart hears of it there.
     if state.shutdown.is_cancelled() {
         return End::Restarting;
@@ -75,13 +75,13 @@ async fn serve(peer: &mut Peer, state: &AppState, place: &Place, owner: SocketOw
         return peer.closing(CloseReason::Revoked, &owner).await;
     }
     let mut asker = Asker::new(&owner);
-    asker.note_presence(&state.desk);
+    asker.note_presence(&state.services);
     let end = match live(peer, state, &Side { owner: &owner, place }, connection, &mut asker, first).await {
         Ok(never) => match never {},
         Err(end) => end,
     };
     // The connection has left the hub by now, so that presence tells of those that remain.
-    asker.note_presence(&state.desk);
+    asker.note_presence(&state.services);
     end
 }
 
@@ -186,11 +186,11 @@ async fn checked(peer: &mut Peer, state: &AppState, owner: &SocketOwner) -> Resu
 async fn may_stay(state: &AppState, owner: &SocketOwner) -> bool {
     match owner {
         SocketOwner::Guest(conversations::Guest { token_hash: Some(hash), .. }) => {
-            conversations::has_access(&state.desk, hash).await.unwrap_or(true)
+            conversations::has_access(&state.services, hash).await.unwrap_or(true)
         }
         SocketOwner::Guest(_) => true,
         SocketOwner::Customer { proof, .. } => {
-            !proof.has_expired(&state.desk) && customers::is_good(&state.desk, proof).await.unwrap_or(true)
+            !proof.has_expired(&state.services) && customers::is_good(&state.services, proof).await.unwrap_or(true)
         }
         SocketOwner::Agent { session, .. } => is_open(state, &session.current()).await,
     }
@@ -198,7 +198,7 @@ async fn may_stay(state: &AppState, owner: &SocketOwner) -> bool {
 
 async fn is_open(state: &AppState, session: &str) -> bool {
     let Ok(id) = session.parse::<Id>() else { return false };
-    let store = people::Store::new(state.desk.db.clone(), state.desk.clock.clone());
+    let store = people::Store::new(state.services.db.clone(), state.services.clock.clone());
     store.load(&id).await.map_or(true, |record| record.is_some())
 }
 
@@ -206,6 +206,6 @@ async fn is_open(state: &AppState, session: &str) -> bool {
 /// it lacks. As with sessions, what the database can't tell is no reason to close.
 async fn may_listen(state: &AppState, owner: &SocketOwner) -> bool {
     let SocketOwner::Agent { id, .. } = owner else { return true };
-    let agent = people::agent(&state.desk, *id).await;
+    let agent = people::agent(&state.services, *id).await;
     agent.map_or(true, |agent| agent.is_some_and(|agent| agent.may(Permission::SupportInquiriesRead)))
 }

@@ -23,7 +23,7 @@ fn with_key(client: &Client, key: &str) -> Client {
 /// A server with the key of an admin.
 async fn keyed(server: &TestServer, scopes: impl Into<Permissions>) -> Client {
     let admin = server.agent(Role::Admin).await;
-    let (_, key) = people::create_api_key(&server.desk, &admin, "Shop", scopes.into()).await.unwrap();
+    let (_, key) = people::create_api_key(&server.services, &admin, "Shop", scopes.into()).await.unwrap();
     with_key(&server.anonymous(), &key)
 }
 
@@ -50,11 +50,11 @@ async fn a_key_opens_what_it_is_for_by_rest() {
 async fn keys_that_open_nothing_get_one_answer() {
     for server in servers().await {
         let owner = server.agent(Role::Owner).await;
-        let (id, revoked) = people::create_api_key(&server.desk, &owner, "Shop", [READ].into()).await.unwrap();
+        let (id, revoked) = people::create_api_key(&server.services, &owner, "Shop", [READ].into()).await.unwrap();
         let signed_in = server.sign_in(&owner).await;
         let list = async |client: &Client, key: &str| with_key(client, key).get("/api/admin/chats").await;
         assert_eq!(list(&server.anonymous(), &revoked).await.status, 200);
-        people::revoke_api_key(&server.desk, &owner, id).await.unwrap();
+        people::revoke_api_key(&server.services, &owner, id).await.unwrap();
         let expected = list(&server.anonymous(), &revoked).await;
         assert_eq!((expected.status.as_u16(), expected.error_code().as_str()), (401, "UNAUTHORIZED"));
         for wrong in [revoked.as_str(), &revoked[..40], "pk_unknown", "pk_", "si_unknown", "nonsense"] {
@@ -130,11 +130,11 @@ async fn a_key_is_made_by_a_form_and_shown_once() {
 async fn a_form_ends_a_key_and_whoever_may_not_make_keys_makes_none() {
     for server in servers().await {
         let (owner, agent) = (server.agent(Role::Owner).await, server.staff(Role::Agent).await);
-        let (id, key) = people::create_api_key(&server.desk, &owner, "Shop", [READ].into()).await.unwrap();
+        let (id, key) = people::create_api_key(&server.services, &owner, "Shop", [READ].into()).await.unwrap();
         let list = async || with_key(&server.anonymous(), &key).get("/api/admin/chats").await.status.as_u16();
         agent.form("/desk/revoke_api_key", &[("id", &id.to_string())]).await;
         agent.form("/desk/create_api_key", &[("name", "Mine"), ("permissions[]", READ.as_str())]).await;
-        assert_eq!(people::list_api_keys(&server.desk, &owner).await.unwrap().len(), 1, "{}", server.engine);
+        assert_eq!(people::list_api_keys(&server.services, &owner).await.unwrap().len(), 1, "{}", server.engine);
         assert_eq!(list().await, 200);
         server.sign_in(&owner).await.form("/desk/revoke_api_key", &[("id", &id.to_string())]).await;
         assert_eq!(list().await, 401, "{}", server.engine);

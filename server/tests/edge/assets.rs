@@ -48,7 +48,7 @@ impl Built {
 
 /// A client of this server as if it had this site.
 pub fn client(server: &TestServer, site: &Site) -> Client {
-    let state = AppState::new(server.desk.clone(), server.state.config.clone(), site.clone());
+    let state = AppState::new(server.services.clone(), server.state.config.clone(), site.clone());
     Client::new(router::router(state))
 }
 
@@ -101,7 +101,7 @@ async fn a_visitors_socket_is_told_the_build_in_its_first_answer() {
     let mut server = servers().await.remove(0);
     let built = Built::with_chunk("one");
     let site = built.site();
-    server.state = AppState::new(server.desk.clone(), server.state.config.clone(), site.clone());
+    server.state = AppState::new(server.services.clone(), server.state.config.clone(), site.clone());
     let (guest, _) = server.guest().await;
     let token = guest.header("authorization").trim_start_matches("Bearer ").to_owned();
     let (address, _) = server.listen().await;

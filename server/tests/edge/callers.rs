@@ -73,14 +73,14 @@ impl Caller {
             Self::Clerk => Permissions::default(),
             _ => [READ, UPDATE].into(),
         };
-        people::set_permissions(&server.desk, owner, Role::Agent, agents).await.unwrap();
+        people::set_permissions(&server.services, owner, Role::Agent, agents).await.unwrap();
         let sub = Uuid::now_v7().to_string();
         let (guest, id) = owned(server, &sub).await;
         let client = match self {
             Self::Nobody => server.anonymous(),
             Self::Guest => guest,
             Self::OtherGuest => server.guest().await.0,
-            Self::Customer => bearer(server, &token_of(&server.desk, &sub).await),
+            Self::Customer => bearer(server, &token_of(&server.services, &sub).await),
             Self::OtherCustomer => other_customer(server).await,
             Self::EndedGuest => revoked_guest(server, &sub).await,
             Self::EndedCustomer => bearer(server, &expired(server, &sub).await),
@@ -172,14 +172,14 @@ async fn owned(server: &TestServer, sub: &str) -> (Client, ConversationId) {
 }
 
 async fn identify(server: &TestServer, client: &Client, sub: &str) -> Value {
-    let token = json!({ "token": token_of(&server.desk, sub).await });
+    let token = json!({ "token": token_of(&server.services, sub).await });
     client.send("POST", "/api/support_chat/identify", token).await.json()
 }
 
 async fn other_customer(server: &TestServer) -> Client {
     let sub = Uuid::now_v7().to_string();
     owned(server, &sub).await;
-    bearer(server, &token_of(&server.desk, &sub).await)
+    bearer(server, &token_of(&server.services, &sub).await)
 }
 
 /// Another token of this customer's conversation, which is no good any more.
@@ -192,8 +192,8 @@ async fn revoked_guest(server: &TestServer, sub: &str) -> Client {
 }
 
 async fn expired(server: &TestServer, sub: &str) -> String {
-    let claims = claims_with(&server.desk, sub, json!({ "exp": at(&server.desk, -1) }));
-    secret(&server.desk).await.token(&claims)
+    let claims = claims_with(&server.services, sub, json!({ "exp": at(&server.services, -1) }));
+    secret(&server.services).await.token(&claims)
 }
 
 async fn signed_out(server: &TestServer) -> Client {
@@ -203,9 +203,9 @@ async fn signed_out(server: &TestServer) -> Client {
 }
 
 async fn key(server: &TestServer, owner: &Actor, scopes: Permissions, is_revoked: bool) -> Client {
-    let (id, key) = people::create_api_key(&server.desk, owner, "Shop", scopes).await.unwrap();
+    let (id, key) = people::create_api_key(&server.services, owner, "Shop", scopes).await.unwrap();
     if is_revoked {
-        people::revoke_api_key(&server.desk, owner, id).await.unwrap();
+        people::revoke_api_key(&server.services, owner, id).await.unwrap();
     }
     bearer(server, &key)
 }

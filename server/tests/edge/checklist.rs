@@ -76,8 +76,8 @@ async fn a_guest_gets_the_greeting_a_code_and_a_token_that_is_shown_once() {
 #[tokio::test]
 async fn only_the_right_code_makes_an_inquiry_the_customers() {
     for server in servers().await {
-        let said = claims_with(&server.desk, "1", json!({ "email": "maya@example.com" }));
-        let maya = bearer(&server, &secret(&server.desk).await.token(&said));
+        let said = claims_with(&server.services, "1", json!({ "email": "maya@example.com" }));
+        let maya = bearer(&server, &secret(&server.services).await.token(&said));
         let own = async || maya.get("/api/support-inquiries").await.json()["items"].as_array().unwrap().len();
         let opened = open(&server.anonymous(), json!({ "email": "Maya@Example.com" })).await;
         let guest = bearer(&server, opened["inquiryAccessToken"].as_str().unwrap());
@@ -96,28 +96,28 @@ async fn only_the_right_code_makes_an_inquiry_the_customers() {
 
 #[tokio::test]
 async fn what_nobody_writes_in_is_closed_when_the_clock_says_so() {
-    for desk in desks().await {
-        let guest = desk.guest(None).await;
-        desk.visitor_says(&guest, "hello").await;
-        let ada = desk.agent("Ada", Role::Agent).await;
+    for services in desks().await {
+        let guest = services.guest(None).await;
+        services.visitor_says(&guest, "hello").await;
+        let ada = services.agent("Ada", Role::Agent).await;
         let config = Config::from_sources(&|_| None, SettingsFile::default()).unwrap();
         // It is just before eleven, a week and an hour later.
-        desk.clock.advance(Duration::from_millis(7 * 24 * 3_600_000 + 3_599_990));
+        services.clock.advance(Duration::from_millis(7 * 24 * 3_600_000 + 3_599_990));
         let stop = CancellationToken::new();
         let running = tokio::spawn({
-            let (desk, stop) = (desk.desk.clone(), stop.clone());
-            async move { maintenance::run(desk, &config, stop).await }
+            let (services, stop) = (services.services.clone(), stop.clone());
+            async move { maintenance::run(services, &config, stop).await }
         });
-        let shown = async || conversations::view(&desk, &ada, guest.conversation_id).await.unwrap();
-        assert_eq!(shown().await.item.status, Status::Open, "{}", desk.engine);
-        desk.clock.advance(Duration::from_secs(2));
+        let shown = async || conversations::view(&services, &ada, guest.conversation_id).await.unwrap();
+        assert_eq!(shown().await.item.status, Status::Open, "{}", services.engine);
+        services.clock.advance(Duration::from_secs(2));
         let closing = async {
             while shown().await.item.status != Status::Closed {
                 tokio::task::yield_now().await;
             }
         };
         timeout(PATIENCE, closing).await.expect("nothing closes it");
-        assert_eq!(shown().await.messages.len(), 1, "{}: what was said stays", desk.engine);
+        assert_eq!(shown().await.messages.len(), 1, "{}: what was said stays", services.engine);
         assert!(shown().await.closed_at.is_some());
         stop.cancel();
         running.await.unwrap();

@@ -1,7 +1,7 @@
 //! What staff are told of a clock that is not to be believed.
 
 use crate::support::servers;
-use backend::{Clock, Desk};
+use backend::{Clock, Services};
 use chrono::Utc;
 use domain::people::Role;
 use server::{AppState, Parts, router};
@@ -11,8 +11,8 @@ use std::time::Duration;
 async fn settings_say_that_the_clock_was_set() {
     for mut server in servers().await {
         let clock = Clock::test(Utc::now());
-        let desk = Desk { clock: clock.clone(), ..server.desk.clone() };
-        let parts = Parts::new(desk, server.state.config.clone(), server.state.site.clone());
+        let services = Services { clock: clock.clone(), ..server.services.clone() };
+        let parts = Parts::new(services, server.state.config.clone(), server.state.site.clone());
         server.app = router::router(AppState::from(parts));
         let (owner, agent) = (server.staff(Role::Owner).await, server.staff(Role::Agent).await);
         let says = "This machine’s clock was turned back by 60 minutes";

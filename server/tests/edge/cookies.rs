@@ -50,8 +50,8 @@ async fn post_as_guest(client: &Client) -> Answer {
 /// An answer of each kind that sets a cookie or takes one back.
 async fn answers(server: &TestServer) -> Vec<(&'static str, Answer)> {
     let (ada, nobody) = (server.agent(Role::Owner).await, server.anonymous());
-    let desk = server.sign_in(&ada).await;
-    let with_flash = |answer: &Answer, name: &str| desk.with("cookie", &pair(answer, name));
+    let services = server.sign_in(&ada).await;
+    let with_flash = |answer: &Answer, name: &str| services.with("cookie", &pair(answer, name));
     let account = json!({ "email": ada.email, "password": PASSWORD });
     let wrong = nobody.form("/desk/sign_in", &[("email", &ada.email), ("password", "wrong")]).await;
     let flash = lines(&wrong)[0].split_once('=').unwrap().0.to_owned();
@@ -59,13 +59,13 @@ async fn answers(server: &TestServer) -> Vec<(&'static str, Answer)> {
     vec![
         ("porchlight_session", nobody.send("POST", "/api/session", account).await),
         ("porchlight_session", nobody.form("/desk/sign_in", &[("email", &ada.email), ("password", PASSWORD)]).await),
-        ("porchlight_flash", desk.form("/desk/show_secret", &[("inbox", "demo")]).await),
+        ("porchlight_flash", services.form("/desk/show_secret", &[("inbox", "demo")]).await),
         ("porchlight_flash", wrong),
         ("porchlight_flash", page),
-        ("porchlight_theme", desk.form("/desk/choose_theme", &[("theme", "dark")]).await),
-        ("porchlight_theme", desk.form("/desk/choose_theme", &[("theme", "system")]).await),
+        ("porchlight_theme", services.form("/desk/choose_theme", &[("theme", "dark")]).await),
+        ("porchlight_theme", services.form("/desk/choose_theme", &[("theme", "system")]).await),
         ("porchlight_guest", post_as_guest(&nobody).await),
-        ("porchlight_session", desk.form("/desk/sign_out", &[]).await),
+        ("porchlight_session", services.form("/desk/sign_out", &[]).await),
     ]
 }
 
@@ -96,7 +96,7 @@ async fn every_cookie_has_its_attributes_when_it_is_set_and_when_it_is_taken_bac
 /// All sessions that there are become such as an older version began.
 async fn upgrade(server: &TestServer) {
     let sql = "UPDATE sessions SET is_from_before = TRUE";
-    match server.desk.db.writer() {
+    match server.services.db.writer() {
         Engine::Sqlite(pool) => sqlx::query(sql).execute(pool).await.map(|_| ()),
         Engine::Postgres(pool) => sqlx::query(sql).execute(pool).await.map(|_| ()),
     }
@@ -204,9 +204,9 @@ async fn nobody_else_s_cookie_comes_before_ours() {
 
 /// The token in the invitation that was mailed last.
 async fn invitation(server: &TestServer, owner: &people::Actor, email: &str) -> String {
-    people::invite(&server.desk, owner, email, Role::Agent).await.unwrap();
+    people::invite(&server.services, owner, email, Role::Agent).await.unwrap();
     let folder = server.state.config.mail_folder();
-    worker::run_due_once(&server.desk, &Mailer::Files(folder.clone())).await.unwrap();
+    worker::run_due_once(&server.services, &Mailer::Files(folder.clone())).await.unwrap();
     let mails = list_files(&folder).await.unwrap();
     let mail = mails.iter().find(|mail| mail.to == email).unwrap();
     crate::support::token_in(mail, "invite")
@@ -217,7 +217,7 @@ async fn whoever_comes_in_gets_a_new_session_id_and_a_planted_one_is_worth_nothi
     for (name, servers) in [("porchlight_session", servers().await), ("__Host-porchlight_session", tls_servers().await)]
     {
         for server in servers {
-            let code = people::setup_code(&server.desk);
+            let code = people::setup_code(&server.services);
             let first = [("setup_code", &*code), ("name", "O"), ("email", "o@example.com"), ("password", PASSWORD)];
             // Eve's own session stands for one that she planted in the browser of others.
             let strange = format!("{name}={}", "A".repeat(22));

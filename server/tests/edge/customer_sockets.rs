@@ -5,7 +5,7 @@ use crate::{
     socket_client::{PATIENCE, Socket, as_guest, as_staff, connect, message, room, start},
     support::{TestServer, impatient_servers, servers},
 };
-use backend::{Desk, conversations, customers, db::Engine, settings::FIRST_INBOX_KEY};
+use backend::{Services, conversations, customers, db::Engine, settings::FIRST_INBOX_KEY};
 use domain::{conversations::OpenChat, ids::ConversationId, people::Role, realtime::topics};
 use serde_json::{Value, json};
 use server::Patience;
@@ -20,9 +20,9 @@ async fn as_customer(address: SocketAddr, jwt: &str) -> Socket {
 }
 
 /// A conversation of this customer.
-async fn owned(desk: &Desk, sub: &str) -> ConversationId {
+async fn owned(services: &Services, sub: &str) -> ConversationId {
     let request = OpenChat { inbox: FIRST_INBOX_KEY.into(), ..OpenChat::default() };
-    conversations::open_as(desk, &token_of(desk, sub).await, request, None).await.unwrap().0.id
+    conversations::open_as(services, &token_of(services, sub).await, request, None).await.unwrap().0.id
 }
 
 async fn is_closed(socket: &mut Socket) -> bool {
@@ -35,10 +35,10 @@ async fn is_closed(socket: &mut Socket) -> bool {
 #[tokio::test]
 async fn customers_talk_in_their_rooms_and_no_others() {
     for (server, address) in start(servers().await).await {
-        let (own, other) = (owned(&server.desk, "1").await, owned(&server.desk, "2").await);
+        let (own, other) = (owned(&server.services, "1").await, owned(&server.services, "2").await);
         let (_, guests) = server.guest().await;
         let mut staff = as_staff(address, &server.staff(Role::Agent).await).await;
-        let mut maya = as_customer(address, &token_of(&server.desk, "1").await).await;
+        let mut maya = as_customer(address, &token_of(&server.services, "1").await).await;
         for event in [topics::JOIN, topics::SYNC, topics::TYPING, topics::MARK_READ] {
             for foreign in [other, guests] {
                 let refused = maya.ask(event, room(foreign)).await;
@@ -61,9 +61,9 @@ async fn customers_talk_in_their_rooms_and_no_others() {
 #[tokio::test]
 async fn staff_see_a_customer_in_the_conversation_that_is_open() {
     for (server, address) in start(servers().await).await {
-        let own = owned(&server.desk, "1").await;
+        let own = owned(&server.services, "1").await;
         let mut staff = as_staff(address, &server.staff(Role::Agent).await).await;
-        let mut maya = as_customer(address, &token_of(&server.desk, "1").await).await;
+        let mut maya = as_customer(address, &token_of(&server.services, "1").await).await;
         let mut presence = async |online| {
             let told = staff.push(topics::PRESENCE_CHANGED).await;
             assert_eq!(told["data"], json!([{ "id": own, "online": online }]), "{}", server.engine);
@@ -96,8 +96,8 @@ async fn access_that_is_taken_closes_the_socket_at_once() {
         ben.send("DELETE", "/api/support_chat/token", json!({})).await;
         assert!(is_closed(&mut his).await, "{}", server.engine);
         assert_eq!(hers.ask(topics::JOIN, room(id)).await["event"], "ack");
-        let desk = server.staff(Role::Agent).await;
-        desk.send("POST", &format!("/api/admin/support-inquiries/{id}/revoke-access"), json!({})).await;
+        let services = server.staff(Role::Agent).await;
+        services.send("POST", &format!("/api/admin/support-inquiries/{id}/revoke-access"), json!({})).await;
         assert!(is_closed(&mut hers).await, "{}", server.engine);
     }
 }
@@ -108,9 +108,9 @@ async fn impatient() -> Vec<(TestServer, SocketAddr)> {
 }
 
 /// As another process does, whose sockets are not ours.
-async fn revoke_elsewhere(desk: &Desk) {
-    let (sql, now) = ("UPDATE guest_tokens SET revoked_at = $1", desk.clock.now());
-    match desk.db.writer() {
+async fn revoke_elsewhere(services: &Services) {
+    let (sql, now) = ("UPDATE guest_tokens SET revoked_at = $1", services.clock.now());
+    match services.db.writer() {
         Engine::Sqlite(pool) => sqlx::query(sql).bind(now).execute(pool).await.map(|_| ()),
         Engine::Postgres(pool) => sqlx::query(sql).bind(now).execute(pool).await.map(|_| ()),
     }
@@ -123,7 +123,7 @@ async fn what_ended_elsewhere_is_noticed_at_the_heartbeat() {
         let (guest, id) = server.guest().await;
         let mut guest = as_guest(address, &guest).await;
         assert_eq!(guest.ask(topics::JOIN, room(id)).await["event"], "ack");
-        revoke_elsewhere(&server.desk).await;
+        revoke_elsewhere(&server.services).await;
         assert!(is_closed(&mut guest).await, "{}", server.engine);
     }
 }
@@ -131,15 +131,16 @@ async fn what_ended_elsewhere_is_noticed_at_the_heartbeat() {
 #[tokio::test]
 async fn a_customers_socket_ends_with_their_token_and_with_its_key() {
     for (server, address) in impatient().await {
-        let own = owned(&server.desk, "1").await;
-        let soon = json!({ "exp": server.desk.clock.now().timestamp() + 5 });
+        let own = owned(&server.services, "1").await;
+        let soon = json!({ "exp": server.services.clock.now().timestamp() + 5 });
         let mut short =
-            as_customer(address, &secret(&server.desk).await.token(&claims_with(&server.desk, "1", soon))).await;
-        let mut long = as_customer(address, &token_of(&server.desk, "1").await).await;
+            as_customer(address, &secret(&server.services).await.token(&claims_with(&server.services, "1", soon)))
+                .await;
+        let mut long = as_customer(address, &token_of(&server.services, "1").await).await;
         assert!(is_closed(&mut short).await, "{}", server.engine);
         assert_eq!(long.ask(topics::JOIN, room(own)).await["event"], "ack", "{}", server.engine);
-        customers::rotate_secret(&server.desk, None, FIRST_INBOX_KEY, Duration::ZERO).await.unwrap();
+        customers::rotate_secret(&server.services, None, FIRST_INBOX_KEY, Duration::ZERO).await.unwrap();
         assert!(is_closed(&mut long).await, "{}", server.engine);
-        assert_eq!(customer(&server.desk, "1").await.external_id.as_deref(), Some("1"));
+        assert_eq!(customer(&server.services, "1").await.external_id.as_deref(), Some("1"));
     }
 }

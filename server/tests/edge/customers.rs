@@ -12,7 +12,7 @@ use std::time::Duration;
 use uuid::Uuid;
 
 async fn bearer(server: &TestServer, sub: &str) -> Client {
-    with_token(server, &token_of(&server.desk, sub).await)
+    with_token(server, &token_of(&server.services, sub).await)
 }
 
 fn with_token(server: &TestServer, token: &str) -> Client {
@@ -29,26 +29,26 @@ async fn identify(client: &Client, jwt: &str) -> Answer {
 
 /// Every token that must be refused.
 async fn bad_tokens(server: &TestServer) -> Vec<(&'static str, String)> {
-    let desk = &server.desk;
-    let (signer, good, admin) = (secret(desk).await, claims(desk, "1"), server.agent(Role::Admin).await);
+    let services = &server.services;
+    let (signer, good, admin) = (secret(services).await, claims(services, "1"), server.agent(Role::Admin).await);
     let token = signer.token(&good);
-    let rotated = customers::rotate_secret(desk, None, FIRST_INBOX_KEY, Duration::ZERO).await.unwrap();
+    let rotated = customers::rotate_secret(services, None, FIRST_INBOX_KEY, Duration::ZERO).await.unwrap();
     let signer = Signer::Secret(rotated.secret);
-    customers::add_public_key(desk, &admin, FIRST_INBOX_KEY, KeyAlgorithm::Rs256, RSA_PUBLIC).await.unwrap();
-    let with = |more: Value| signer.token(&claims_with(desk, "1", more));
+    customers::add_public_key(services, &admin, FIRST_INBOX_KEY, KeyAlgorithm::Rs256, RSA_PUBLIC).await.unwrap();
+    let with = |more: Value| signer.token(&claims_with(services, "1", more));
     let fresh = signer.token(&good);
     vec![
         ("rotated", token),
         ("forged", Signer::Secret("guess".to_owned()).token(&good)),
         ("truncated", fresh[..fresh.len() - 2].to_owned()),
-        ("expired", with(json!({ "exp": at(desk, -1) }))),
-        ("not yet", with(json!({ "nbf": at(desk, 60) }))),
+        ("expired", with(json!({ "exp": at(services, -1) }))),
+        ("not yet", with(json!({ "nbf": at(services, 60) }))),
         ("for others", with(json!({ "aud": "https://other.example" }))),
         ("alg none", format!("{}.", unsigned(&json!({ "alg": "none" }), &good))),
         ("signed with the public key", Signer::Secret(RSA_PUBLIC.to_owned()).token(&good)),
         ("of another inbox", signer.token_with(&json!({ "alg": "HS256", "kid": "other" }), &good)),
         ("too long", with(json!({ "padding": "x".repeat(9_000) }))),
-        ("without sub", signer.token(&json!({ "exp": at(desk, 60) }))),
+        ("without sub", signer.token(&json!({ "exp": at(services, 60) }))),
         ("nonsense", "nonsense".to_owned()),
         ("a guest’s", "si_wrong".to_owned()),
     ]
@@ -97,8 +97,8 @@ async fn a_customer_has_one_conversation_in_the_widgets_lens() {
         assert_eq!(maya.get("/api/support_chat").await.json()["messages"][0]["content"], "hello");
 
         let path = format!("/api/admin/support-inquiries/{}/status", id.as_str().unwrap());
-        let desk = server.staff(Role::Agent).await;
-        assert_eq!(desk.send("PATCH", &path, json!({ "status": "closed" })).await.status, StatusCode::OK);
+        let services = server.staff(Role::Agent).await;
+        assert_eq!(services.send("PATCH", &path, json!({ "status": "closed" })).await.status, StatusCode::OK);
         assert_eq!(maya.get("/api/support_chat").await.status, StatusCode::NOT_FOUND, "{}", server.engine);
         assert_ne!(open(&maya).await.json()["chat"]["id"], id);
     }
@@ -142,7 +142,7 @@ async fn customers_read_their_own_inquiries_and_learn_nothing_of_others() {
 async fn identifying_exchanges_the_websites_token() {
     for server in servers().await {
         let (guest, id) = server.guest().await;
-        let jwt = token_of(&server.desk, "1").await;
+        let jwt = token_of(&server.services, "1").await;
         let own = guest.header("authorization").trim_start_matches("Bearer ").to_owned();
         for _ in 0..2 {
             let answer = identify(&guest, &jwt).await;
@@ -170,8 +170,9 @@ async fn logging_out_and_revoking_end_tokens() {
             assert_eq!(client.get("/api/support_chat").await.status, status, "{}", server.engine);
         }
         assert_eq!(ben.send("DELETE", "/api/support_chat/token", json!({})).await.status, StatusCode::FORBIDDEN);
-        let desk = server.staff(Role::Agent).await;
-        let revoked = desk.send("POST", &format!("/api/admin/support-inquiries/{id}/revoke-access"), json!({})).await;
+        let services = server.staff(Role::Agent).await;
+        let revoked =
+            services.send("POST", &format!("/api/admin/support-inquiries/{id}/revoke-access"), json!({})).await;
         assert_eq!((revoked.status, &revoked.json()["id"]), (StatusCode::OK, &json!(id)));
         assert_eq!(maya.get("/api/support_chat").await.error_code(), "SUPPORT_INQUIRY_TOKEN_INVALID");
         let jwt = bearer(&server, "1").await;

@@ -22,7 +22,7 @@ use uuid::Uuid;
 async fn what_a_client_asked_for_is_done_and_told_although_it_left() {
     for (server, address) in start(servers().await).await {
         let (visitor, id) = server.guest().await;
-        let mut desk = as_staff(address, &server.staff(Role::Agent).await).await;
+        let mut services = as_staff(address, &server.staff(Role::Agent).await).await;
         let body = json!({ "content": "Do you hear me?", "clientMessageId": Uuid::now_v7() }).to_string();
         let request = Request::post("/api/support_chat/messages")
             .header("content-type", "application/json")
@@ -34,7 +34,7 @@ async fn what_a_client_asked_for_is_done_and_told_although_it_left() {
             pin_mut!(answer);
             assert!(answer.now_or_never().is_none(), "it left before there was an answer");
         }
-        let told = desk.push(topics::CHATS_CHANGED).await;
+        let told = services.push(topics::CHATS_CHANGED).await;
         assert_eq!(told["data"][0]["id"], json!(id), "{}", server.engine);
         assert_eq!(told["data"][0]["lastMessagePreview"], "Do you hear me?", "{told}");
     }

@@ -6,7 +6,7 @@ use crate::{
 };
 use axum::http::header::SET_COOKIE;
 use backend::{
-    Desk, DeskConfig,
+    BackendConfig, Services,
     notifications::{self, Mailer, worker},
     people,
 };
@@ -63,7 +63,7 @@ async fn only_those_above_change_a_role_and_it_counts_at_once() {
         let promote = async |by: &Client, role: Role| {
             let fields = [("id", ben.id.to_string()), ("role", role.as_str().to_owned())];
             by.form("/desk/change_role", &fields.each_ref().map(|(name, value)| (*name, value.as_str()))).await;
-            people::agent(&server.desk, ben.id).await.unwrap().unwrap().role
+            people::agent(&server.services, ben.id).await.unwrap().unwrap().role
         };
         assert_eq!(promote(&server.anonymous(), Role::Owner).await, Role::Agent);
         assert_eq!(promote(&desk_of_ben, Role::Owner).await, Role::Agent);
@@ -90,21 +90,21 @@ async fn those_who_manage_retry_an_email_that_was_given_up() {
         assert_eq!(retry(&server.staff(Role::Admin).await).await, NotificationState::Pending, "{}", server.engine);
 
         let mailer = Mailer::Files(server.state.config.mail_folder());
-        worker::run_due_once(&server.desk, &mailer).await.unwrap();
+        worker::run_due_once(&server.services, &mailer).await.unwrap();
         assert_eq!(state(&server, &owner).await, NotificationState::Sent);
     }
 }
 
 /// An email that could not be sent, because the sender's address was wrong.
 async fn given_up(server: &TestServer, owner: &Agent) -> NotificationId {
-    let id = notifications::send_test(&server.desk, owner).await.unwrap();
-    let config = DeskConfig { mail_from: "nonsense".into(), ..(*server.desk.config).clone() };
-    let desk = Desk { config: Arc::new(config), ..server.desk.clone() };
-    worker::run_due_once(&desk, &Mailer::Files(server.state.config.mail_folder())).await.unwrap();
+    let id = notifications::send_test(&server.services, owner).await.unwrap();
+    let config = BackendConfig { mail_from: "nonsense".into(), ..(*server.services.config).clone() };
+    let services = Services { config: Arc::new(config), ..server.services.clone() };
+    worker::run_due_once(&services, &Mailer::Files(server.state.config.mail_folder())).await.unwrap();
     assert_eq!(state(server, owner).await, NotificationState::Dead);
     id
 }
 
 async fn state(server: &TestServer, owner: &Agent) -> NotificationState {
-    notifications::log(&server.desk, owner, false).await.unwrap()[0].state
+    notifications::log(&server.services, owner, false).await.unwrap()[0].state
 }

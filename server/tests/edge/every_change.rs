@@ -117,11 +117,11 @@ async fn fields_that_nobody_asked_for_are_refused_and_change_nothing() {
 async fn a_forms_further_fields_change_nothing() {
     for server in servers().await {
         let ada = server.agent(Role::Agent).await;
-        let desk = server.sign_in(&ada).await;
+        let services = server.sign_in(&ada).await;
         let fields =
             [("name", "Ada L."), ("role", "owner"), ("permissions[]", "Agents_UPDATE"), ("email", "x@example.com")];
-        desk.form("/desk/rename_me", &fields).await;
-        let found = backend::people::agent(&server.desk, ada.id).await.unwrap().unwrap();
+        services.form("/desk/rename_me", &fields).await;
+        let found = backend::people::agent(&server.services, ada.id).await.unwrap().unwrap();
         let told = (found.name.as_str(), found.role, found.permissions, &found.email);
         assert_eq!(told, ("Ada L.", Role::Agent, ada.permissions, &ada.email), "{}", server.engine);
 
@@ -136,7 +136,7 @@ async fn a_forms_further_fields_change_nothing() {
             ("customerId", id.as_str()),
         ];
         assert_eq!(server.anonymous().form("/widget/messages", &fields).await.status, 303);
-        let line = desk.get("/api/admin/support-inquiries").await.json()["items"][0].clone();
+        let line = services.get("/api/admin/support-inquiries").await.json()["items"][0].clone();
         let told = [&line["lastMessageSender"], &line["status"], &line["identity"]];
         assert_eq!(told, [&json!("customer"), &json!("open"), &json!("guest")], "{}: {line}", server.engine);
     }

@@ -94,11 +94,11 @@ fn is_limited(answer: &Answer) -> bool {
 const PASSWORD_WAYS: [&str; 3] = ["/api/session", "/desk/sign_in", "/desk/change_my_password"];
 
 /// Tries a password in one of the ways, as somebody who is signed in as this agent where that is needed.
-async fn try_password(way: &str, desk: &Client, email: &str, password: &str) -> Answer {
+async fn try_password(way: &str, services: &Client, email: &str, password: &str) -> Answer {
     match way {
-        "/api/session" => desk.send("POST", way, json!({ "email": email, "password": password })).await,
-        "/desk/sign_in" => desk.form(way, &[("email", email), ("password", password)]).await,
-        _ => desk.form(way, &[("current_password", password), ("password", "another horse")]).await,
+        "/api/session" => services.send("POST", way, json!({ "email": email, "password": password })).await,
+        "/desk/sign_in" => services.form(way, &[("email", email), ("password", password)]).await,
+        _ => services.form(way, &[("current_password", password), ("password", "another horse")]).await,
     }
 }
 
@@ -107,13 +107,13 @@ async fn guesses_at_a_password_count_by_whichever_way_they_come() {
     for server in servers().await {
         for (network, guessed) in PASSWORD_WAYS.into_iter().enumerate() {
             let (ada, ben) = (server.agent(Role::Agent).await, server.agent(Role::Agent).await);
-            let desk = from(&server.sign_in(&ada).await, network);
+            let services = from(&server.sign_in(&ada).await, network);
             for number in 0..tries("an agent’s password") {
-                let answer = try_password(guessed, &desk, &ada.email, &format!("wrong {number}")).await;
+                let answer = try_password(guessed, &services, &ada.email, &format!("wrong {number}")).await;
                 assert!(!is_limited(&answer), "{} {guessed} {number}: {}", server.engine, told(&answer));
             }
             for way in PASSWORD_WAYS {
-                let right = try_password(way, &desk, &ada.email, PASSWORD).await;
+                let right = try_password(way, &services, &ada.email, PASSWORD).await;
                 assert!(is_limited(&right), "{} {guessed}, {way}: {}", server.engine, told(&right));
             }
             let other = from(&server.anonymous(), network).send("POST", "/api/session", account(&ben.email)).await;
@@ -131,7 +131,7 @@ fn account(email: &str) -> serde_json::Value {
 #[tokio::test]
 async fn guesses_at_the_set_up_code_count() {
     for server in servers().await {
-        let code = people::setup_code(&server.desk);
+        let code = people::setup_code(&server.services);
         let set_up = async |network: usize, code: &str| {
             let fields = [("setup_code", code), ("name", "O"), ("email", "o@example.com"), ("password", PASSWORD)];
             from(&server.anonymous(), network).form("/desk/create_owner", &fields).await
@@ -183,16 +183,16 @@ async fn guesses_at_a_code_from_an_email_count_by_whichever_way_they_come() {
 
 /// Each secret that nobody can guess, as the product hands it out.
 async fn made(server: &TestServer) -> Vec<(&'static str, String)> {
-    let (owner, desk) = (server.agent(Role::Owner).await, &server.desk);
+    let (owner, services) = (server.agent(Role::Owner).await, &server.services);
     let text = |client: &Client| client.header("authorization").trim_start_matches("Bearer si_").to_owned();
     let session = server.sign_in(&owner).await.header("cookie").split_once('=').unwrap().1.to_owned();
-    let (_, key) = people::create_api_key(desk, &owner, "Shop", [Permission::MailRead].into()).await.unwrap();
-    let inbox = customers::rotate_secret(desk, None, "demo", std::time::Duration::ZERO).await.unwrap().secret;
+    let (_, key) = people::create_api_key(services, &owner, "Shop", [Permission::MailRead].into()).await.unwrap();
+    let inbox = customers::rotate_secret(services, None, "demo", std::time::Duration::ZERO).await.unwrap().secret;
     let reply = server.mailed("Happy to look.").await;
     let email = format!("{}@example.com", uuid::Uuid::now_v7().simple());
-    people::invite(desk, &owner, &email, Role::Agent).await.unwrap();
+    people::invite(services, &owner, &email, Role::Agent).await.unwrap();
     let folder = server.state.config.mail_folder();
-    worker::run_due_once(desk, &Mailer::Files(folder.clone())).await.unwrap();
+    worker::run_due_once(services, &Mailer::Files(folder.clone())).await.unwrap();
     let mails = list_files(&folder).await.unwrap();
     let invitation = mails.iter().find(|mail| mail.to == email).unwrap();
     vec![
@@ -221,6 +221,6 @@ async fn what_has_no_limit_has_too_many_bits() {
             let same = one.iter().zip(&other).filter(|(one, other)| one == other).count();
             assert!(same < one.len() / 2, "{} {secret} is not random", server.engine);
         }
-        secret(&server.desk).await;
+        secret(&server.services).await;
     }
 }

@@ -30,7 +30,7 @@ async fn what_one_person_may_see_is_kept_nowhere() {
     for server in
         servers().await.into_iter().chain(servers_with(&[("PORCHLIGHT_BASE_URL", "https://desk.example.com")]).await)
     {
-        let (desk, (guest, _)) = (server.staff(Role::Owner).await, server.guest().await);
+        let (services, (guest, _)) = (server.staff(Role::Owner).await, server.guest().await);
         let id = server.conversation().await;
         let mail = server.mailed("Happy to look.").await;
         let section = |name: &str| format!("/settings/{name}");
@@ -38,15 +38,15 @@ async fn what_one_person_may_see_is_kept_nowhere() {
         let links = ["chat", "unsubscribe"].map(|page| format!("/{page}/{}", token_in(&mail, page)));
         let pages = pages.into_iter().chain(["/inbox".to_owned(), format!("/inbox/{id}")]);
         for path in pages.chain(links).chain(["/invite/unknown".to_owned(), "/nothing-here".to_owned()]) {
-            let page = desk.get(&path).await;
+            let page = services.get(&path).await;
             assert!(page.header("content-type").starts_with("text/html"), "{} {path}", server.engine);
             assert_eq!(page.header("cache-control"), "no-store", "{} {path}", server.engine);
             assert_eq!(page.header("cross-origin-opener-policy"), "same-origin", "{} {path}", server.engine);
         }
         for answer in [
-            desk.get("/api/admin/chats").await,
-            desk.get(&format!("/api/admin/chats/{id}/messages")).await,
-            desk.form("/desk/list_chats", &[("archived", "false")]).await,
+            services.get("/api/admin/chats").await,
+            services.get(&format!("/api/admin/chats/{id}/messages")).await,
+            services.form("/desk/list_chats", &[("archived", "false")]).await,
             guest.get("/api/support_chat").await,
             server.anonymous().get("/api/admin/chats").await,
             server.anonymous().get("/inbox").await,
@@ -73,7 +73,7 @@ async fn only_allowed_pages_frame_the_widget_and_none_the_desk() {
             email: "o@example.com".into(),
             password: "correct horse".into(),
         };
-        let owner = backend::people::create_agent(&server.desk, Role::Owner, owner).await.unwrap();
+        let owner = backend::people::create_agent(&server.services, Role::Owner, owner).await.unwrap();
         let settings = InboxSettings {
             name: "Shop".into(),
             colour: "#7c3f12".into(),
@@ -81,7 +81,7 @@ async fn only_allowed_pages_frame_the_widget_and_none_the_desk() {
             categories: String::new(),
             allowed_origins: "https://shop.example\nhttps://*.shop.example".into(),
         };
-        settings::update_inbox(&server.desk, &owner.into(), settings).await.unwrap();
+        settings::update_inbox(&server.services, &owner.into(), settings).await.unwrap();
         assert_eq!(ancestors("/widget?inbox=demo").await, "'self' https://shop.example https://*.shop.example");
     }
 }

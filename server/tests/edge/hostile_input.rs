@@ -72,7 +72,7 @@ async fn check_parameters(client: &Client, path: &str, parameters: &[&str], engi
 async fn nothing_in_a_filter_a_sort_or_a_search_is_a_query() {
     for server in servers_with(&[("PORCHLIGHT_RATE_LIMITS", "off")]).await {
         let staff = server.staff(Role::Agent).await;
-        let jwt = crate::desk::jwt::token_of(&server.desk, "1").await;
+        let jwt = crate::desk::jwt::token_of(&server.services, "1").await;
         let customer = server.anonymous().with("authorization", &format!("Bearer {jwt}"));
         let new = json!({ "subject": "A lamp", "message": "It went out." });
         let opened = customer.send("POST", "/api/support-inquiries", new).await.json();
@@ -104,7 +104,7 @@ async fn save_inbox(server: &TestServer, name: &str, greeting: &str, category: &
         categories: category.into(),
         allowed_origins: String::new(),
     };
-    settings::update_inbox(&server.desk, &owner, settings).await.unwrap();
+    settings::update_inbox(&server.services, &owner, settings).await.unwrap();
 }
 
 #[tokio::test]
@@ -113,12 +113,12 @@ async fn markup_in_any_field_is_text_in_json_and_on_every_page() {
         let [category, phone, agent, key, inbox, greeting] = TAGS;
         save_inbox(&server, inbox, greeting, category).await;
         let owner = server.agent(Role::Owner).await;
-        people::rename(&server.desk, &owner, agent).await.unwrap();
-        people::create_api_key(&server.desk, &owner, key, [Permission::MailRead].into()).await.unwrap();
-        people::set_permissions(&server.desk, &owner, Role::Agent, [Permission::SupportInquiriesRead].into())
+        people::rename(&server.services, &owner, agent).await.unwrap();
+        people::create_api_key(&server.services, &owner, key, [Permission::MailRead].into()).await.unwrap();
+        people::set_permissions(&server.services, &owner, Role::Agent, [Permission::SupportInquiriesRead].into())
             .await
             .unwrap();
-        let desk = server.sign_in(&owner).await;
+        let services = server.sign_in(&owner).await;
         let new = json!({ "subject": SCRIPT, "category": category, "name": IMAGE, "phone": phone, "message": SCRIPT,
             "email": "o'<b>@example.com", "pageUrl": "javascript:alert(3)" });
         let refused = server.anonymous().send("POST", "/api/support-inquiries", new.clone()).await;
@@ -131,22 +131,22 @@ async fn markup_in_any_field_is_text_in_json_and_on_every_page() {
         assert_eq!(opened.header("x-content-type-options"), "nosniff");
         let id = opened.json()["id"].as_str().unwrap().to_owned();
         let path = format!("/api/admin/support-inquiries/{id}");
-        desk.send("PATCH", &format!("{path}/assign"), json!({ "assignedAdminId": owner.id })).await;
-        let detail = desk.get(&path).await;
+        services.send("PATCH", &format!("{path}/assign"), json!({ "assignedAdminId": owner.id })).await;
+        let detail = services.get(&path).await;
         assert_eq!(detail.json()["assignedTo"]["name"], agent, "{}", detail.text());
         assert_eq!(detail.json()["pageUrl"], Value::Null, "only http is a page");
         let token = opened.json()["inquiryAccessToken"].as_str().unwrap().to_owned();
         let visitor = server.anonymous().with("cookie", &format!("porchlight_guest={token}"));
         for (client, path, shown) in [
-            (&desk, format!("/inbox/{id}"), &[SCRIPT, IMAGE, category, phone, agent][..]),
-            (&desk, "/inbox".to_owned(), &[IMAGE]),
-            (&desk, "/inbox?search=alert".to_owned(), &[IMAGE]),
-            (&desk, "/settings/inbox".to_owned(), &[category, inbox, greeting]),
-            (&desk, "/settings/agents".to_owned(), &[agent]),
-            (&desk, "/settings/roles".to_owned(), &[agent]),
-            (&desk, "/settings/api-keys".to_owned(), &[key, agent]),
-            (&desk, "/settings/profile".to_owned(), &[agent]),
-            (&desk, "/settings/mail".to_owned(), &[]),
+            (&services, format!("/inbox/{id}"), &[SCRIPT, IMAGE, category, phone, agent][..]),
+            (&services, "/inbox".to_owned(), &[IMAGE]),
+            (&services, "/inbox?search=alert".to_owned(), &[IMAGE]),
+            (&services, "/settings/inbox".to_owned(), &[category, inbox, greeting]),
+            (&services, "/settings/agents".to_owned(), &[agent]),
+            (&services, "/settings/roles".to_owned(), &[agent]),
+            (&services, "/settings/api-keys".to_owned(), &[key, agent]),
+            (&services, "/settings/profile".to_owned(), &[agent]),
+            (&services, "/settings/mail".to_owned(), &[]),
             (&visitor, "/widget?inbox=demo".to_owned(), &[SCRIPT, inbox, greeting]),
         ] {
             let page = client.get(&path).await;
@@ -186,7 +186,7 @@ async fn line_breaks_write_no_headers() {
         let line = |what: &str| format!("{what}{BREAK}");
         save_inbox(&server, &line("Shop"), "Hello", "").await;
         let ada = server.agent(Role::Agent).await;
-        people::rename(&server.desk, &ada, &line("Ada")).await.unwrap();
+        people::rename(&server.services, &ada, &line("Ada")).await.unwrap();
         let new = json!({ "subject": line("A lamp"), "name": line("Maya"), "phone": "030\r\n1", "email": "maya@example.com" });
         let opened = server.anonymous().send("POST", "/api/support-inquiries", new).await.json();
         let flat = |what: &str| format!("{what}Bcc: evil@example.com<b>");

@@ -37,8 +37,8 @@ const LIKE_ALICE: [(&str, bool); 22] = [
 #[tokio::test]
 async fn names_that_differ_in_anything_are_two_customers() {
     for server in servers_with(&[("PORCHLIGHT_RATE_LIMITS", "off")]).await {
-        let signer = secret(&server.desk).await;
-        let token = |sub: &str| signer.token(&claims(&server.desk, sub));
+        let signer = secret(&server.services).await;
+        let token = |sub: &str| signer.token(&claims(&server.services, sub));
         let alice = bearer(&server, &token("alice"));
         let new = json!({ "subject": "A lamp", "message": "Only for alice." });
         let id = alice.send("POST", "/api/support-inquiries", new).await.json()["id"].as_str().unwrap().to_owned();
@@ -63,12 +63,12 @@ async fn names_that_differ_in_anything_are_two_customers() {
 #[tokio::test]
 async fn the_same_name_is_the_same_customer_each_time() {
     for server in servers().await {
-        let signer = secret(&server.desk).await;
+        let signer = secret(&server.services).await;
         for sub in ["alice ", "al\u{200b}ice", "ａlice", "é", "e\u{301}"] {
-            let token = signer.token(&claims(&server.desk, sub));
+            let token = signer.token(&claims(&server.services, sub));
             let [first, again] = [
-                customers::authenticate(&server.desk, &token).await.unwrap().customer,
-                customers::authenticate(&server.desk, &token).await.unwrap().customer,
+                customers::authenticate(&server.services, &token).await.unwrap().customer,
+                customers::authenticate(&server.services, &token).await.unwrap().customer,
             ];
             assert_eq!((first.id, first.external_id.as_deref()), (again.id, Some(sub)), "{}", server.engine);
         }
@@ -78,18 +78,18 @@ async fn the_same_name_is_the_same_customer_each_time() {
 #[tokio::test]
 async fn an_inbox_is_named_exactly() {
     for server in servers().await {
-        let (signer, good) = (secret(&server.desk).await, claims(&server.desk, "1"));
+        let (signer, good) = (secret(&server.services).await, claims(&server.services, "1"));
         for key in ["demo ", " demo", "demo\0", "demo\u{a0}", "de\u{ad}mo", "Demo", "ｄemo", "demo\n", ""] {
             let opened = server.anonymous().send("POST", "/api/support_chat", json!({ "inbox": key })).await;
             assert_eq!(opened.status, 404, "{} {key:?}: {}", server.engine, opened.text());
             let token = signer.token_with(&json!({ "alg": "HS256", "kid": key }), &good);
-            assert!(customers::authenticate(&server.desk, &token).await.is_err(), "{} {key:?}", server.engine);
+            assert!(customers::authenticate(&server.services, &token).await.is_err(), "{} {key:?}", server.engine);
         }
         for audience in
             ["demo ", "demo/", "https://desk.example.com//", "https://desk.example.com ", "HTTPS://desk.example.com"]
         {
-            let token = signer.token(&claims_with(&server.desk, "1", json!({ "aud": audience })));
-            assert!(customers::authenticate(&server.desk, &token).await.is_err(), "{} {audience:?}", server.engine);
+            let token = signer.token(&claims_with(&server.services, "1", json!({ "aud": audience })));
+            assert!(customers::authenticate(&server.services, &token).await.is_err(), "{} {audience:?}", server.engine);
         }
     }
 }
@@ -132,13 +132,13 @@ async fn an_address_that_only_looks_like_another_one_is_refused() {
 #[tokio::test]
 async fn a_website_s_word_about_such_an_address_is_about_nobody_else() {
     for server in servers().await {
-        let inbox = backend::settings::inbox(&server.desk).await.unwrap().id;
-        let maya = customers::of_verified_email(&server.desk, inbox, "maya@example.com").await.unwrap();
-        let signer = secret(&server.desk).await;
+        let inbox = backend::settings::inbox(&server.services).await.unwrap().id;
+        let maya = customers::of_verified_email(&server.services, inbox, "maya@example.com").await.unwrap();
+        let signer = secret(&server.services).await;
         for (number, email) in LIKE_MAYA.into_iter().enumerate() {
             let said = json!({ "email": email, "email_verified": true });
-            let token = signer.token(&claims_with(&server.desk, &number.to_string(), said));
-            let other = customers::authenticate(&server.desk, &token).await.unwrap().customer;
+            let token = signer.token(&claims_with(&server.services, &number.to_string(), said));
+            let other = customers::authenticate(&server.services, &token).await.unwrap().customer;
             assert!(other.id != maya.id && other.email.is_none(), "{} {email:?}: {other:?}", server.engine);
         }
     }
@@ -147,7 +147,7 @@ async fn a_website_s_word_about_such_an_address_is_about_nobody_else() {
 #[tokio::test]
 async fn no_identifier_with_a_nul_is_our_failure() {
     for server in servers_with(&[("PORCHLIGHT_RATE_LIMITS", "off")]).await {
-        let token = secret(&server.desk).await.token(&claims(&server.desk, "1"));
+        let token = secret(&server.services).await.token(&claims(&server.services, "1"));
         let (nobody, customer, (guest, id)) = (server.anonymous(), bearer(&server, &token), server.guest().await);
         let inquiry = |field: &str, value: &str| json!({ "subject": "A lamp", field: value });
         let message = json!({ "content": "x", "clientMessageId": "a\0b" });

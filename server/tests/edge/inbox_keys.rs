@@ -13,7 +13,7 @@ const PAGE: &str = "/settings/keys";
 const INBOX: (&str, &str) = ("inbox", FIRST_INBOX_KEY);
 
 async fn secret(server: &TestServer) -> String {
-    customers::secret(&server.desk, FIRST_INBOX_KEY).await.unwrap().secret
+    customers::secret(&server.services, FIRST_INBOX_KEY).await.unwrap().secret
 }
 
 /// The cookie in which a form leaves something for the page after it.
@@ -77,7 +77,7 @@ async fn whoever_may_not_change_the_settings_sees_no_key_and_changes_none() {
             }
         }
         let admin = server.agent(Role::Admin).await;
-        let keys = customers::list_keys(&server.desk, &admin, FIRST_INBOX_KEY).await.unwrap();
+        let keys = customers::list_keys(&server.services, &admin, FIRST_INBOX_KEY).await.unwrap();
         assert_eq!((keys.len(), secret(&server).await), (1, before), "{}: nothing has changed", server.engine);
         let tabs = server.staff(Role::Agent).await.get("/settings/profile").await.text();
         assert!(!tabs.contains(PAGE) && owner.get("/settings/profile").await.text().contains(PAGE));

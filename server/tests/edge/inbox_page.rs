@@ -107,7 +107,7 @@ async fn an_address_that_was_typed_is_marked_where_the_website_says_who_it_is() 
         let staff = server.staff(Role::Agent).await;
         let (visitor, id) = server.guest().await;
         let said = json!({ "email": "maya@example.com", "name": "Maya" });
-        let token = secret(&server.desk).await.token(&claims_with(&server.desk, "1", said));
+        let token = secret(&server.services).await.token(&claims_with(&server.services, "1", said));
         let known = visitor.send("POST", "/api/support_chat/identify", json!({ "token": token })).await;
         assert_eq!(known.status, 200, "{}", known.text());
         let typed = json!({ "name": "The boss", "email": "ceo@corp.example" });

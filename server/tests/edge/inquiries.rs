@@ -64,15 +64,15 @@ async fn a_guest_learns_nothing_about_other_inquiries() {
 async fn staff_take_it_answer_it_and_close_it() {
     for server in servers().await {
         let ada = server.agent(Role::Agent).await;
-        let (desk, (guest, opened)) = (server.sign_in(&ada).await, guest(&server).await);
+        let (services, (guest, opened)) = (server.sign_in(&ada).await, guest(&server).await);
         let admin = |rest: &str| format!("/api/admin{}", path(&opened, rest).trim_start_matches("/api"));
-        let missing = desk.send("PATCH", &admin("/assign"), json!({})).await;
+        let missing = services.send("PATCH", &admin("/assign"), json!({})).await;
         assert_eq!(missing.status, StatusCode::BAD_REQUEST, "{}", missing.text());
-        let taken = desk.send("PATCH", &admin("/assign"), json!({ "assignedAdminId": ada.id })).await.json();
+        let taken = services.send("PATCH", &admin("/assign"), json!({ "assignedAdminId": ada.id })).await.json();
         assert_eq!(taken["assignedTo"]["name"], "Ada", "{}", server.engine);
         let reply = json!({ "content": "Is it plugged in?", "clientMessageId": Uuid::now_v7() });
-        assert_eq!(desk.send("POST", &admin("/messages"), reply).await.status, StatusCode::CREATED);
-        let closed = desk.send("PATCH", &admin("/status"), json!({ "status": "closed" })).await.json();
+        assert_eq!(services.send("POST", &admin("/messages"), reply).await.status, StatusCode::CREATED);
+        let closed = services.send("PATCH", &admin("/status"), json!({ "status": "closed" })).await.json();
         assert_eq!((&closed["status"], &closed["archived"]), (&json!("closed"), &json!(true)));
         let message = json!({ "content": "Yes.", "clientMessageId": Uuid::now_v7() });
         let refused = guest.send("POST", &path(&opened, "/messages"), message).await;
@@ -80,7 +80,7 @@ async fn staff_take_it_answer_it_and_close_it() {
             (refused.status, &refused.json()["errorCode"]),
             (StatusCode::BAD_REQUEST, &json!("SUPPORT_INQUIRY_CLOSED"))
         );
-        let log = desk.get(&admin("/activities")).await.json();
+        let log = services.get(&admin("/activities")).await.json();
         let done: Vec<_> = log.as_array().unwrap().iter().map(|entry| entry["action"].as_str().unwrap()).collect();
         assert_eq!(done, ["conversation.status", "conversation.assign"]);
         assert!(log[0]["requestId"].as_str().is_some_and(|id| !id.is_empty()), "{log}");

@@ -55,8 +55,8 @@ async fn the_log_holds_no_secrets_and_nothing_that_people_wrote() {
         visitor.send("POST", "/api/support_chat/messages", said).await;
         as_guest(address, &visitor).await.ask(topics::SEND, message(id, "and Ernesto purrs")).await;
         let ada = server.agent(Role::Owner).await;
-        let desk = server.sign_in(&ada).await;
-        desk.get("/api/admin/chats?search=Ernesto").await;
+        let services = server.sign_in(&ada).await;
+        services.get("/api/admin/chats?search=Ernesto").await;
 
         let mail = server.mailed("Give Ernesto my regards.").await;
         let (chat, stop) = (token_in(&mail, "chat"), token_in(&mail, "unsubscribe"));
@@ -64,11 +64,11 @@ async fn the_log_holds_no_secrets_and_nothing_that_people_wrote() {
             server.anonymous().get(&path).await;
         }
         server.anonymous().form(&format!("/unsubscribe/{stop}"), &[]).await;
-        let cookie = desk.header("cookie").split_once('=').unwrap().1.to_owned();
+        let cookie = services.header("cookie").split_once('=').unwrap().1.to_owned();
 
         let log = lines.text();
         assert!(log.contains("/unsubscribe/{token}") && log.contains("email"), "it was listening: {log}");
-        let code = people::setup_code(&server.desk);
+        let code = people::setup_code(&server.services);
         for secret in [&token, &chat, &stop, &cookie, &code, PASSWORD, "Ernesto", "maya@example.com"] {
             assert!(!log.contains(secret), "{}: {secret} is in the log: {log}", server.engine);
         }

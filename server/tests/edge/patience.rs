@@ -71,7 +71,7 @@ async fn a_silent_socket_is_closed() {
         let (stream, mut bytes) = (visitor.stream.get_mut(), Vec::new());
         let ended = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await;
         assert!(ended.is_ok(), "{}: it stays open", server.engine);
-        assert!(!server.desk.realtime.is_online(id));
+        assert!(!server.services.realtime.is_online(id));
     }
 }
 

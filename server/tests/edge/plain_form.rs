@@ -26,7 +26,7 @@ async fn a_form_opens_a_conversation_and_stays_in_it() {
         assert!(!again.headers.contains_key("set-cookie"));
         post(&server, Some(cookie), "more <script>", Uuid::now_v7()).await;
         let guest = server.guest_of(cookie.split_once('=').unwrap().1).await;
-        let chat = conversations::chat_of(&server.desk, &guest).await.unwrap();
+        let chat = conversations::chat_of(&server.services, &guest).await.unwrap();
         let texts: Vec<&str> = chat.messages.iter().map(|message| message.content.as_str()).collect();
         assert_eq!(texts, ["hello", "more <script>"], "{}", server.engine);
         let page = server.anonymous().with("cookie", cookie).get("/widget?inbox=demo").await.text();
@@ -40,12 +40,12 @@ async fn after_a_conversation_that_takes_no_more_messages_another_begins() {
         let first = post(&server, None, "hello", Uuid::now_v7()).await;
         let cookie = first.header("set-cookie").split(';').next().unwrap().to_owned();
         let (closed, ada) = (guest_of(&server, &first).await, server.agent(Role::Agent).await);
-        conversations::set_status(&server.desk, &ada, closed.conversation_id, Status::Closed).await.unwrap();
+        conversations::set_status(&server.services, &ada, closed.conversation_id, Status::Closed).await.unwrap();
         let next = post(&server, Some(&cookie), "hello again", Uuid::now_v7()).await;
         assert_eq!(next.status, 303, "{}: {}", server.engine, next.text());
         let other = guest_of(&server, &next).await;
         assert_ne!(other.conversation_id, closed.conversation_id);
-        assert_eq!(conversations::chat_of(&server.desk, &other).await.unwrap().messages[0].content, "hello again");
+        assert_eq!(conversations::chat_of(&server.services, &other).await.unwrap().messages[0].content, "hello again");
     }
 }
 
@@ -57,10 +57,10 @@ async fn a_form_that_comes_again_after_the_closing_says_it_once() {
         let first = post(&server, None, "hello", id).await;
         let cookie = first.header("set-cookie").split(';').next().unwrap().to_owned();
         let closed = guest_of(&server, &first).await;
-        conversations::set_status(&server.desk, &ada, closed.conversation_id, Status::Closed).await.unwrap();
+        conversations::set_status(&server.services, &ada, closed.conversation_id, Status::Closed).await.unwrap();
         let again = post(&server, Some(&cookie), " hello ", id).await;
         assert_eq!((again.status.as_u16(), again.header("set-cookie")), (303, ""), "{}", server.engine);
-        let all = conversations::list_by(&server.desk, &ada, ListQuery::default()).await.unwrap();
+        let all = conversations::list_by(&server.services, &ada, ListQuery::default()).await.unwrap();
         assert_eq!(all.items.iter().map(|item| item.message_count).collect::<Vec<_>>(), [1], "{}", server.engine);
         // Another text under its id is another message, and needs another conversation.
         let other = post(&server, Some(&cookie), "hello?", id).await;

@@ -118,19 +118,19 @@ async fn the_form_writes_in_a_conversation_no_more_than_others_do() {
 #[tokio::test]
 async fn each_code_comes_with_its_status_and_a_sentence() {
     for server in servers().await {
-        let (desk, stranger) = (server.staff(Role::Agent).await, server.anonymous());
+        let (services, stranger) = (server.staff(Role::Agent).await, server.anonymous());
         let (first, other) = (open(&stranger, json!({})).await, open(&stranger, json!({})).await);
         let guest = bearer(&server, first["inquiryAccessToken"].as_str().unwrap());
         let admin = |rest: &str| path(&first, rest).replace("/api/", "/api/admin/");
-        desk.send("PATCH", &admin("/status"), json!({ "status": "closed" })).await;
+        services.send("PATCH", &admin("/status"), json!({ "status": "closed" })).await;
         let message = || json!({ "content": "hello", "clientMessageId": Uuid::now_v7() });
         let unknown = format!("/api/admin/support-inquiries/{}", Uuid::now_v7());
         let answers = [
-            (404, "SUPPORT_INQUIRY_NOT_FOUND", desk.get(&unknown).await),
+            (404, "SUPPORT_INQUIRY_NOT_FOUND", services.get(&unknown).await),
             (403, "SUPPORT_INQUIRY_ACCESS_DENIED", guest.get(&path(&other, "")).await),
             (403, "SUPPORT_INQUIRY_TOKEN_INVALID", bearer(&server, "si_wrong").get(&path(&first, "")).await),
             (400, "SUPPORT_INQUIRY_CLOSED", guest.send("POST", &path(&first, "/messages"), message()).await),
-            (400, "SUPPORT_INQUIRY_CLOSED", desk.send("POST", &admin("/messages"), message()).await),
+            (400, "SUPPORT_INQUIRY_CLOSED", services.send("POST", &admin("/messages"), message()).await),
             (
                 400,
                 "SUPPORT_INQUIRY_EMAIL_VERIFICATION_INVALID",

@@ -4,7 +4,7 @@ use crate::{
     socket_client::{PATIENCE, as_staff, connect, message, room, start},
     support::{Client, TestServer, impatient_servers, servers},
 };
-use backend::{Desk, people, realtime::Hub};
+use backend::{Services, people, realtime::Hub};
 use domain::{
     people::{Permission, Permissions, Role},
     realtime::topics,
@@ -26,7 +26,7 @@ async fn set_agents(by: &Client, permissions: &[Permission]) {
 
 async fn agents(server: &TestServer) -> Permissions {
     let owner = server.agent(Role::Owner).await;
-    people::list_roles(&server.desk, &owner).await.unwrap()[0].permissions
+    people::list_roles(&server.services, &owner).await.unwrap()[0].permissions
 }
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn a_form_changes_what_a_role_may_do_for_those_who_may() {
 async fn boxes_that_one_may_not_press_stay_as_they_are() {
     for server in servers().await {
         let owner = server.agent(Role::Owner).await;
-        people::set_permissions(&server.desk, &owner, Role::Agent, [Permission::RolesUpdate].into()).await.unwrap();
+        people::set_permissions(&server.services, &owner, Role::Agent, [Permission::RolesUpdate].into()).await.unwrap();
         let page = server.staff(Role::Agent).await.get("/settings/roles").await.text();
         let hidden = format!("<input type=\"hidden\" name=\"permissions[]\" value=\"{}\"", UPDATE.as_str());
         assert_eq!(page.matches(&hidden).count(), 1, "{}: the admins' boxes are posted: {page}", server.engine);
@@ -145,7 +145,7 @@ async fn sockets_ask_for_the_permission_each_time() {
             let answer = closed.ask(event, data).await;
             assert_eq!(answer["data"]["errorCode"], "FORBIDDEN", "{} {event}: {answer}", server.engine);
         }
-        assert!(!server.desk.realtime.is_anyone_in(topics::STAFF_ROOM));
+        assert!(!server.services.realtime.is_anyone_in(topics::STAFF_ROOM));
     }
 }
 
@@ -155,7 +155,7 @@ async fn a_role_that_another_process_changes_is_noticed_by_sockets() {
     for (server, address) in start(impatient_servers(patience).await).await {
         let (owner, mut socket) =
             (server.agent(Role::Owner).await, as_staff(address, &server.staff(Role::Agent).await).await);
-        let elsewhere = Desk { realtime: Hub::default(), ..server.desk.clone() };
+        let elsewhere = Services { realtime: Hub::default(), ..server.services.clone() };
         people::set_permissions(&elsewhere, &owner, Role::Agent, [UPDATE].into()).await.unwrap();
         let (_, code) = timeout(PATIENCE, socket.closed()).await.expect("it stays open");
         assert_eq!(code, 1008, "{}", server.engine);

@@ -150,10 +150,10 @@ async fn slowly(mut reading: impl AsyncReadExt + Unpin) -> Vec<u8> {
 
 /// Writes more than a page of long messages.
 async fn say_much(server: &TestServer, id: ConversationId) {
-    let desk = server.staff(Role::Agent).await;
+    let services = server.staff(Role::Agent).await;
     for _ in 0..60 {
         let body = json!({ "content": "é".repeat(10_000), "clientMessageId": Uuid::now_v7() });
-        let answer = desk.send("POST", &format!("/api/admin/chats/{id}/messages"), body).await;
+        let answer = services.send("POST", &format!("/api/admin/chats/{id}/messages"), body).await;
         assert!(answer.status.is_success(), "{}", answer.text());
     }
 }

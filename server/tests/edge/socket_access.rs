@@ -28,7 +28,7 @@ async fn a_socket_says_who_it_is_first() {
         let (frames, code) = liar.closed().await;
         assert_eq!((&frames[0]["data"]["errorCode"], code), (&json!("SUPPORT_INQUIRY_TOKEN_INVALID"), 1008));
 
-        assert_eq!(server.desk.realtime.connections(), 0, "{}", server.engine);
+        assert_eq!(server.services.realtime.connections(), 0, "{}", server.engine);
     }
 }
 

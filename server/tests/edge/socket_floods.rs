@@ -128,7 +128,7 @@ async fn told_until_next_message(staff: &mut Socket, visitor: &Client, event: &s
 async fn count_writes(server: &TestServer) {
     server.execute("CREATE TABLE visitor_writes (n INTEGER)").await;
     server
-        .execute(if server.desk.db.is_sqlite() {
+        .execute(if server.services.db.is_sqlite() {
             "CREATE TRIGGER visitor_written AFTER UPDATE ON visitors
              BEGIN INSERT INTO visitor_writes VALUES (1); END"
         } else {
@@ -142,7 +142,7 @@ async fn count_writes(server: &TestServer) {
 
 async fn writes(server: &TestServer) -> u32 {
     let count = "SELECT COUNT(*) FROM visitor_writes";
-    let found: i64 = match server.desk.db.writer() {
+    let found: i64 = match server.services.db.writer() {
         Engine::Sqlite(pool) => sqlx::query_scalar(count).fetch_one(pool).await.unwrap(),
         Engine::Postgres(pool) => sqlx::query_scalar(count).fetch_one(pool).await.unwrap(),
     };

@@ -86,7 +86,7 @@ async fn a_goodbye_is_answered() {
 #[tokio::test]
 async fn a_join_that_missed_more_than_a_socket_takes_is_told_to_fetch() {
     for (server, address) in start(servers_with(&[("PORCHLIGHT_RATE_LIMITS", "off")]).await).await {
-        let mut desk = as_staff(address, &server.staff(Role::Agent).await).await;
+        let mut services = as_staff(address, &server.staff(Role::Agent).await).await;
         // The last one is six times as long in JSON.
         for (count, content) in [(4, "é".repeat(10_000)), (250, "x".repeat(200)), (12, "\u{1}".repeat(700))] {
             let (visitor, id) = server.guest().await;
@@ -94,10 +94,10 @@ async fn a_join_that_missed_more_than_a_socket_takes_is_told_to_fetch() {
                 let body = json!({ "content": content, "clientMessageId": uuid::Uuid::now_v7() });
                 assert!(visitor.send("POST", "/api/support_chat/messages", body).await.status.is_success());
             }
-            let answer = desk.ask(topics::JOIN, json!({ "inquiryId": id, "sinceEventId": 0 })).await;
+            let answer = services.ask(topics::JOIN, json!({ "inquiryId": id, "sinceEventId": 0 })).await;
             assert_eq!(answer["data"]["gapDetected"], json!(true), "{}: {answer}", server.engine);
             assert_eq!(answer["data"]["lastEventId"], json!(count));
-            let answer = desk.ask(topics::SYNC, json!({ "inquiryId": id, "sinceEventId": count - 2 })).await;
+            let answer = services.ask(topics::SYNC, json!({ "inquiryId": id, "sinceEventId": count - 2 })).await;
             assert_eq!(answer["data"]["events"].as_array().map(Vec::len), Some(2));
         }
     }
@@ -107,10 +107,10 @@ async fn a_join_that_missed_more_than_a_socket_takes_is_told_to_fetch() {
 async fn what_is_still_on_its_way_stays_unread() {
     for (server, address) in start(servers().await).await {
         let (visitor, id) = server.guest().await;
-        let desk = server.staff(Role::Agent).await;
+        let services = server.staff(Role::Agent).await;
         for content in ["one", "two"] {
             let body = json!({ "content": content, "clientMessageId": uuid::Uuid::now_v7() });
-            desk.send("POST", &format!("/api/admin/chats/{id}/messages"), body).await;
+            services.send("POST", &format!("/api/admin/chats/{id}/messages"), body).await;
         }
         let mut socket = as_guest(address, &visitor).await;
         socket.ask(topics::MARK_READ, json!({ "inquiryId": id, "upToEventId": 1 })).await;

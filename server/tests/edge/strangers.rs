@@ -15,13 +15,13 @@ use uuid::Uuid;
 #[tokio::test]
 async fn ids_of_others_in_a_query_or_a_body_open_nothing() {
     for server in servers().await {
-        let maya = bearer(&server, &token_of(&server.desk, "maya").await);
-        let noor = bearer(&server, &token_of(&server.desk, "noor").await);
+        let maya = bearer(&server, &token_of(&server.services, "maya").await);
+        let noor = bearer(&server, &token_of(&server.services, "noor").await);
         let theirs = Uuid::now_v7();
         let (hers, own) = (open(&maya, json!({ "clientMessageId": theirs })).await, open(&noor, json!({})).await);
         let id = hers["id"].as_str().unwrap();
 
-        let micros = server.desk.clock.now().timestamp_micros() + 1_000_000;
+        let micros = server.services.clock.now().timestamp_micros() + 1_000_000;
         let page = noor.get(&format!("/api/support-inquiries?cursor={micros}.{id}")).await.json();
         let listed: Vec<_> = page["items"].as_array().unwrap().iter().map(|item| &item["id"]).collect();
         assert_eq!(listed, [&own["id"]], "{}", server.engine);
@@ -45,15 +45,15 @@ async fn ids_of_others_in_a_query_or_a_body_open_nothing() {
 #[tokio::test]
 async fn nobody_but_staff_is_given_a_conversation_to_see_to() {
     for server in servers().await {
-        let (desk, (_, id)) = (server.staff(Role::Agent).await, server.guest().await);
+        let (services, (_, id)) = (server.staff(Role::Agent).await, server.guest().await);
         let path = format!("/api/admin/support-inquiries/{id}");
-        let customer = crate::desk::jwt::customer(&server.desk, "1").await;
+        let customer = crate::desk::jwt::customer(&server.services, "1").await;
         for stranger in [customer.id.0, id.0, Uuid::now_v7(), Uuid::nil()] {
             let to = json!({ "assignedAdminId": stranger });
-            let refused = desk.send("PATCH", &format!("{path}/assign"), to).await;
+            let refused = services.send("PATCH", &format!("{path}/assign"), to).await;
             assert_eq!(refused.error_code(), "VALIDATION_FAILED", "{}: {}", server.engine, refused.text());
         }
-        let shown = desk.get(&path).await.json();
+        let shown = services.get(&path).await.json();
         assert_eq!((&shown["assignedTo"], &shown["status"]), (&Value::Null, &json!("open")), "{}", server.engine);
     }
 }
@@ -139,7 +139,8 @@ async fn leave(server: &TestServer, email: &str) -> Vec<(u16, String, axum::http
 async fn an_address_that_a_customer_has_is_answered_like_any_other() {
     for server in servers_with(&[("PORCHLIGHT_RATE_LIMITS", "off")]).await {
         let known = json!({ "email": "known@example.com", "name": "Known", "phone": "030 1" });
-        let customer = bearer(&server, &secret(&server.desk).await.token(&claims_with(&server.desk, "1", known)));
+        let customer =
+            bearer(&server, &secret(&server.services).await.token(&claims_with(&server.services, "1", known)));
         open(&customer, json!({})).await;
         let mut told = Vec::new();
         for email in ["known@example.com", "other@example.com"] {

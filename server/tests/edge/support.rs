@@ -2,13 +2,13 @@
 
 pub use crate::client::{Answer, Client};
 
-use crate::desk::{TestDesk, desks};
+use crate::desk::{TestServices, desks};
 use axum::{
     Router,
     http::{StatusCode, header},
 };
 use backend::{
-    Clock, Desk, conversations,
+    Clock, Services, conversations,
     notifications::{
         Mailer,
         mailer::{StoredMail, list_files},
@@ -31,12 +31,12 @@ pub const PASSWORD: &str = "correct horse";
 
 /// A server that answers in this process.
 pub struct TestServer {
-    pub desk: Desk,
+    pub services: Services,
     pub engine: &'static str,
     pub app: Router,
     pub state: AppState,
     /// Keeps the database.
-    test_desk: TestDesk,
+    test_services: TestServices,
     /// Keeps the data folder.
     _data: TempDir,
 }
@@ -70,20 +70,20 @@ async fn start(env: &[(&str, &str)], change: impl Fn(&mut Parts)) -> Vec<TestSer
     // Both ends of each connection are in this process.
     let _ = fdlimit::raise_fd_limit();
     let mut servers = Vec::new();
-    for mut test_desk in desks().await {
-        test_desk.desk.clock = Clock::system();
+    for mut test_services in desks().await {
+        test_services.services.clock = Clock::system();
         let data = tempfile::tempdir().unwrap();
         let env = [env, &[("PORCHLIGHT_DATA", data.path().to_str().unwrap())]].concat();
         let get = |name: &str| env.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
         let config = Config::from_sources(&get, SettingsFile::default()).unwrap();
         let public = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
         let leptos = LeptosOptions::builder().output_name("porchlight").site_root(public).build();
-        let mut parts = Parts::new(test_desk.desk.clone(), config, leptos);
+        let mut parts = Parts::new(test_services.services.clone(), config, leptos);
         change(&mut parts);
         let state = AppState::from(parts);
         let app = router::router(state.clone());
-        let (desk, engine) = (test_desk.desk.clone(), test_desk.engine);
-        servers.push(TestServer { desk, engine, app, state, test_desk, _data: data });
+        let (services, engine) = (test_services.services.clone(), test_services.engine);
+        servers.push(TestServer { services, engine, app, state, test_services, _data: data });
     }
     servers
 }
@@ -91,7 +91,7 @@ async fn start(env: &[(&str, &str)], change: impl Fn(&mut Parts)) -> Vec<TestSer
 impl TestServer {
     /// Changes the database behind the product's back.
     pub async fn execute(&self, sql: &'static str) {
-        self.test_desk.execute(sql).await;
+        self.test_services.execute(sql).await;
     }
 
     pub fn anonymous(&self) -> Client {
@@ -115,7 +115,7 @@ impl TestServer {
 
     /// A member of staff.
     pub async fn agent(&self, role: Role) -> Actor {
-        self.test_desk.agent("Ada", role).await
+        self.test_services.agent("Ada", role).await
     }
 
     /// A browser in which this agent signs in.
@@ -129,19 +129,19 @@ impl TestServer {
 
     /// A conversation that somebody else has, with a message.
     pub async fn conversation(&self) -> ConversationId {
-        let guest = self.test_desk.guest(None).await;
-        self.test_desk.visitor_says(&guest, "hello").await;
+        let guest = self.test_services.guest(None).await;
+        self.test_services.visitor_says(&guest, "hello").await;
         guest.conversation_id
     }
 
     /// The email that a visitor gets who has left before the answer, as it lands in the mail folder.
     pub async fn mailed(&self, answer: &str) -> StoredMail {
-        let (ada, maya) = (self.agent(Role::Agent).await, self.test_desk.guest(Some("maya@example.com")).await);
-        self.test_desk.agent_says(&ada, maya.conversation_id, answer).await;
-        let clock = Clock::test(self.desk.clock.now() + self.desk.config.reply_email_delay);
+        let (ada, maya) = (self.agent(Role::Agent).await, self.test_services.guest(Some("maya@example.com")).await);
+        self.test_services.agent_says(&ada, maya.conversation_id, answer).await;
+        let clock = Clock::test(self.services.clock.now() + self.services.config.reply_email_delay);
         let folder = self.state.config.mail_folder();
         let mailer = Mailer::Files(folder.clone());
-        worker::run_due_once(&Desk { clock, ..self.desk.clone() }, &mailer).await.unwrap();
+        worker::run_due_once(&Services { clock, ..self.services.clone() }, &mailer).await.unwrap();
         list_files(&folder).await.unwrap().remove(0)
     }
 
@@ -155,7 +155,7 @@ impl TestServer {
     }
 
     pub async fn guest_of(&self, token: &str) -> conversations::Guest {
-        conversations::authenticate_guest(&self.desk, token).await.unwrap()
+        conversations::authenticate_guest(&self.services, token).await.unwrap()
     }
 }
 

@@ -10,7 +10,7 @@ async fn link(server: &TestServer) -> (String, String) {
 }
 
 async fn is_unsubscribed(server: &TestServer, token: &str) -> bool {
-    notifications::unsubscribe_page(&server.desk, token).await.unwrap().done
+    notifications::unsubscribe_page(&server.services, token).await.unwrap().done
 }
 
 #[tokio::test]

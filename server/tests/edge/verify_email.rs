@@ -23,7 +23,7 @@ async fn guest_with(server: &TestServer, email: &str) -> Client {
 /// Lets everything leave that waits, and returns what this address has been mailed so far.
 pub async fn mails_to(server: &TestServer, email: &str) -> Vec<StoredMail> {
     let folder = server.state.config.mail_folder();
-    worker::run_due_once(&server.desk, &Mailer::Files(folder.clone())).await.unwrap();
+    worker::run_due_once(&server.services, &Mailer::Files(folder.clone())).await.unwrap();
     let mut mails = list_files(&folder).await.unwrap();
     mails.retain(|mail| mail.to == email);
     mails

@@ -17,18 +17,18 @@ use uuid::Uuid;
 
 /// Whatever can be wrong with what a visitor shows: unknown, cut off, forged, expired, revoked, or for something else.
 async fn bad_tokens(server: &TestServer) -> (ConversationId, Vec<(&'static str, String)>) {
-    let desk = &server.desk;
+    let services = &server.services;
     let ((revoked, id), (expired, _)) = (server.guest().await, server.guest().await);
     let text = |client: &Client| client.header("authorization").trim_start_matches("Bearer ").to_owned();
     expire(server, &text(&expired)).await;
     revoked.send("DELETE", "/api/support_chat/token", json!({})).await;
     let (good, other) = (text(&server.guest().await.0), server.guest().await.0);
-    let (owner, signer, said) = (server.agent(Role::Owner).await, secret(desk).await, claims(desk, "1"));
-    customers::add_public_key(desk, &owner, "demo", KeyAlgorithm::Rs256, RSA_PUBLIC).await.unwrap();
-    let (_, key) = people::create_api_key(desk, &owner, "Shop", [Permission::MailRead].into()).await.unwrap();
+    let (owner, signer, said) = (server.agent(Role::Owner).await, secret(services).await, claims(services, "1"));
+    customers::add_public_key(services, &owner, "demo", KeyAlgorithm::Rs256, RSA_PUBLIC).await.unwrap();
+    let (_, key) = people::create_api_key(services, &owner, "Shop", [Permission::MailRead].into()).await.unwrap();
     let jwt = signer.token(&said);
     let tampered =
-        format!("{}.{}", unsigned(&json!({ "alg": "HS256" }), &claims(desk, "2")), jwt.rsplit('.').next().unwrap());
+        format!("{}.{}", unsigned(&json!({ "alg": "HS256" }), &claims(services, "2")), jwt.rsplit('.').next().unwrap());
     let bad = vec![
         ("an unknown one", format!("si_{}", "x".repeat(43))),
         ("a revoked one", text(&revoked)),
@@ -39,7 +39,7 @@ async fn bad_tokens(server: &TestServer) -> (ConversationId, Vec<(&'static str, 
         ("its beginning", "si_".to_owned()),
         ("an id", id.to_string()),
         ("two tokens", format!("{good} {}", text(&other))),
-        ("a website’s, expired", signer.token(&claims_with(desk, "1", json!({ "exp": at(desk, -1) })))),
+        ("a website’s, expired", signer.token(&claims_with(services, "1", json!({ "exp": at(services, -1) })))),
         ("a website’s, tampered with", tampered),
         ("a website’s, cut", jwt[..jwt.len() - 1].to_owned()),
         ("a website’s, unsigned", format!("{}.", unsigned(&json!({ "alg": "none" }), &said))),
@@ -57,9 +57,9 @@ async fn bad_tokens(server: &TestServer) -> (ConversationId, Vec<(&'static str, 
 
 /// As time does.
 async fn expire(server: &TestServer, token: &str) {
-    let (sql, now) = ("UPDATE guest_tokens SET expires_at = $1 WHERE token_hash = $2", server.desk.clock.now());
+    let (sql, now) = ("UPDATE guest_tokens SET expires_at = $1 WHERE token_hash = $2", server.services.clock.now());
     let hash = digest(&SHA256, token.as_bytes()).as_ref().to_vec();
-    let rows = match server.desk.db.writer() {
+    let rows = match server.services.db.writer() {
         Engine::Sqlite(pool) => {
             sqlx::query(sql).bind(now).bind(hash).execute(pool).await.map(|done| done.rows_affected())
         }

@@ -6,7 +6,7 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use backend::{Desk, people, settings};
+use backend::{Services, people, settings};
 use domain::people::{Agent, Role};
 use leptos::prelude::LeptosOptions;
 use secrecy::SecretString;
@@ -47,25 +47,25 @@ impl Store {
         }
         let mut store = Self { config, agents: Vec::new(), _folder: folder };
         runtime.block_on(async {
-            let desk = server::cli::open(&store.config).await.unwrap();
-            settings::ensure_inbox(&desk).await.unwrap();
-            let app = router::router(store.state(desk.clone()));
+            let services = server::cli::open(&store.config).await.unwrap();
+            settings::ensure_inbox(&services).await.unwrap();
+            let app = router::router(store.state(services.clone()));
             for name in ["Ada", "Ben"] {
                 let email = format!("{name}@example.com");
                 let new = people::NewAgent { name: name.to_owned(), email, password: PASSWORD.to_owned() };
-                let agent = people::create_agent(&desk, Role::Agent, new).await.unwrap();
+                let agent = people::create_agent(&services, Role::Agent, new).await.unwrap();
                 let cookie = sign_in(&app, &agent).await;
                 store.agents.push((agent, cookie));
             }
-            desk.db.close().await;
+            services.db.close().await;
         });
         store
     }
 
-    pub fn state(&self, desk: Desk) -> AppState {
+    pub fn state(&self, services: Services) -> AppState {
         let public = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
         let leptos = LeptosOptions::builder().output_name("porchlight").site_root(public).build();
-        AppState::new(desk, self.config.clone(), leptos)
+        AppState::new(services, self.config.clone(), leptos)
     }
 }
 

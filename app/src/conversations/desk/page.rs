@@ -4,7 +4,7 @@ use super::{InboxDesk, Start, address::Address};
 use crate::{
     error::AppError,
     flash::Flash,
-    page::{desk, page, signed_in},
+    page::{page, services, signed_in},
     ui::rail::{Place, Rail},
 };
 use axum::http::StatusCode;
@@ -40,23 +40,23 @@ pub fn InboxPage() -> impl IntoView {
 }
 
 async fn load(me: Agent, asked: Address, flash: Flash) -> Result<Start, AppError> {
-    let desk = desk()?;
-    let inbox = backend::settings::inbox(&desk).await?;
+    let services = services()?;
+    let inbox = backend::settings::inbox(&services).await?;
     // First, because looking at it makes it read, as the list should show.
     let chat = match asked.open {
-        Some(id) => view(&desk, &me, id).await?,
+        Some(id) => view(&services, &me, id).await?,
         None => None,
     };
     let search = Some(asked.search.trim().to_owned()).filter(|search| !search.is_empty());
     let query = ListQuery { search, ..asked.filter.clone().query(me.id, asked.archived) };
     Ok(Start {
-        page: conversations::list_by(&desk, &me, query).await?,
-        colleagues: backend::people::colleagues(&desk, &me).await?,
+        page: conversations::list_by(&services, &me, query).await?,
+        colleagues: backend::people::colleagues(&services, &me).await?,
         inbox_key: inbox.key,
         categories: inbox.categories,
-        base_url: desk.config.base_url.to_string(),
-        email_delay: words(desk.config.reply_email_delay),
-        storing: desk.storage.is_available(),
+        base_url: services.config.base_url.to_string(),
+        email_delay: words(services.config.reply_email_delay),
+        storing: services.storage.is_available(),
         archived: asked.archived,
         search: asked.search,
         filter: asked.filter,
@@ -69,8 +69,8 @@ async fn load(me: Agent, asked: Address, flash: Flash) -> Result<Start, AppError
     })
 }
 
-async fn view(desk: &backend::Desk, me: &Agent, id: ConversationId) -> Result<Option<ChatDetail>, AppError> {
-    match conversations::view(desk, me, id).await {
+async fn view(services: &backend::Services, me: &Agent, id: ConversationId) -> Result<Option<ChatDetail>, AppError> {
+    match conversations::view(services, me, id).await {
         Ok(chat) => Ok(Some(chat)),
         Err(backend::Error::NotFound(_)) => {
             if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {

@@ -3,7 +3,7 @@
 use super::{island::LiveWidget, lines::Clock, skeleton::Skeleton, state::State, wire};
 use crate::{cookies::GUEST, ui::time};
 use axum::http::StatusCode;
-use backend::{Desk, Error, conversations, notifications, settings};
+use backend::{Error, Services, conversations, notifications, settings};
 use domain::{
     conversations::{Chat, Message},
     settings::Inbox,
@@ -57,10 +57,10 @@ struct Start {
 }
 
 async fn widget(key: &str, token: Option<String>) -> Result<Start, Error> {
-    let desk = expect_context::<Desk>();
-    let inbox = settings::inbox_by_key(&desk, key).await?;
+    let services = expect_context::<Services>();
+    let inbox = settings::inbox_by_key(&services, key).await?;
     let chat = match &token {
-        Some(token) => chat_of(&desk, token, &inbox).await?,
+        Some(token) => chat_of(&services, token, &inbox).await?,
         None => None,
     };
     // A cookie of another inbox, or one that has expired, is as good as none.
@@ -70,16 +70,16 @@ async fn widget(key: &str, token: Option<String>) -> Result<Start, Error> {
 /// `link` is what the email holds. It is exchanged for a guest's token, so that the address in the browser's
 /// history opens nothing else.
 async fn full_page(link: &str) -> Result<Start, Error> {
-    let desk = expect_context::<Desk>();
-    let token = notifications::resume_link(&desk, link).await?;
-    let inbox = settings::inbox(&desk).await?;
-    let chat = chat_of(&desk, &token, &inbox).await?.ok_or(Error::TokenInvalid)?;
+    let services = expect_context::<Services>();
+    let token = notifications::resume_link(&services, link).await?;
+    let inbox = settings::inbox(&services).await?;
+    let chat = chat_of(&services, &token, &inbox).await?.ok_or(Error::TokenInvalid)?;
     Ok(Start { inbox, token: Some(token), chat: Some(chat) })
 }
 
-async fn chat_of(desk: &Desk, token: &str, inbox: &Inbox) -> Result<Option<Chat>, Error> {
-    match conversations::authenticate_guest(desk, token).await {
-        Ok(guest) if guest.inbox_id == inbox.id => conversations::chat_of(desk, &guest).await.map(Some),
+async fn chat_of(services: &Services, token: &str, inbox: &Inbox) -> Result<Option<Chat>, Error> {
+    match conversations::authenticate_guest(services, token).await {
+        Ok(guest) if guest.inbox_id == inbox.id => conversations::chat_of(services, &guest).await.map(Some),
         Ok(_) | Err(Error::TokenInvalid) => Ok(None),
         Err(error) => Err(error),
     }

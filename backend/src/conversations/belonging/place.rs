@@ -2,7 +2,7 @@
 
 use super::{Arrival, give};
 use crate::{
-    Desk, Result,
+    Result, Services,
     conversations::{
         Guest,
         details::{Details, check},
@@ -36,24 +36,24 @@ impl Place {
 
 /// Decides it, makes the conversation the customer's, and tells its visitor's row who that is.
 pub(super) async fn settle(
-    desk: &Desk,
+    services: &Services,
     guest: Option<&Guest>,
     customer: &Customer,
     arrival: &Arrival<'_>,
 ) -> Result<Place> {
-    let settled = with_a_free_code(|| try_to_settle(desk, guest, customer, arrival)).await;
-    desk.storage.note(desk, settled)
+    let settled = with_a_free_code(|| try_to_settle(services, guest, customer, arrival)).await;
+    services.storage.note(services, settled)
 }
 
 async fn try_to_settle(
-    desk: &Desk,
+    services: &Services,
     guest: Option<&Guest>,
     customer: &Customer,
     arrival: &Arrival<'_>,
 ) -> Result<Place> {
     let page = check(Details { page_url: arrival.page_url.clone(), ..Details::default() })?.page_url;
     let guest = guest.filter(|guest| guest.inbox_id == customer.inbox_id);
-    let mut tx = desk.db.begin().await?;
+    let mut tx = services.db.begin().await?;
     customers::lock(&mut tx, customer.id).await?;
     let earlier = queries::newest_owned_in(&mut tx, customer.id).await?;
     lock_both(&mut tx, guest, earlier.as_ref()).await?;
@@ -65,20 +65,20 @@ async fn try_to_settle(
     let place = match choose(guests, earlier, customer.id) {
         Some(place) => place,
         None => {
-            let opened = insert(&mut tx, desk, &Beginning::blank(customer.inbox_id, arrival.user_agent)).await?;
+            let opened = insert(&mut tx, services, &Beginning::blank(customer.inbox_id, arrival.user_agent)).await?;
             Place { is_new: true, ..Place::at(opened) }
         }
     };
     let mut ended = Vec::new();
     for becomes_theirs in left_behind.into_iter().chain([&place.guest]) {
-        ended.push(give(&mut tx, desk, becomes_theirs, customer).await?);
+        ended.push(give(&mut tx, services, becomes_theirs, customer).await?);
     }
-    ended.push(introduce(&mut tx, desk, &place.guest, customer, page.as_deref()).await?);
+    ended.push(introduce(&mut tx, services, &place.guest, customer, page.as_deref()).await?);
     tx.commit().await?;
-    ended.iter().for_each(|ended| ended.close_sockets(desk));
+    ended.iter().for_each(|ended| ended.close_sockets(services));
     if let Some(left) = left_behind {
-        desk.lines.changed(left.conversation_id);
-        desk.search.changed(left.conversation_id);
+        services.lines.changed(left.conversation_id);
+        services.search.changed(left.conversation_id);
     }
     Ok(place)
 }
@@ -86,19 +86,19 @@ async fn try_to_settle(
 /// Tells the visitor of a conversation that is locked who they are.
 async fn introduce(
     tx: &mut Tx,
-    desk: &Desk,
+    services: &Services,
     guest: &Guest,
     customer: &Customer,
     page: Option<&str>,
 ) -> Result<EndedTokens> {
     let (id, mut ended) = (guest.conversation_id, EndedTokens::default());
     if let Some(email) = &customer.email {
-        ended = forget_if_new(tx, desk, guest, email).await?;
+        ended = forget_if_new(tx, services, guest, email).await?;
         if queries::any_unread_reply(tx, id).await? {
-            notifications::enqueue_chat_reply(tx, desk, id, email).await?;
+            notifications::enqueue_chat_reply(tx, services, id, email).await?;
         }
     }
-    queries::introduce(tx, guest.visitor_id, customer, page, desk.clock.now()).await?;
+    queries::introduce(tx, guest.visitor_id, customer, page, services.clock.now()).await?;
     Ok(ended)
 }
 

@@ -2,7 +2,7 @@
 
 use super::entry::{Entry, NewPost, NewRead, NewStatus, Outcome};
 use crate::{
-    Desk, Error, Result,
+    Error, Result, Services,
     activity::{self, Subject},
     conversations::queries::{self, Head, NewEvent, NewMessage, PostKey},
     db::{Tx, is_unique_violation},
@@ -21,9 +21,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Writes all entries, and returns what became of each. An error means that nothing was written.
-pub(super) async fn commit(desk: &Desk, entries: &[Entry]) -> Result<Vec<Outcome>> {
-    match attempt(desk, entries, Retries::None).await {
-        Err(Error::Database(error)) if is_unique_violation(&error) => attempt(desk, entries, Retries::Some).await,
+pub(super) async fn commit(services: &Services, entries: &[Entry]) -> Result<Vec<Outcome>> {
+    match attempt(services, entries, Retries::None).await {
+        Err(Error::Database(error)) if is_unique_violation(&error) => attempt(services, entries, Retries::Some).await,
         done => done,
     }
 }
@@ -36,18 +36,18 @@ enum Retries {
     Some,
 }
 
-async fn attempt(desk: &Desk, entries: &[Entry], retries: Retries) -> Result<Vec<Outcome>> {
-    let mut tx = desk.db.begin().await?;
-    let mut batch = Batch::read(&mut tx, entries, retries, desk.clock.stamp()).await?;
+async fn attempt(services: &Services, entries: &[Entry], retries: Retries) -> Result<Vec<Outcome>> {
+    let mut tx = services.db.begin().await?;
+    let mut batch = Batch::read(&mut tx, entries, retries, services.clock.stamp()).await?;
     let mut outcomes = Vec::with_capacity(entries.len());
     for entry in entries {
         outcomes.push(match entry {
             Entry::Post(post, _) => batch.post(post),
             Entry::Read(read, _) => batch.mark_read(&mut tx, read).await?,
-            Entry::Status(change, _) => batch.set_status(&mut tx, desk, change).await?,
+            Entry::Status(change, _) => batch.set_status(&mut tx, services, change).await?,
         });
     }
-    batch.write(&mut tx, desk).await?;
+    batch.write(&mut tx, services).await?;
     fault!("ledger::before_commit");
     tx.commit().await?;
     Ok(outcomes)
@@ -115,7 +115,7 @@ impl Batch {
     }
 
     /// Moves a conversation on, unless that has happened or may not. The activity log says who did it.
-    async fn set_status(&mut self, tx: &mut Tx, desk: &Desk, change: &NewStatus) -> Result<Outcome> {
+    async fn set_status(&mut self, tx: &mut Tx, services: &Services, change: &NewStatus) -> Result<Outcome> {
         let id = change.conversation_id;
         let Some(head) = self.heads.get_mut(&id) else { return Ok(Outcome::Refused(Error::NotFound(CONVERSATION))) };
         let (before, after) = (head.status, change.status);
@@ -133,7 +133,7 @@ impl Batch {
         self.events.push(NewEvent { conversation_id: id, event_id, event: topics::STATUS_CHANGED, data: stored });
         let (about, statuses) =
             ((Subject::Conversation, id), (json!({ "status": before }), json!({ "status": after })));
-        activity::record(tx, desk, change.by.actor(), "conversation.status", about, statuses).await?;
+        activity::record(tx, services, change.by.actor(), "conversation.status", about, statuses).await?;
         Ok(Outcome::Status(event_id, data))
     }
 
@@ -156,12 +156,12 @@ impl Batch {
         Ok(Outcome::Read(event_id, data))
     }
 
-    async fn write(&self, tx: &mut Tx, desk: &Desk) -> Result<()> {
+    async fn write(&self, tx: &mut Tx, services: &Services) -> Result<()> {
         queries::insert_messages(tx, &self.messages).await?;
         queries::insert_events(tx, &self.events, self.now).await?;
         queries::save_heads(tx, &self.heads, self.now).await?;
         for (id, email) in queries::mailed_at(tx, &self.replied).await? {
-            notifications::enqueue_chat_reply(tx, desk, id, &email).await?;
+            notifications::enqueue_chat_reply(tx, services, id, &email).await?;
         }
         Ok(())
     }

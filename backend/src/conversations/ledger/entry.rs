@@ -1,6 +1,6 @@
 //! What the ledger is asked to write, and what became of it.
 
-use crate::{Desk, Error, Result, people::Actor};
+use crate::{Error, Result, Services, people::Actor};
 use domain::{
     Timestamp,
     conversations::{Cause, Message, SenderType, Status},
@@ -142,7 +142,7 @@ impl Entry {
 
 impl Told {
     /// Tells the conversation's room, and staff that its line has changed.
-    pub(super) fn publish(self, desk: &Desk) {
+    pub(super) fn publish(self, services: &Services) {
         let id = match &self {
             Self::Message(message, _) => message.conversation_id,
             Self::Read(id, ..) | Self::Status(id, ..) => *id,
@@ -151,15 +151,15 @@ impl Told {
         match self {
             Self::Message(message, code) => {
                 let data = MessageCreated { message: &message, tracking_code: &code };
-                desk.realtime.publish(&room, topics::MESSAGE_CREATED, Some(message.event_id), data);
+                services.realtime.publish(&room, topics::MESSAGE_CREATED, Some(message.event_id), data);
             }
             Self::Status(_, event_id, data) => {
-                desk.realtime.publish(&room, topics::STATUS_CHANGED, Some(event_id), &data);
+                services.realtime.publish(&room, topics::STATUS_CHANGED, Some(event_id), &data);
             }
             Self::Read(_, event_id, data) => {
-                desk.realtime.publish(&room, topics::MESSAGES_READ, Some(event_id), &data);
+                services.realtime.publish(&room, topics::MESSAGES_READ, Some(event_id), &data);
             }
         }
-        desk.lines.changed(id);
+        services.lines.changed(id);
     }
 }

@@ -14,7 +14,7 @@ mod entry;
 
 pub(super) use entry::{Entry, MovedBy, NewPost, NewRead, NewStatus};
 
-use crate::{Desk, Error, Result, db::dialect, faults::fault};
+use crate::{Error, Result, Services, db::dialect, faults::fault};
 use domain::ids::ConversationId;
 use entry::Outcome;
 use std::{iter, mem, slice, sync::Arc, time::Duration};
@@ -40,9 +40,9 @@ pub struct Ledger {
 
 impl Ledger {
     /// Starts the lanes. They write to `desk`, whose own ledger is not used.
-    pub(crate) fn start(desk: &Desk) -> Self {
-        let lanes = dialect!(desk.db, sqlite: 1, postgres: LANES);
-        Self { lanes: (0..lanes).map(|_| start_lane(desk.clone())).collect() }
+    pub(crate) fn start(services: &Services) -> Self {
+        let lanes = dialect!(services.db, sqlite: 1, postgres: LANES);
+        Self { lanes: (0..lanes).map(|_| start_lane(services.clone())).collect() }
     }
 
     /// Queues an entry. Errors: `RateLimited` when too much waits already.
@@ -61,14 +61,14 @@ pub(super) fn stopped() -> Error {
     Error::Internal("the ledger has stopped".to_owned())
 }
 
-fn start_lane(desk: Desk) -> mpsc::Sender<Entry> {
+fn start_lane(services: Services) -> mpsc::Sender<Entry> {
     let (sender, mut queue) = mpsc::channel(QUEUE);
-    let teller = start_teller(desk.clone());
+    let teller = start_teller(services.clone());
     tokio::spawn(async move {
         let mut entries = Vec::new();
         while queue.recv_many(&mut entries, BATCH).await > 0 {
             // In a task of its own, so that a panic costs a batch and not the lane.
-            match tokio::spawn(write(desk.clone(), mem::take(&mut entries))).await {
+            match tokio::spawn(write(services.clone(), mem::take(&mut entries))).await {
                 Ok(written) => _ = teller.send(written).await,
                 Err(error) => tracing::error!(%error, "a batch broke off"),
             }
@@ -78,12 +78,12 @@ fn start_lane(desk: Desk) -> mpsc::Sender<Entry> {
 }
 
 /// Starts the task that tells what a lane has written, in that order, while the lane writes the next batch.
-fn start_teller(desk: Desk) -> mpsc::Sender<Written> {
+fn start_teller(services: Services) -> mpsc::Sender<Written> {
     let (sender, mut batches) = mpsc::channel(1);
     tokio::spawn(async move {
         while let Some(written) = batches.recv().await {
-            let desk = desk.clone();
-            if let Err(error) = tokio::spawn(async move { tell(&desk, written) }).await {
+            let services = services.clone();
+            if let Err(error) = tokio::spawn(async move { tell(&services, written) }).await {
                 tracing::error!(%error, "what was written could not be told");
             }
         }
@@ -93,13 +93,13 @@ fn start_teller(desk: Desk) -> mpsc::Sender<Written> {
 
 /// Writes a batch and returns what became of each entry. What fails as a whole is tried entry by entry, unless nothing
 /// can be stored at all.
-async fn write(desk: Desk, entries: Vec<Entry>) -> Written {
-    let outcomes = match desk.storage.note(&desk, batch::commit(&desk, &entries).await) {
+async fn write(services: Services, entries: Vec<Entry>) -> Written {
+    let outcomes = match services.storage.note(&services, batch::commit(&services, &entries).await) {
         Ok(outcomes) => outcomes,
         Err(error) if entries.len() == 1 || matches!(error, Error::Unavailable(_)) => refuse_all(&entries, error),
         Err(error) => {
             tracing::warn!(%error, entries = entries.len(), "a batch could not be written; its entries go one by one");
-            write_one_by_one(&desk, &entries).await
+            write_one_by_one(&services, &entries).await
         }
     };
     fault!("ledger::after_commit");
@@ -107,10 +107,10 @@ async fn write(desk: Desk, entries: Vec<Entry>) -> Written {
 }
 
 /// Until nothing can be stored at all: then the others are not tried, because each would wait for as long.
-async fn write_one_by_one(desk: &Desk, entries: &[Entry]) -> Vec<Outcome> {
+async fn write_one_by_one(services: &Services, entries: &[Entry]) -> Vec<Outcome> {
     let mut outcomes = Vec::with_capacity(entries.len());
     while let Some(entry) = entries.get(outcomes.len()) {
-        match desk.storage.note(desk, batch::commit(desk, slice::from_ref(entry)).await) {
+        match services.storage.note(services, batch::commit(services, slice::from_ref(entry)).await) {
             Ok(outcome) => outcomes.extend(outcome),
             Err(error @ Error::Unavailable(_)) => outcomes.extend(refuse_all(&entries[outcomes.len()..], error)),
             Err(error) => outcomes.push(Outcome::Refused(error)),
@@ -126,17 +126,17 @@ fn refuse_all(entries: &[Entry], error: Error) -> Vec<Outcome> {
 }
 
 /// Answers everyone who waits for an entry, and then tells everyone who is there.
-fn tell(desk: &Desk, written: Written) {
+fn tell(services: &Services, written: Written) {
     // Before they are answered, so that whoever has posted something and then searches finds it.
     for (_, outcome) in &written {
         if let Outcome::Posted(message, _) = outcome {
-            desk.search.changed(message.conversation_id);
+            services.search.changed(message.conversation_id);
         }
     }
     let told: Vec<_> = written.into_iter().filter_map(|(entry, outcome)| entry.answer(outcome)).collect();
     fault!("ledger::after_acknowledge");
     for event in told {
-        event.publish(desk);
+        event.publish(services);
     }
     fault!("ledger::after_publish");
 }

@@ -1,7 +1,7 @@
 //! A line of the desk's list, and what staff are told of its visitor.
 
 use super::list::Cursor;
-use crate::{Desk, conversations::Sort, email::of_stored};
+use crate::{Services, conversations::Sort, email::of_stored};
 use domain::{
     Timestamp,
     conversations::{Assignee, ChatListItem, Identity, LIST_PREVIEW_CHARS, OwnInquiry, SenderType, Status},
@@ -97,7 +97,7 @@ impl ListRow {
     }
 
     /// As staff see it.
-    pub fn into_item(self, desk: &Desk) -> ChatListItem {
+    pub fn into_item(self, services: &Services) -> ChatListItem {
         let who = self.who();
         let assignee = self.assigned_to.zip(self.assigned_name);
         ChatListItem {
@@ -121,7 +121,7 @@ impl ListRow {
             category: self.category,
             status: self.status,
             assigned_to: assignee.map(|(id, name)| Assignee { id, name }),
-            online: desk.realtime.is_online(self.id),
+            online: services.realtime.is_online(self.id),
         }
     }
 }

@@ -3,16 +3,16 @@
 
 use super::{Prepared, mail};
 use crate::{
-    Desk, Error, Result,
+    Error, Result, Services,
     conversations::{self, MailedCode},
     notifications::{queries::Claimed, render::Letter},
 };
 
 /// Writes the email, or says why there is none.
-pub(super) async fn letter(desk: &Desk, claimed: &Claimed) -> Result<Prepared> {
+pub(super) async fn letter(services: &Services, claimed: &Claimed) -> Result<Prepared> {
     let skip = |reason: &str| Ok(Prepared::Skip { reason: reason.to_owned(), seen: 0 });
     let id = claimed.payload.code_id.ok_or(Error::Internal("a code's email without its code".into()))?;
-    let inbox = match conversations::mailed_code(desk, id).await? {
+    let inbox = match conversations::mailed_code(services, id).await? {
         MailedCode::Works { inbox } => inbox,
         MailedCode::Over(reason) => return skip(reason),
     };
@@ -30,6 +30,6 @@ pub(super) async fn letter(desk: &Desk, claimed: &Claimed) -> Result<Prepared> {
         unsubscribe: None,
         inbox: inbox.clone(),
     };
-    let mail = mail(desk, claimed, format!("{code} is your code for {inbox}"), letter);
+    let mail = mail(services, claimed, format!("{code} is your code for {inbox}"), letter);
     Ok(Prepared::Mail { mail: Box::new(mail), replies: None, seen: 0 })
 }

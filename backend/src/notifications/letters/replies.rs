@@ -2,7 +2,7 @@
 
 use super::{Prepared, mail};
 use crate::{
-    Desk, Result, conversations,
+    Result, Services, conversations,
     notifications::{
         links,
         queries::{self, Claimed, Reply, Standing},
@@ -24,17 +24,17 @@ const REPLIES_SHOWN: usize = 20;
 const MOST_OTHER_ADDRESSES: i64 = 3;
 
 /// Writes the email, or says why there is none.
-pub(super) async fn letter(desk: &Desk, claimed: &Claimed, conversation: ConversationId) -> Result<Prepared> {
-    let mut tx = desk.db.begin().await?;
+pub(super) async fn letter(services: &Services, claimed: &Claimed, conversation: ConversationId) -> Result<Prepared> {
+    let mut tx = services.db.begin().await?;
     // Nobody takes access away while the links of this email are made.
     conversations::lock(&mut tx, conversation).await?;
     let standing = queries::standing(&mut tx, conversation).await?;
-    let (now, seen) = (desk.clock.now(), standing.last_event_id);
+    let (now, seen) = (services.clock.now(), standing.last_event_id);
     let replies = queries::unread_replies(&mut tx, conversation, seen, &claimed.recipient).await?;
     if let Some(reason) = reason_to_skip(&standing, &replies, &claimed.recipient, now) {
         return Ok(Prepared::Skip { reason, seen });
     }
-    let links = links::issue(&mut tx, desk, claimed.id).await?;
+    let links = links::issue(&mut tx, services, claimed.id).await?;
     tx.commit().await?;
 
     let inbox = standing.inbox_name;
@@ -51,7 +51,7 @@ pub(super) async fn letter(desk: &Desk, claimed: &Claimed, conversation: Convers
         unsubscribe: Some(links.unsubscribe),
         inbox,
     };
-    Ok(Prepared::Mail { mail: Box::new(mail(desk, claimed, subject, letter)), replies: Some(replies.len()), seen })
+    Ok(Prepared::Mail { mail: Box::new(mail(services, claimed, subject, letter)), replies: Some(replies.len()), seen })
 }
 
 fn reason_to_skip(standing: &Standing, replies: &[Reply], recipient: &str, now: Timestamp) -> Option<String> {

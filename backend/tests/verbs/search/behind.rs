@@ -1,7 +1,7 @@
 //! Whatever happens, everything gets into the index, and once.
 
 use super::{check, corpus, ids, search};
-use crate::support::{TestDesk, desks};
+use crate::support::{TestServices, desks};
 use backend::conversations;
 use domain::{conversations::VisitorDetails, people::Role};
 use std::time::Duration;
@@ -9,106 +9,106 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(40);
 const ENTRIES: &str = "SELECT COUNT(*) FROM search_entries";
 
-async fn break_index(desk: &TestDesk) {
-    desk.execute("ALTER TABLE search_entries RENAME TO away").await;
+async fn break_index(services: &TestServices) {
+    services.execute("ALTER TABLE search_entries RENAME TO away").await;
 }
 
-async fn mend_index(desk: &TestDesk) {
-    desk.execute("ALTER TABLE away RENAME TO search_entries").await;
+async fn mend_index(services: &TestServices) {
+    services.execute("ALTER TABLE away RENAME TO search_entries").await;
 }
 
 /// Two that start at the same time find the same left to do.
 #[tokio::test]
 async fn what_was_there_before_is_indexed_once_whoever_starts() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
         let said = (0..900).map(|number| (number % 300, format!("number {number}")));
-        corpus::fill(&desk, (300, 0), said).await;
-        let (one, other) = (corpus::start(&desk), corpus::start(&desk));
-        corpus::indexed(&desk.db, PATIENCE).await;
-        assert_eq!(corpus::count(&desk.db, ENTRIES).await, 1_200, "{}", desk.engine);
+        corpus::fill(&services, (300, 0), said).await;
+        let (one, other) = (corpus::start(&services), corpus::start(&services));
+        corpus::indexed(&services.db, PATIENCE).await;
+        assert_eq!(corpus::count(&services.db, ENTRIES).await, 1_200, "{}", services.engine);
         for process in [&one, &other] {
-            assert_eq!(ids(&search(process, &ada, "number 899").await), [corpus::id(299)], "{}", desk.engine);
+            assert_eq!(ids(&search(process, &ada, "number 899").await), [corpus::id(299)], "{}", services.engine);
         }
     }
 }
 
 #[tokio::test]
 async fn a_long_conversation_is_indexed_to_its_end() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
-        corpus::fill(&desk, (1, 0), (1..=1_000).map(|number| (0, format!("number {number}")))).await;
-        let process = corpus::start(&desk);
-        corpus::indexed(&desk.db, PATIENCE).await;
-        assert_eq!(corpus::count(&desk.db, ENTRIES).await, 1_001, "{}", desk.engine);
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
+        corpus::fill(&services, (1, 0), (1..=1_000).map(|number| (0, format!("number {number}")))).await;
+        let process = corpus::start(&services);
+        corpus::indexed(&services.db, PATIENCE).await;
+        assert_eq!(corpus::count(&services.db, ENTRIES).await, 1_001, "{}", services.engine);
         assert_eq!(search(&process, &ada, "number 1000").await.items.len(), 1);
     }
 }
 
 #[tokio::test]
 async fn nobody_who_posts_notices_a_broken_index_and_the_next_start_makes_up_for_it() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
-        let (guest, other) = (desk.guest(None).await, desk.guest(None).await);
-        desk.visitor_says(&guest, "before").await;
-        desk.visitor_says(&other, "unharmed").await;
-        check(&desk, &ada, "before", &[&guest]).await;
-        break_index(&desk).await;
-        desk.visitor_says(&guest, "meanwhile").await;
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
+        let (guest, other) = (services.guest(None).await, services.guest(None).await);
+        services.visitor_says(&guest, "before").await;
+        services.visitor_says(&other, "unharmed").await;
+        check(&services, &ada, "before", &[&guest]).await;
+        break_index(&services).await;
+        services.visitor_says(&guest, "meanwhile").await;
         let details = VisitorDetails { name: Some("Maya".into()), ..VisitorDetails::default() };
-        conversations::update_visitor(&desk, &other, details).await.unwrap();
+        conversations::update_visitor(&services, &other, details).await.unwrap();
         // A search waits for what was told before it, and can't be answered.
-        conversations::list(&desk, &ada, false, Some("meanwhile"), None).await.unwrap_err();
-        mend_index(&desk).await;
-        check(&desk, &ada, "meanwhile", &[]).await;
-        let process = corpus::start(&desk);
-        corpus::indexed(&desk.db, PATIENCE).await;
-        assert_eq!(ids(&search(&process, &ada, "meanwhile").await), [guest.conversation_id], "{}", desk.engine);
-        assert_eq!(ids(&search(&process, &ada, "maya").await), [other.conversation_id], "{}", desk.engine);
+        conversations::list(&services, &ada, false, Some("meanwhile"), None).await.unwrap_err();
+        mend_index(&services).await;
+        check(&services, &ada, "meanwhile", &[]).await;
+        let process = corpus::start(&services);
+        corpus::indexed(&services.db, PATIENCE).await;
+        assert_eq!(ids(&search(&process, &ada, "meanwhile").await), [guest.conversation_id], "{}", services.engine);
+        assert_eq!(ids(&search(&process, &ada, "maya").await), [other.conversation_id], "{}", services.engine);
         // Three messages and two cards, nothing twice.
-        assert_eq!(corpus::count(&desk.db, ENTRIES).await, 5, "{}", desk.engine);
+        assert_eq!(corpus::count(&services.db, ENTRIES).await, 5, "{}", services.engine);
     }
 }
 
 /// Both told of the same, one after another and at once.
 #[tokio::test]
 async fn two_processes_index_a_message_once() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
-        let other = corpus::start(&desk);
-        let guests = [desk.guest(None).await, desk.guest(None).await, desk.guest(None).await];
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
+        let other = corpus::start(&services);
+        let guests = [services.guest(None).await, services.guest(None).await, services.guest(None).await];
         for number in 0..60 {
             let guest = &guests[number % 3];
-            let process = if number % 2 == 0 { &desk.desk } else { &other };
+            let process = if number % 2 == 0 { &services.services } else { &other };
             let viewer = conversations::Viewer::from(guest.clone());
             let new = crate::support::message(&format!("number {number}"));
             conversations::post(process, &viewer, guest.conversation_id, new).await.unwrap();
         }
         search(&other, &ada, "number").await;
-        check(&desk, &ada, "number 59", &[&guests[2]]).await;
-        assert_eq!(corpus::count(&desk.db, ENTRIES).await, 63, "{}", desk.engine);
+        check(&services, &ada, "number 59", &[&guests[2]]).await;
+        assert_eq!(corpus::count(&services.db, ENTRIES).await, 63, "{}", services.engine);
     }
 }
 
 /// Lets somebody else do this between the moment in which what is known of a conversation is read and the one in which
 /// it is noted as indexed: once, while the visitor is called Maya.
-async fn meanwhile(desk: &TestDesk, [on_sqlite, on_postgres]: [&'static str; 2]) {
-    desk.execute(if desk.db.is_sqlite() { on_sqlite } else { on_postgres }).await;
+async fn meanwhile(services: &TestServices, [on_sqlite, on_postgres]: [&'static str; 2]) {
+    services.execute(if services.db.is_sqlite() { on_sqlite } else { on_postgres }).await;
 }
 
 /// Somebody's name changes twice, the second time while the first change is being indexed.
 async fn the_second_name_is_found(meanwhile_sql: [&'static str; 2]) {
-    for desk in desks().await {
-        let (ada, guest) = (desk.agent("Ada", Role::Agent).await, desk.guest(None).await);
-        desk.visitor_says(&guest, "hello").await;
-        check(&desk, &ada, "hello", &[&guest]).await;
-        meanwhile(&desk, meanwhile_sql).await;
+    for services in desks().await {
+        let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
+        services.visitor_says(&guest, "hello").await;
+        check(&services, &ada, "hello", &[&guest]).await;
+        meanwhile(&services, meanwhile_sql).await;
         let details = VisitorDetails { name: Some("Maya".into()), ..VisitorDetails::default() };
-        conversations::update_visitor(&desk, &guest, details).await.unwrap();
-        corpus::indexed(&desk.db, PATIENCE).await;
-        check(&desk, &ada, "mayumi", &[&guest]).await;
-        check(&desk, &ada, "maya", &[]).await;
-        assert_eq!(corpus::count(&desk.db, ENTRIES).await, 2, "{}", desk.engine);
+        conversations::update_visitor(&services, &guest, details).await.unwrap();
+        corpus::indexed(&services.db, PATIENCE).await;
+        check(&services, &ada, "mayumi", &[&guest]).await;
+        check(&services, &ada, "maya", &[]).await;
+        assert_eq!(corpus::count(&services.db, ENTRIES).await, 2, "{}", services.engine);
     }
 }
 

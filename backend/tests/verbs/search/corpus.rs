@@ -1,7 +1,7 @@
 //! Many conversations at once, as if they had been there before there was an index.
 
-use crate::support::TestDesk;
-use backend::{Db, Desk, db::Engine, settings};
+use crate::support::TestServices;
+use backend::{Db, Services, db::Engine, settings};
 use domain::ids::ConversationId;
 use sqlx::AssertSqlSafe;
 use std::time::Duration;
@@ -52,20 +52,20 @@ pub fn id(conversation: usize) -> ConversationId {
 
 /// Stores `counts.0` conversations, the first `counts.1` of them archived, behind the product's back; `said` gives the
 /// messages in the order of their times, each with the conversation that it is in. Nothing of it is in the index.
-pub async fn fill(desk: &TestDesk, counts: (usize, usize), said: impl Iterator<Item = (usize, String)>) {
-    let inbox = settings::inbox_by_key(desk, settings::FIRST_INBOX_KEY).await.unwrap().id.0;
-    let uuid = |id: Uuid| if desk.db.is_sqlite() { format!("X'{}'", id.simple()) } else { format!("'{id}'") };
-    let at = |second: i64| (desk.clock.now() + chrono::TimeDelta::seconds(second)).to_rfc3339();
+pub async fn fill(services: &TestServices, counts: (usize, usize), said: impl Iterator<Item = (usize, String)>) {
+    let inbox = settings::inbox_by_key(services, settings::FIRST_INBOX_KEY).await.unwrap().id.0;
+    let uuid = |id: Uuid| if services.db.is_sqlite() { format!("X'{}'", id.simple()) } else { format!("'{id}'") };
+    let at = |second: i64| (services.clock.now() + chrono::TimeDelta::seconds(second)).to_rfc3339();
     let (inbox, start) = (uuid(inbox), at(0));
     let visitors = (0..counts.0)
         .map(|number| format!("({}, {inbox}, 'person{number}@example.com', '{start}', '{start}')", uuid(id(number).0)));
-    insert(desk, "visitors (id, inbox_id, email, first_seen_at, last_seen_at)", visitors).await;
+    insert(services, "visitors (id, inbox_id, email, first_seen_at, last_seen_at)", visitors).await;
     let conversations = (0..counts.0).map(|number| {
         let (id, archived) = (uuid(id(number).0), if number < counts.1 { format!("'{start}'") } else { "NULL".into() });
         format!("({id}, {inbox}, {id}, 'INQ-{number:06X}', {archived}, '{start}', '{start}')")
     });
     let columns = "conversations (id, inbox_id, visitor_id, tracking_code, archived_at, created_at, updated_at)";
-    insert(desk, columns, conversations).await;
+    insert(services, columns, conversations).await;
     let mut numbers = vec![0; counts.0];
     let mut messages = 0;
     let rows = said.map(|(conversation, content)| {
@@ -77,23 +77,24 @@ pub async fn fill(desk: &TestDesk, counts: (usize, usize), said: impl Iterator<I
     });
     let columns =
         "messages (id, conversation_id, event_id, client_message_id, content, sender_type, sender_id, created_at)";
-    insert(desk, columns, rows).await;
-    desk.execute(
-        "UPDATE conversations SET (last_event_id, last_message_at) = (SELECT MAX(event_id), MAX(created_at)
+    insert(services, columns, rows).await;
+    services
+        .execute(
+            "UPDATE conversations SET (last_event_id, last_message_at) = (SELECT MAX(event_id), MAX(created_at)
            FROM messages m WHERE m.conversation_id = conversations.id)
          WHERE EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = conversations.id)",
-    )
-    .await;
+        )
+        .await;
 }
 
-async fn insert(desk: &TestDesk, columns: &str, mut rows: impl Iterator<Item = String>) {
+async fn insert(services: &TestServices, columns: &str, mut rows: impl Iterator<Item = String>) {
     loop {
         let some: Vec<_> = rows.by_ref().take(ROWS).collect();
         if some.is_empty() {
             return;
         }
         let sql = sqlx::raw_sql(AssertSqlSafe(format!("INSERT INTO {columns} VALUES {}", some.join(", "))));
-        match desk.db.writer() {
+        match services.db.writer() {
             Engine::Sqlite(pool) => sql.execute(pool).await.map(|_| ()),
             Engine::Postgres(pool) => sql.execute(pool).await.map(|_| ()),
         }
@@ -102,8 +103,8 @@ async fn insert(desk: &TestDesk, columns: &str, mut rows: impl Iterator<Item = S
 }
 
 /// A process that starts on this database.
-pub fn start(desk: &TestDesk) -> Desk {
-    Desk::new(desk.db.clone(), desk.clock.clone(), desk.config.as_ref().clone())
+pub fn start(services: &TestServices) -> Services {
+    Services::new(services.db.clone(), services.clock.clone(), services.config.as_ref().clone())
 }
 
 /// Waits until everything is in the index.

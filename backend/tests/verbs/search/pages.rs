@@ -1,8 +1,8 @@
 //! A search's pages: the newest match first, no conversation twice, none left out.
 
 use super::{corpus, ids, search};
-use crate::support::{TestDesk, desks};
-use backend::{Desk, Error, conversations};
+use crate::support::{TestServices, desks};
+use backend::{Error, Services, conversations};
 use domain::{
     ids::ConversationId,
     people::{Agent, Role},
@@ -12,10 +12,10 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// All pages, and how many there were.
-async fn all(desk: &Desk, ada: &Agent, archived: bool, text: &str) -> (Vec<ConversationId>, usize) {
+async fn all(services: &Services, ada: &Agent, archived: bool, text: &str) -> (Vec<ConversationId>, usize) {
     let (mut found, mut cursor, mut pages) = (Vec::new(), None, 0);
     loop {
-        let page = conversations::list(desk, ada, archived, Some(text), cursor.as_deref()).await.unwrap();
+        let page = conversations::list(services, ada, archived, Some(text), cursor.as_deref()).await.unwrap();
         assert!(page.items.len() <= 50 && page.items.iter().all(|item| item.archived == archived));
         found.extend(ids(&page));
         (cursor, pages) = (page.next_cursor, pages + 1);
@@ -27,34 +27,34 @@ async fn all(desk: &Desk, ada: &Agent, archived: bool, text: &str) -> (Vec<Conve
 
 #[tokio::test]
 async fn a_conversation_is_on_one_page_however_often_it_matches() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
         // Each matches three times, the last match of the first 60 being the 60 newest in their order.
         let said = (0..180).map(|number| (number % 60, "a lamp".to_owned()));
-        corpus::fill(&desk, (60, 0), said).await;
-        let process = corpus::start(&desk);
-        corpus::indexed(&desk.db, PATIENCE).await;
+        corpus::fill(&services, (60, 0), said).await;
+        let process = corpus::start(&services);
+        corpus::indexed(&services.db, PATIENCE).await;
         let first = search(&process, &ada, "lamp").await;
         let expected: Vec<_> = (0..60).rev().map(corpus::id).collect();
-        assert_eq!(ids(&first), expected[..50], "{}", desk.engine);
+        assert_eq!(ids(&first), expected[..50], "{}", services.engine);
         // What comes between two pages is on neither of them.
-        let late = desk.guest(None).await;
-        desk.visitor_says(&late, "a lamp").await;
-        search(&desk, &ada, "lamp").await;
+        let late = services.guest(None).await;
+        services.visitor_says(&late, "a lamp").await;
+        search(&services, &ada, "lamp").await;
         let cursor = first.next_cursor.as_deref();
         let second = conversations::list(&process, &ada, false, Some("lamp"), cursor).await.unwrap();
-        assert_eq!((ids(&second), second.next_cursor), (expected[50..].to_vec(), None), "{}", desk.engine);
+        assert_eq!((ids(&second), second.next_cursor), (expected[50..].to_vec(), None), "{}", services.engine);
         for bad in ["nonsense", "1-2", "-1-0", "9", "1.2", "99999999999999999999-1"] {
-            let answer = conversations::list(&desk, &ada, false, Some("lamp"), Some(bad)).await;
+            let answer = conversations::list(&services, &ada, false, Some("lamp"), Some(bad)).await;
             assert!(matches!(answer, Err(Error::Invalid { field: "cursor", .. })), "{bad}");
         }
     }
 }
 
 /// 600 conversations, half of them archived, and 6,000 messages: enough for every way of reading the index.
-async fn filled() -> Vec<(TestDesk, Desk)> {
+async fn filled() -> Vec<(TestServices, Services)> {
     let mut filled = Vec::new();
-    for desk in desks().await {
+    for services in desks().await {
         let said = (0..6_000).map(|number| {
             let kind = match number {
                 500..510 => "zebra walks",
@@ -64,18 +64,18 @@ async fn filled() -> Vec<(TestDesk, Desk)> {
             };
             (number % 600, format!("{kind} {number}"))
         });
-        corpus::fill(&desk, (600, 300), said).await;
-        let process = corpus::start(&desk);
-        corpus::indexed(&desk.db, PATIENCE).await;
-        filled.push((desk, process));
+        corpus::fill(&services, (600, 300), said).await;
+        let process = corpus::start(&services);
+        corpus::indexed(&services.db, PATIENCE).await;
+        filled.push((services, process));
     }
     filled
 }
 
 #[tokio::test]
 async fn all_that_match_are_found_by_paging() {
-    for (desk, process) in filled().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
+    for (services, process) in filled().await {
+        let ada = services.agent("Ada", Role::Agent).await;
         let check = async |text: &str, archived: bool, matches: &dyn Fn(usize) -> bool| {
             let (found, _) = all(&process, &ada, archived, text).await;
             let mut expected = Vec::new();
@@ -85,7 +85,7 @@ async fn all_that_match_are_found_by_paging() {
                     expected.push(id);
                 }
             }
-            assert_eq!(found, expected, "{text} {archived} on {}", desk.engine);
+            assert_eq!(found, expected, "{text} {archived} on {}", services.engine);
         };
         let zebra = |number: usize| (500..510).contains(&number);
         let water = |number: usize| !zebra(number) && number.is_multiple_of(3);
@@ -107,17 +107,17 @@ async fn all_that_match_are_found_by_paging() {
 /// Much is looked through for little: the answer comes early, with a cursor that goes on.
 #[tokio::test]
 async fn a_search_for_what_is_mostly_elsewhere_goes_on_by_cursor() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
         // The oldest 300 are active and match once; 6,000 later matches are archived.
         let old = (0..300).map(|number| (300 + number, "a lamp".to_owned()));
         let new = (0..6_000).map(|number| (number % 300, "a lamp".to_owned()));
-        corpus::fill(&desk, (600, 300), old.chain(new)).await;
-        let process = corpus::start(&desk);
-        corpus::indexed(&desk.db, PATIENCE).await;
+        corpus::fill(&services, (600, 300), old.chain(new)).await;
+        let process = corpus::start(&services);
+        corpus::indexed(&services.db, PATIENCE).await;
         let (found, pages) = all(&process, &ada, false, "lamp").await;
-        assert_eq!(found, (300..600).rev().map(corpus::id).collect::<Vec<_>>(), "{}", desk.engine);
+        assert_eq!(found, (300..600).rev().map(corpus::id).collect::<Vec<_>>(), "{}", services.engine);
         // PostgreSQL looks through as many without its index, at once.
-        assert_eq!(pages, if desk.db.is_sqlite() { 9 } else { 6 }, "{}", desk.engine);
+        assert_eq!(pages, if services.db.is_sqlite() { 9 } else { 6 }, "{}", services.engine);
     }
 }

@@ -42,8 +42,8 @@ const POSTGRES: &str = "
 #[tokio::test]
 #[ignore = "takes minutes; run it by its name with --run-ignored all --no-capture"]
 async fn searches_among_a_million_messages() {
-    for desk in desks().await {
-        let ada = desk.agent("Ada", Role::Agent).await;
+    for services in desks().await {
+        let ada = services.agent("Ada", Role::Agent).await;
         let mut chance = corpus::Chance::new();
         // Conversations begin one after another, and about 500 go on at any time.
         let said = (0..MESSAGES).map(|number| {
@@ -57,13 +57,13 @@ async fn searches_among_a_million_messages() {
             (conversation, chance.sentence() + extra)
         });
         let started = Instant::now();
-        corpus::fill(&desk, (CONVERSATIONS, CONVERSATIONS / 10 * 9), said).await;
-        println!("{}: filled in {:?}", desk.engine, started.elapsed());
+        corpus::fill(&services, (CONVERSATIONS, CONVERSATIONS / 10 * 9), said).await;
+        println!("{}: filled in {:?}", services.engine, started.elapsed());
         let started = Instant::now();
-        desk.execute(if desk.db.is_sqlite() { SQLITE } else { POSTGRES }).await;
-        println!("{}: indexed in {:?}", desk.engine, started.elapsed());
-        let process = corpus::start(&desk);
-        corpus::indexed(&desk.db, Duration::from_secs(60)).await;
+        services.execute(if services.db.is_sqlite() { SQLITE } else { POSTGRES }).await;
+        println!("{}: indexed in {:?}", services.engine, started.elapsed());
+        let process = corpus::start(&services);
+        corpus::indexed(&services.db, Duration::from_secs(60)).await;
         let (common, often, seldom) = (corpus::word(1), corpus::word(10), corpus::word(3_000));
         for (what, text) in [
             ("a rare word", "zebrafish".to_owned()),
@@ -88,7 +88,7 @@ async fn searches_among_a_million_messages() {
                 times.push(started.elapsed());
             }
             times.sort();
-            println!("{} | {what} | {found} | {:?} | {:?}", desk.engine, times[RUNS / 2], times[RUNS - 1]);
+            println!("{} | {what} | {found} | {:?} | {:?}", services.engine, times[RUNS / 2], times[RUNS - 1]);
         }
     }
 }
