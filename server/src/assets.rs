@@ -9,20 +9,12 @@ mod file;
 mod site;
 mod source;
 
+pub use file::CORP;
 pub use site::Site;
 
-use crate::{error::ApiError, router::provide_page_context, state::AppState};
 use axum::{
-    extract::{Request, State},
-    http::{HeaderName, Method, Uri},
-    response::{IntoResponse, Response},
-};
-use backend::Error;
-use leptos_axum::render_app_to_stream_with_context;
-use std::{
-    fs,
-    io::{self, Write as _},
-    path::Path,
+    http::{HeaderMap, HeaderName, Uri},
+    response::Response,
 };
 
 /// Says in every answer which build the server has.
@@ -33,19 +25,10 @@ const ASK_AGAIN: &str = "public, no-cache";
 /// Every page of every host site loads it by the same name. An older one gets along with a newer chat.
 const LOADER: (&str, &str) = ("widget.js", "public, max-age=300");
 
-/// Answers what no route does: with a file, or by saying that there is nothing here.
-pub async fn serve(State(state): State<AppState>, request: Request) -> Response {
-    let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
-    let path = request.uri().path().trim_start_matches('/');
-    if !is_read || path.starts_with("api/") {
-        return ApiError(Error::NotFound("address")).into_response();
-    }
-    match state.site.file(path).await {
-        Some(file) => file.answer(request.headers(), keep(&state.site, request.uri(), &file.version())),
-        // Of another build, or of none. The answer is not kept: this path may be right tomorrow.
-        None if path.starts_with("pkg/") => ApiError(Error::NotFound("file")).into_response(),
-        None => not_found_page(&state, request).await,
-    }
+/// The answer with the file that a request is for, if there is one.
+pub async fn file_response(site: &Site, uri: &Uri, headers: &HeaderMap) -> Option<Response> {
+    let file = site.file(uri.path().trim_start_matches('/')).await?;
+    Some(file.answer(headers, keep(site, uri, &file.version())))
 }
 
 /// How long browsers may keep a file that has this version.
@@ -58,22 +41,4 @@ fn keep(site: &Site, uri: &Uri, version: &str) -> &'static str {
         Some(_) if path == LOADER.0 => LOADER.1,
         Some(_) => ASK_AGAIN,
     }
-}
-
-async fn not_found_page(state: &AppState, request: Request) -> Response {
-    let (state, options) = (state.clone(), state.site.options().clone());
-    let context = move || provide_page_context(&state);
-    render_app_to_stream_with_context(context, move || app::shell(options.clone()))(request).await.into_response()
-}
-
-/// Writes a file so that all of it is there or nothing, also while others do the same.
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if fs::read(path).is_ok_and(|before| before == bytes) {
-        return Ok(());
-    }
-    fs::create_dir_all(path.parent().unwrap_or(path))?;
-    let mut part = path.as_os_str().to_owned();
-    part.push(format!(".{}.part", std::process::id()));
-    fs::File::create(&part)?.write_all(bytes)?;
-    fs::rename(&part, path)
 }

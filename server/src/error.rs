@@ -33,7 +33,7 @@ impl IntoResponse for ApiError {
     }
 }
 
-/// Writes down what the client is not told.
+/// Logs what the client is not told.
 pub fn log(error: &Error) {
     if error.status() >= 500 {
         tracing::error!(%error, "a request failed");
@@ -46,6 +46,6 @@ pub fn session_failed(error: impl std::fmt::Display) -> ApiError {
 }
 
 /// The answer after a panic in a handler.
-pub fn broke_off() -> Response {
+pub fn panicked() -> Response {
     ApiError(Error::Internal("a handler broke off".to_owned())).into_response()
 }

@@ -2,31 +2,25 @@
 //!
 //! A handler is about five lines: extract, call `backend`, map the error. Rules live in `backend`.
 
-pub mod address;
-pub mod assets;
-mod body_limit;
+mod assets;
 pub mod cli;
 pub mod config;
 mod connections;
-mod cookies;
-pub mod csrf;
-pub mod error;
-pub mod extract;
-mod html;
+pub mod database;
+mod error;
+mod extract;
 mod limits;
 pub mod maintenance;
-mod patience;
-mod places;
+mod middleware;
+mod page_context;
 pub mod router;
 mod routes;
-mod security_headers;
-mod seldom;
 pub mod serve;
-pub mod settings_file;
 mod state;
+mod timeouts;
 mod ws;
 
-pub use connections::Connections;
-pub use limits::Limits;
-pub use patience::Patience;
+pub use assets::Site;
+pub use limits::Connections;
 pub use state::{AppState, Parts};
+pub use timeouts::Timeouts;

@@ -1,14 +1,6 @@
 //! Starting, serving and stopping.
 
-use crate::{
-    assets, cli,
-    config::Config,
-    connections::{self, Full},
-    maintenance,
-    router::router,
-    seldom::Seldom,
-    state::AppState,
-};
+use crate::{assets::Site, config::Config, connections, database, maintenance, router::router, state::AppState};
 use anyhow::Context as _;
 use backend::{
     Services, conversations,
@@ -16,7 +8,7 @@ use backend::{
     people, settings,
 };
 use secrecy::ExposeSecret;
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr};
 use tokio::{
     net::{TcpListener, TcpSocket},
     signal::unix::{SignalKind, signal},
@@ -26,20 +18,20 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 /// Connections that may wait to be taken, as far as the system lets them: after a restart all come at once, and one that
-/// finds no place tries again a second later.
+/// finds no room tries again a second later.
 const BACKLOG: u32 = 4_096;
 
 /// Runs the server until it is told to stop.
 pub async fn run(config: Config) -> anyhow::Result<()> {
     // The lock is held until everything has ended.
-    let (services, _lock) = cli::open_for_server(&config).await?;
+    let (services, _lock) = database::open_for_server(&config).await?;
     settings::ensure_inbox(&services).await?;
-    let site = assets::Site::open(&config.data)?;
+    let site = Site::open(&config.data)?;
     site.compress_in_background(&config.data);
     let mailer = mailer(&config)?;
     let listener = listen(config.addr).with_context(|| format!("PORCHLIGHT_ADDR: can’t listen on {}", config.addr))?;
     tracing::info!(address = %config.addr, version = env!("CARGO_PKG_VERSION"), "listening");
-    greet(&config, &services).await?;
+    print_next_step(&config, &services).await?;
     let state = AppState::new(services, config, site);
     let worker = tokio::spawn(worker::run(state.services.clone(), mailer, state.shutdown.clone()));
     let (db, shutdown) = (state.services.db.clone(), state.shutdown.clone());
@@ -64,7 +56,7 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
 
 /// Answers until `state.shutdown` is cancelled, and returns when everything has ended.
 pub async fn until_stopped(listener: TcpListener, state: &AppState, worker: JoinHandle<()>) {
-    accept(listener, state).await;
+    connections::accept(listener, router(state.clone()), state).await;
     stop(state, worker).await;
 }
 
@@ -77,7 +69,7 @@ fn mailer(config: &Config) -> anyhow::Result<Mailer> {
 }
 
 /// Tells the operator where to go.
-async fn greet(config: &Config, services: &Services) -> anyhow::Result<()> {
+async fn print_next_step(config: &Config, services: &Services) -> anyhow::Result<()> {
     let base = config.base_url.as_str().trim_end_matches('/');
     println!("\n  Porchlight is on: {base}");
     if people::any_agent(services).await? {
@@ -105,55 +97,6 @@ fn stop_on_signal(shutdown: CancellationToken) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Takes connections until the server stops. `axum::serve` limits neither how many there are nor how slow they may be,
-/// hence the loop.
-async fn accept(listener: TcpListener, state: &AppState) {
-    let (app, warnings) = (router(state.clone()), Warnings::default());
-    loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            () = state.shutdown.cancelled() => return,
-        };
-        match accepted {
-            Ok((stream, peer)) => match state.connections.admit(peer.ip()) {
-                Ok(place) => connections::serve(stream, peer, place, app.clone(), state),
-                Err(full) => {
-                    warnings.tell(peer, full);
-                    connections::turn_away(&stream, full);
-                }
-            },
-            Err(error) => {
-                // Too many open files, mostly: wait for some to close.
-                tracing::warn!(%error, "a connection could not be taken");
-                tokio::time::sleep(Duration::from_millis(200)).await;
-            }
-        }
-    }
-}
-
-/// Tells the operator, who may have forgotten to name a proxy, but not for each connection of a flood.
-#[derive(Default)]
-struct Warnings {
-    address: Seldom,
-    server: Seldom,
-}
-
-impl Warnings {
-    fn tell(&self, peer: SocketAddr, full: Full) {
-        let address = peer.ip();
-        match full {
-            Full::Address if self.address.is_due() => tracing::warn!(
-                %address,
-                "an address has as many connections as it may; if it is your proxy, name it in PORCHLIGHT_TRUSTED_PROXIES"
-            ),
-            Full::Server if self.server.is_due() => {
-                tracing::warn!("there are as many connections as the limit of open files allows");
-            }
-            Full::Address | Full::Server => {}
-        }
-    }
-}
-
 /// Tells sockets to come back, lets requests and the worker finish, and closes the database.
 async fn stop(state: &AppState, worker: JoinHandle<()>) {
     tracing::info!("stopping");
@@ -166,7 +109,7 @@ async fn stop(state: &AppState, worker: JoinHandle<()>) {
         conversations::write_presence(&state.services).await;
         state.services.db.close().await;
     };
-    if timeout(state.patience.stopping, finished).await.is_err() {
-        tracing::warn!(after = ?state.patience.stopping, "some work was still going on; stopping anyway");
+    if timeout(state.timeouts.shutdown, finished).await.is_err() {
+        tracing::warn!(after = ?state.timeouts.shutdown, "some work was still going on; stopping anyway");
     }
 }

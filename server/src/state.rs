@@ -3,13 +3,11 @@
 use crate::{
     assets::Site,
     config::Config,
-    connections::{Connections, PER_ADDRESS},
-    limits::Limits,
-    patience::Patience,
-    ws::Sockets,
+    limits::{Connections, PER_ADDRESS, RateLimits, Sockets},
+    timeouts::Timeouts,
 };
 use axum::extract::FromRef;
-use backend::Services;
+use backend::{Services, people::Store};
 use leptos::prelude::LeptosOptions;
 use std::{ops::Deref, sync::Arc};
 use tokio_util::sync::CancellationToken;
@@ -26,14 +24,14 @@ pub struct Parts {
     pub config: Config,
     /// Scripts, styles and other files.
     pub site: Site,
-    /// Flood limits of public writes.
-    pub limits: Limits,
+    /// How often strangers may write and ask.
+    pub rate_limits: RateLimits,
     /// The connections that are open, by address.
     pub connections: Connections,
     /// The sockets that are open, by address.
     pub sockets: Sockets,
     /// How long the server waits for others.
-    pub patience: Patience,
+    pub timeouts: Timeouts,
     /// Cancelled when the server begins to stop.
     pub shutdown: CancellationToken,
 }
@@ -42,13 +40,13 @@ impl Parts {
     /// Puts the parts together.
     pub fn new(services: Services, config: Config, site: impl Into<Site>) -> Self {
         Self {
-            limits: Limits::new(config.rate_limits),
+            rate_limits: RateLimits::new(config.rate_limits),
             connections: Connections::new(&config, PER_ADDRESS),
             sockets: Sockets::new(config.rate_limits),
             services,
             config,
             site: site.into(),
-            patience: Patience::default(),
+            timeouts: Timeouts::default(),
             shutdown: CancellationToken::new(),
         }
     }
@@ -58,6 +56,11 @@ impl AppState {
     /// The state of a server with these parts and the usual others.
     pub fn new(services: Services, config: Config, site: impl Into<Site>) -> Self {
         Parts::new(services, config, site).into()
+    }
+
+    /// The sessions of the agents.
+    pub fn session_store(&self) -> Store {
+        Store::new(self.services.db.clone(), self.services.clock.clone())
     }
 }
 

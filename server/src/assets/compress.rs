@@ -1,10 +1,11 @@
 //! Compressing the site once, as well as brotli can: too slow for every request, and for the start.
 
-use super::{file::File, write_whole};
+use super::file::File;
 use axum::body::Bytes;
 use std::{
     collections::HashSet,
-    fs, io,
+    fs,
+    io::{self, Write as _},
     path::Path,
     time::{Duration, SystemTime},
 };
@@ -43,6 +44,18 @@ fn brotli(file: &File, folder: &Path) -> io::Result<Bytes> {
     brotli::BrotliCompress(&mut &file.bytes()[..], &mut compressed, &best)?;
     write_whole(&path, &compressed)?;
     Ok(compressed.into())
+}
+
+/// Writes a file so that all of it is there or nothing, also while others do the same.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if fs::read(path).is_ok_and(|before| before == bytes) {
+        return Ok(());
+    }
+    fs::create_dir_all(path.parent().unwrap_or(path))?;
+    let mut part = path.as_os_str().to_owned();
+    part.push(format!(".{}.part", std::process::id()));
+    fs::File::create(&part)?.write_all(bytes)?;
+    fs::rename(&part, path)
 }
 
 fn holds(compressed: &[u8], file: &File) -> bool {

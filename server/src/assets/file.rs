@@ -1,16 +1,18 @@
 //! One file of the site: what it holds, and how it is answered.
 
-use crate::security_headers::CORP;
 use axum::{
     body::Bytes,
     http::{
-        HeaderMap, HeaderValue, StatusCode,
+        HeaderMap, HeaderName, HeaderValue, StatusCode,
         header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY},
     },
     response::{IntoResponse, Response},
 };
 use ring::digest::{SHA256, digest};
 use std::sync::OnceLock;
+
+/// Who may load an answer from another origin.
+pub const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// A SHA-256.
 pub(super) type Digest = [u8; 32];

@@ -1,9 +1,9 @@
 //! The site that is served: which files there are under which paths, and what Leptos is told about them.
 
 use super::{
-    compress,
+    compress::{self, write_whole},
     file::{Digest, File, short},
-    source, write_whole,
+    source,
 };
 use anyhow::Context as _;
 use app::SiteNames;

@@ -1,7 +1,6 @@
 //! `porchlight inbox`: the inboxes, and the secrets that websites sign their customers' tokens with.
 
-use super::database::open_existing;
-use crate::config::Config;
+use crate::{config::Config, database::open_existing};
 use anyhow::bail;
 use backend::{
     Error, Result, Services,

@@ -1,6 +1,6 @@
-//! Bodies that tell on whom a connection waits.
+//! Bodies that note on whom a connection waits.
 
-use super::progress::{Progress, Work};
+use super::progress::{InFlight, Progress};
 use axum::body::{Bytes, HttpBody};
 use hyper::body::{Frame, Incoming, SizeHint};
 use std::{
@@ -9,31 +9,31 @@ use std::{
     task::{Context, Poll},
 };
 
-/// A request's body. It tells whether a handler waits for more of it.
-pub(super) struct Awaited {
+/// A request's body. It notes whether a handler waits for more of it.
+pub(super) struct RequestBody {
     body: Incoming,
     progress: Arc<Progress>,
 }
 
-impl Awaited {
+impl RequestBody {
     pub(super) fn new(body: Incoming, progress: Arc<Progress>) -> Self {
         Self { body, progress }
     }
 }
 
-impl Drop for Awaited {
+impl Drop for RequestBody {
     fn drop(&mut self) {
-        self.progress.note_awaited(false);
+        self.progress.note_awaits_body(false);
     }
 }
 
-impl HttpBody for Awaited {
+impl HttpBody for RequestBody {
     type Data = Bytes;
     type Error = hyper::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let frame = Pin::new(&mut self.body).poll_frame(cx);
-        self.progress.note_awaited(frame.is_pending());
+        self.progress.note_awaits_body(frame.is_pending());
         frame
     }
 
@@ -46,19 +46,19 @@ impl HttpBody for Awaited {
     }
 }
 
-/// An answer's body. The request is being answered for as long as it is there.
-pub(super) struct Answer<B> {
+/// A response's body. The request is in flight for as long as this lives.
+pub(super) struct ResponseBody<B> {
     body: B,
-    _work: Work,
+    _in_flight: InFlight,
 }
 
-impl<B> Answer<B> {
-    pub(super) fn new(body: B, work: Work) -> Self {
-        Self { body, _work: work }
+impl<B> ResponseBody<B> {
+    pub(super) fn new(body: B, in_flight: InFlight) -> Self {
+        Self { body, _in_flight: in_flight }
     }
 }
 
-impl<B: HttpBody + Unpin> HttpBody for Answer<B> {
+impl<B: HttpBody + Unpin> HttpBody for ResponseBody<B> {
     type Data = B::Data;
     type Error = B::Error;
 

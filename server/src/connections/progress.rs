@@ -1,6 +1,6 @@
-//! Whether a connection goes on, and on whom it waits.
+//! Whether a connection makes progress, and on whom it waits.
 
-use super::unacknowledged;
+use super::send_queue;
 use std::{
     sync::{
         Arc, Weak,
@@ -13,47 +13,47 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-/// What a peer has to take or to send each second, in bytes. A page can't be used with less either.
-const PER_SECOND: u64 = 400;
-/// Where the system does not tell what the peer has acknowledged, what it has accepted is counted. It does that in steps
-/// of up to 64 KiB, so that a slow peer seems to take nothing for this many times as long.
-const STEPS: u32 = 6;
+/// What a peer has to receive or to send at least. A page can't be used with less either.
+const MIN_BYTES_PER_SECOND: u64 = 400;
+/// Where the system does not tell what the peer has acknowledged, the bytes that the system has accepted are counted. It
+/// accepts them in steps of up to 64 KiB, so that a slow peer seems to receive nothing for this many times as long.
+const COARSE_FACTOR: u32 = 6;
 
-/// Whether a connection goes on, and on whom it waits. The bytes, what is read and what is answered tell it.
+/// Whether a connection makes progress, and on whom it waits. The stream and the bodies note it.
 #[derive(Default)]
 pub(crate) struct Progress {
-    /// The connection's own, for as long as that is open.
+    /// The connection's stream, for as long as that is open.
     stream: Weak<TcpStream>,
-    /// Bytes that the peer has sent.
-    sent: AtomicU64,
-    /// Bytes that the system has accepted for it.
-    accepted: AtomicU64,
+    /// Bytes that came from the peer.
+    received: AtomicU64,
+    /// Bytes for the peer that the system has accepted.
+    written: AtomicU64,
     /// The system accepts no more at the moment.
-    is_full: AtomicBool,
+    is_write_blocked: AtomicBool,
     /// A handler waits for more of a request's body.
-    is_awaited: AtomicBool,
+    awaits_body: AtomicBool,
     /// Requests that are being answered.
-    answering: AtomicUsize,
+    in_flight: AtomicUsize,
     /// Requests that have come.
     requests: AtomicU64,
 }
 
-/// A request that is being answered; dropping it ends that.
-pub(super) struct Work(Arc<Progress>);
+/// A request that is being answered; dropping this ends that.
+pub(super) struct InFlight(Arc<Progress>);
 
-impl Drop for Work {
+impl Drop for InFlight {
     fn drop(&mut self) {
-        self.0.answering.fetch_sub(1, Relaxed);
+        self.0.in_flight.fetch_sub(1, Relaxed);
     }
 }
 
-/// What the server waits for, and how many bytes of it have come so far.
+/// On whom the server waits, and how many bytes have gone through so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Awaited {
-    /// That the peer takes more.
-    Taking(u64),
-    /// That the peer sends more.
-    Sending(u64),
+enum Waiting {
+    /// On the peer, to receive more.
+    ForReceiver(u64),
+    /// On the peer, to send more.
+    ForSender(u64),
 }
 
 impl Progress {
@@ -61,41 +61,41 @@ impl Progress {
         Arc::new(Self { stream: Arc::downgrade(stream), ..Self::default() })
     }
 
-    pub(super) fn note_sent(&self, bytes: usize) {
-        self.sent.fetch_add(bytes as u64, Relaxed);
+    pub(super) fn note_received(&self, bytes: usize) {
+        self.received.fetch_add(bytes as u64, Relaxed);
     }
 
-    /// Notes what the system accepted; `None` is that it accepts no more.
-    pub(super) fn note_accepted(&self, bytes: Option<usize>) {
-        self.is_full.store(bytes.is_none(), Relaxed);
-        self.accepted.fetch_add(bytes.unwrap_or_default() as u64, Relaxed);
+    /// Notes what the system accepted; `None` is that the system accepts no more.
+    pub(super) fn note_written(&self, bytes: Option<usize>) {
+        self.is_write_blocked.store(bytes.is_none(), Relaxed);
+        self.written.fetch_add(bytes.unwrap_or_default() as u64, Relaxed);
     }
 
-    pub(super) fn note_awaited(&self, is_awaited: bool) {
-        self.is_awaited.store(is_awaited, Relaxed);
+    pub(super) fn note_awaits_body(&self, awaits_body: bool) {
+        self.awaits_body.store(awaits_body, Relaxed);
     }
 
     /// Notes that a request is being answered.
-    pub(super) fn begin(self: &Arc<Self>) -> Work {
+    pub(super) fn begin_request(self: &Arc<Self>) -> InFlight {
         self.requests.fetch_add(1, Relaxed);
-        self.answering.fetch_add(1, Relaxed);
-        Work(self.clone())
+        self.in_flight.fetch_add(1, Relaxed);
+        InFlight(self.clone())
     }
 
-    /// Ends when the peer takes nearly nothing of what there is for it.
-    pub(crate) async fn takes_nothing(&self, a_while: Duration) {
-        let a_while = if unacknowledged::IS_KNOWN { a_while } else { a_while * STEPS };
-        too_slow(a_while, || self.taking()).await;
+    /// Ends when the peer receives nearly nothing of what there is for it.
+    pub(crate) async fn receiver_stalled(&self, interval: Duration) {
+        let interval = if send_queue::IS_KNOWN { interval } else { interval * COARSE_FACTOR };
+        too_slow(interval, || self.receiving()).await;
     }
 
-    /// Ends when the peer takes one answer for longer than this. It could hold as much as there may be of them, for
-    /// hours, by taking only just enough.
-    pub(super) async fn takes_for_ever(&self, longest: Duration) {
+    /// Ends when one response takes longer than this. By receiving only just enough, a peer could hold as many responses
+    /// as there may be, for hours.
+    pub(super) async fn response_overdue(&self, longest: Duration) {
         let (mut request, mut since) = (self.requests.load(Relaxed), Instant::now());
         loop {
             sleep(longest / 10).await;
             let current = self.requests.load(Relaxed);
-            if current != request || self.taking().is_none() {
+            if current != request || self.receiving().is_none() {
                 (request, since) = (current, Instant::now());
             } else if since.elapsed() >= longest {
                 return;
@@ -103,57 +103,57 @@ impl Progress {
         }
     }
 
-    /// Ends when the peer does nearly nothing of what the server waits for. How long headers and bodies may take is
-    /// limited elsewhere, but not while everybody waits for the server to stop.
-    pub(super) async fn stands_still(&self, a_while: Duration) {
-        too_slow(a_while, || self.taking().or_else(|| self.sending())).await;
+    /// Ends when the peer does nearly nothing of what the server waits for. Headers and bodies have time limits of their
+    /// own, but those are too long while everybody waits for the server to stop.
+    pub(super) async fn stalled(&self, interval: Duration) {
+        too_slow(interval, || self.receiving().or_else(|| self.sending())).await;
     }
 
-    /// How much the peer has taken, while there is more for it.
-    fn taking(&self) -> Option<Awaited> {
-        self.is_full.load(Relaxed).then(|| Awaited::Taking(self.taken()))
+    /// How much the peer has received, while there is more for it.
+    fn receiving(&self) -> Option<Waiting> {
+        self.is_write_blocked.load(Relaxed).then(|| Waiting::ForReceiver(self.acknowledged()))
     }
 
-    /// The bytes that have arrived, as far as the system tells.
-    fn taken(&self) -> u64 {
-        let waiting = self.stream.upgrade().and_then(|stream| unacknowledged::bytes(&stream)).unwrap_or_default();
-        self.accepted.load(Relaxed).saturating_sub(waiting)
+    /// The bytes that have arrived at the peer, as far as the system tells.
+    fn acknowledged(&self) -> u64 {
+        let waiting = self.stream.upgrade().and_then(|stream| send_queue::bytes(&stream)).unwrap_or_default();
+        self.written.load(Relaxed).saturating_sub(waiting)
     }
 
     /// How much the peer has sent, while the server can't go on without more.
-    fn sending(&self) -> Option<Awaited> {
-        let waits = self.is_awaited.load(Relaxed) || self.answering.load(Relaxed) == 0;
-        waits.then(|| Awaited::Sending(self.sent.load(Relaxed)))
+    fn sending(&self) -> Option<Waiting> {
+        let waits = self.awaits_body.load(Relaxed) || self.in_flight.load(Relaxed) == 0;
+        waits.then(|| Waiting::ForSender(self.received.load(Relaxed)))
     }
 }
 
-/// Ends when the same has been waited for from the beginning to the end of a while, and too little of it came.
-async fn too_slow(a_while: Duration, waited_for: impl Fn() -> Option<Awaited>) {
-    let mut before = waited_for();
+/// Ends when the server has waited on the same from the beginning to the end of an interval, and too little went through.
+async fn too_slow(interval: Duration, waiting: impl Fn() -> Option<Waiting>) {
+    let mut before = waiting();
     loop {
-        sleep(a_while).await;
-        let after = waited_for();
-        if is_too_slow(before, after, a_while) {
+        sleep(interval).await;
+        let after = waiting();
+        if is_too_slow(before, after, interval) {
             return;
         }
         before = after;
     }
 }
 
-fn is_too_slow(before: Option<Awaited>, after: Option<Awaited>, a_while: Duration) -> bool {
+fn is_too_slow(before: Option<Waiting>, after: Option<Waiting>, interval: Duration) -> bool {
     let came = match (before, after) {
-        (Some(Awaited::Taking(before)), Some(Awaited::Taking(after)))
-        | (Some(Awaited::Sending(before)), Some(Awaited::Sending(after))) => after.saturating_sub(before),
+        (Some(Waiting::ForReceiver(before)), Some(Waiting::ForReceiver(after)))
+        | (Some(Waiting::ForSender(before)), Some(Waiting::ForSender(after))) => after.saturating_sub(before),
         _ => return false,
     };
-    (came as f64) < PER_SECOND as f64 * a_while.as_secs_f64()
+    (came as f64) < MIN_BYTES_PER_SECOND as f64 * interval.as_secs_f64()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Awaited::*, *};
+    use super::{Waiting::*, *};
 
-    const A_WHILE: Duration = Duration::from_secs(10);
+    const INTERVAL: Duration = Duration::from_secs(10);
 
     /// What the system accepted for a peer that took 2,048 bytes a second, and when, in seconds.
     const ACCEPTED: [(u64, u64); 5] = [(0, 50_000), (6, 33_000), (21, 40_000), (41, 32_000), (61, 12_000)];
@@ -164,29 +164,32 @@ mod tests {
 
     #[test]
     fn whoever_takes_little_all_the_time_is_not_too_slow() {
-        let taken = |second| Some(Taking(accepted(second).min(second * 2_048)));
+        let taken = |second| Some(ForReceiver(accepted(second).min(second * 2_048)));
         for start in 0..60 {
-            assert!(!is_too_slow(taken(start), taken(start + 10), A_WHILE), "from second {start}");
+            assert!(!is_too_slow(taken(start), taken(start + 10), INTERVAL), "from second {start}");
         }
-        let steps = |second| Some(Taking(accepted(second)));
-        assert!((0..60).any(|start| is_too_slow(steps(start), steps(start + 10), A_WHILE)), "but its steps are");
-        let longer = A_WHILE * STEPS;
+        let steps = |second| Some(ForReceiver(accepted(second)));
+        assert!((0..60).any(|start| is_too_slow(steps(start), steps(start + 10), INTERVAL)), "but its steps are");
+        let longer = INTERVAL * COARSE_FACTOR;
         assert!(!is_too_slow(steps(0), steps(60), longer), "unless more time is given");
     }
 
     #[test]
     fn whoever_takes_nearly_nothing_is_too_slow() {
         let check = |before, after, expected| {
-            assert_eq!(is_too_slow(before, after, A_WHILE), expected, "{before:?} {after:?}");
+            assert_eq!(is_too_slow(before, after, INTERVAL), expected, "{before:?} {after:?}");
         };
-        check(Some(Taking(5)), Some(Taking(5)), true);
-        check(Some(Taking(5)), Some(Taking(4_004)), true);
-        check(Some(Taking(5)), Some(Taking(4_005)), false);
-        check(Some(Sending(7)), Some(Sending(7)), true);
-        check(None, Some(Taking(5)), false);
-        check(Some(Taking(5)), None, false);
-        check(Some(Sending(5)), Some(Taking(5)), false);
-        check(Some(Taking(5)), Some(Sending(5)), false);
-        assert!(!is_too_slow(Some(Taking(0)), Some(Taking(1_460)), Duration::from_millis(1_500)), "one packet");
+        check(Some(ForReceiver(5)), Some(ForReceiver(5)), true);
+        check(Some(ForReceiver(5)), Some(ForReceiver(4_004)), true);
+        check(Some(ForReceiver(5)), Some(ForReceiver(4_005)), false);
+        check(Some(ForSender(7)), Some(ForSender(7)), true);
+        check(None, Some(ForReceiver(5)), false);
+        check(Some(ForReceiver(5)), None, false);
+        check(Some(ForSender(5)), Some(ForReceiver(5)), false);
+        check(Some(ForReceiver(5)), Some(ForSender(5)), false);
+        assert!(
+            !is_too_slow(Some(ForReceiver(0)), Some(ForReceiver(1_460)), Duration::from_millis(1_500)),
+            "one packet"
+        );
     }
 }

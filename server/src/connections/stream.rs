@@ -1,7 +1,7 @@
 //! A stream that counts what goes through it.
 
 use super::progress::Progress;
-use crate::places::Place;
+use crate::limits::Slot;
 use socket2::{SockRef, TcpKeepalive};
 use std::{
     io::{self, IoSlice},
@@ -17,24 +17,24 @@ use tokio::{
 };
 
 /// How long a peer may be gone without a word before the system gives it up, asked again that often.
-const GONE_AFTER: Duration = Duration::from_secs(60);
-const ASK_EVERY: Duration = Duration::from_secs(15);
+const KEEPALIVE_IDLE: Duration = Duration::from_secs(60);
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(15);
 /// What may wait in the system to be sent: the less there is, the less an address can hold with all its connections.
-const UNSENT: u32 = 16 * 1024;
+const MAX_UNSENT: u32 = 16 * 1024;
 
-/// A connection's stream, sockets' too. It counts what goes through it, and has its place until it is dropped.
+/// A connection's stream, sockets' too. It counts what goes through it, and has its slot until it is dropped.
 ///
 /// Shared, so that whoever looks for progress can ask the system about it while nothing goes through.
-pub(super) struct Counted {
+pub(super) struct CountedStream {
     stream: Arc<TcpStream>,
     progress: Arc<Progress>,
-    _place: Place,
+    _slot: Slot,
 }
 
-impl Counted {
-    pub(super) fn new(stream: Arc<TcpStream>, progress: Arc<Progress>, place: Place) -> Self {
+impl CountedStream {
+    pub(super) fn new(stream: Arc<TcpStream>, progress: Arc<Progress>, slot: Slot) -> Self {
         tune(&stream);
-        Self { stream, progress, _place: place }
+        Self { stream, progress, _slot: slot }
     }
 
     /// Writes as soon as the system has room.
@@ -45,18 +45,18 @@ impl Counted {
     ) -> Poll<io::Result<usize>> {
         loop {
             let Poll::Ready(ready) = self.stream.poll_write_ready(cx) else {
-                self.progress.note_accepted(None);
+                self.progress.note_written(None);
                 return Poll::Pending;
             };
             ready?;
             match try_write(&self.stream) {
                 // No room after all: then it is to be waited for.
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                accepted => {
-                    if let Ok(bytes) = &accepted {
-                        self.progress.note_accepted(Some(*bytes));
+                written => {
+                    if let Ok(bytes) = &written {
+                        self.progress.note_written(Some(*bytes));
                     }
-                    return Poll::Ready(accepted);
+                    return Poll::Ready(written);
                 }
             }
         }
@@ -68,15 +68,15 @@ fn tune(stream: &TcpStream) {
     // Frames are small, and each is wanted at once.
     let _ = stream.set_nodelay(true);
     let socket = SockRef::from(stream);
-    let _ = socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(GONE_AFTER).with_interval(ASK_EVERY));
+    let _ = socket.set_tcp_keepalive(&TcpKeepalive::new().with_time(KEEPALIVE_IDLE).with_interval(KEEPALIVE_INTERVAL));
     #[cfg(target_os = "linux")]
     {
-        let _ = socket.set_tcp_user_timeout(Some(GONE_AFTER));
-        let _ = socket.set_tcp_notsent_lowat(UNSENT);
+        let _ = socket.set_tcp_user_timeout(Some(KEEPALIVE_IDLE));
+        let _ = socket.set_tcp_notsent_lowat(MAX_UNSENT);
     }
 }
 
-impl AsyncRead for Counted {
+impl AsyncRead for CountedStream {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         loop {
             ready!(self.stream.poll_read_ready(cx))?;
@@ -84,7 +84,7 @@ impl AsyncRead for Counted {
                 // Nothing after all: then it is to be waited for.
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 read => {
-                    self.progress.note_sent(read?);
+                    self.progress.note_received(read?);
                     return Poll::Ready(Ok(()));
                 }
             }
@@ -92,7 +92,7 @@ impl AsyncRead for Counted {
     }
 }
 
-impl AsyncWrite for Counted {
+impl AsyncWrite for CountedStream {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         self.write(cx, |stream| stream.try_write(buf))
     }

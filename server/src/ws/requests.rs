@@ -1,7 +1,7 @@
-//! What clients ask for over the socket. Everything is authorised when it is asked for, not once.
+//! The requests that clients make over the socket. Each is authorised when it is made, not once.
 
-use super::{asker::Asker, frames};
-use crate::{error::ApiError, state::AppState};
+use super::{frames, principal::CurrentPrincipal};
+use crate::state::AppState;
 use axum::extract::ws::Utf8Bytes;
 use backend::{
     Error, Result, Services,
@@ -78,14 +78,14 @@ pub(super) async fn authenticate(state: &AppState, request: Request) -> Result<(
 }
 
 /// Does what the frame asks for, and returns the answer.
-pub(super) async fn answer(
+pub(super) async fn respond(
     state: &AppState,
     connection: &Connection,
-    asker: &mut Asker<'_>,
+    principal: &mut CurrentPrincipal<'_>,
     request: Request,
 ) -> Utf8Bytes {
     let id = request.id;
-    match dispatch(state, connection, asker, request).await {
+    match dispatch(state, connection, principal, request).await {
         Ok(data) => frames::ack(id, data),
         Err(error) => frames::error(Some(id), &error),
     }
@@ -94,66 +94,71 @@ pub(super) async fn answer(
 async fn dispatch(
     state: &AppState,
     connection: &Connection,
-    asker: &mut Asker<'_>,
+    principal: &mut CurrentPrincipal<'_>,
     request: Request,
 ) -> Result<Answer> {
     let (services, sent) = (&state.services, request.data);
     match request.event.as_str() {
-        topics::JOIN => join(services, connection, asker, data(sent)?).await,
+        topics::JOIN => join(services, connection, principal, data(sent)?).await,
         topics::LEAVE => {
             let Room { inquiry_id } = data(sent)?;
             connection.leave(&topics::conversation_room(inquiry_id));
-            asker.left(services, inquiry_id);
-            nothing()
+            principal.left(services, inquiry_id);
+            empty()
         }
         topics::SYNC => {
             let since: Since = data(sent)?;
-            sync(services, asker.viewer(services, since.inquiry_id).await?, since).await
+            sync(services, principal.viewer(services, since.inquiry_id).await?, since).await
         }
-        topics::SEND => send(state, asker, data(sent)?).await,
+        topics::SEND => send(state, principal, data(sent)?).await,
         topics::TYPING => {
             let Room { inquiry_id } = data(sent)?;
-            conversations::typing(services, asker.viewer(services, inquiry_id).await?, inquiry_id).await?;
-            nothing()
+            conversations::typing(services, principal.viewer(services, inquiry_id).await?, inquiry_id).await?;
+            empty()
         }
         topics::MARK_READ => {
             let Seen { inquiry_id, up_to_event_id } = data(sent)?;
-            let viewer = asker.viewer(services, inquiry_id).await?;
+            let viewer = principal.viewer(services, inquiry_id).await?;
             conversations::mark_read(services, viewer, inquiry_id, up_to_event_id).await?;
-            nothing()
+            empty()
         }
         topics::JOIN_STAFF => {
-            conversations::authorize_staff_room(asker.staff(services).await?)?;
+            conversations::authorize_staff_room(principal.staff(services).await?)?;
             enter(connection, topics::STAFF_ROOM)?;
-            nothing()
+            empty()
         }
-        topics::PING => nothing(),
+        topics::PING => empty(),
         topics::AUTHENTICATE => Err(Error::Conflict("This connection is authenticated already.".to_owned())),
         other => Err(Error::invalid("event", format!("There is no event “{}”.", domain::text::preview(other, 60)))),
     }
 }
 
-async fn send(state: &AppState, asker: &mut Asker<'_>, sent: Send) -> Result<Answer> {
+async fn send(state: &AppState, principal: &mut CurrentPrincipal<'_>, sent: Send) -> Result<Answer> {
     let Send { inquiry_id, content, client_message_id } = sent;
-    let viewer = asker.viewer(&state.services, inquiry_id).await?;
-    state.limits.check_viewer(viewer).map_err(|ApiError(error)| error)?;
+    let viewer = principal.viewer(&state.services, inquiry_id).await?;
+    state.rate_limits.check_viewer(viewer)?;
     let message = NewMessage { content, client_message_id };
     frames::data(&conversations::post(&state.services, viewer, inquiry_id, message).await?)
 }
 
-fn nothing() -> Result<Answer> {
+fn empty() -> Result<Answer> {
     frames::data(&json!({}))
 }
 
-/// Enters the room before reading what was missed, so that nothing falls between the two. What is pushed
+/// Enters the room before reading what was missed, so that empty falls between the two. What is pushed
 /// meanwhile is also in the answer: clients drop what they have by its event id.
-async fn join(services: &Services, connection: &Connection, asker: &mut Asker<'_>, since: Since) -> Result<Answer> {
+async fn join(
+    services: &Services,
+    connection: &Connection,
+    principal: &mut CurrentPrincipal<'_>,
+    since: Since,
+) -> Result<Answer> {
     let id = since.inquiry_id;
-    let viewer = asker.viewer(services, id).await?;
+    let viewer = principal.viewer(services, id).await?;
     conversations::authorize(services, viewer, id).await?;
     enter(connection, &topics::conversation_room(id))?;
     let answer = sync(services, viewer, since).await;
-    asker.joined(services, id);
+    principal.joined(services, id);
     answer
 }
 
@@ -164,7 +169,7 @@ fn enter(connection: &Connection, room: &str) -> Result<()> {
     Err(Error::Conflict("This connection is in as many rooms as it may be. Leave one of them first.".to_owned()))
 }
 
-/// Without `sinceEventId` the client wants to know where the room stands, and nothing of what was before.
+/// Without `sinceEventId` the client wants to know where the room stands, and empty of what was before.
 async fn sync(services: &Services, viewer: &Viewer, since: Since) -> Result<Answer> {
     let synced =
         conversations::events_since(services, viewer, since.inquiry_id, since.since_event_id.unwrap_or(i64::MAX))

@@ -6,7 +6,7 @@ use crate::{
 };
 use domain::realtime::topics;
 use serde_json::json;
-use server::{AppState, assets::Site, router};
+use server::{AppState, Site, router};
 use std::{
     fs,
     path::{Path, PathBuf},

@@ -13,7 +13,10 @@ use crate::{
 use backend::conversations;
 use domain::{conversations::Status, people::Role};
 use serde_json::{Value, json};
-use server::{config::Config, maintenance, settings_file::SettingsFile};
+use server::{
+    config::{Config, SettingsFile},
+    maintenance,
+};
 use std::{fs, path::Path, time::Duration};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;

@@ -1,6 +1,6 @@
 //! Settings: what is read, what stops the start, what is shown.
 
-use server::{config::Config, settings_file::SettingsFile};
+use server::config::{Config, SettingsFile};
 
 fn read(env: &[(&str, &str)], file: &str) -> Result<Config, String> {
     let get = |name: &str| env.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());

@@ -105,7 +105,7 @@ async fn those_who_find_no_place_use_up_nothing_of_the_others() {
         for _ in 0..150 {
             assert!(matches!(came().await, Err(Error::Http(answer)) if answer.status() == 429));
         }
-        let left = (0..150).filter(|_| server.state.limits.check_connecting([198, 51, 100, 7].into()).is_ok()).count();
+        let left = (0..150).filter(|_| server.state.rate_limits.check_connecting([198, 51, 100, 7].into()).is_ok()).count();
         assert_eq!(left, 150, "{}", server.engine);
     }
 }

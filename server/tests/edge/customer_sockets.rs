@@ -3,12 +3,12 @@
 use crate::{
     desk::jwt::{claims_with, customer, secret, token_of},
     socket_client::{PATIENCE, Socket, as_guest, as_staff, connect, message, room, start},
-    support::{TestServer, impatient_servers, servers},
+    support::{TestServer, servers, servers_with_timeouts},
 };
 use backend::{Services, conversations, customers, db::Engine, settings::FIRST_INBOX_KEY};
 use domain::{conversations::OpenChat, ids::ConversationId, people::Role, realtime::topics};
 use serde_json::{Value, json};
-use server::Patience;
+use server::Timeouts;
 use std::{net::SocketAddr, time::Duration};
 use tokio::time::timeout;
 
@@ -103,8 +103,8 @@ async fn access_that_is_taken_closes_the_socket_at_once() {
 }
 
 async fn impatient() -> Vec<(TestServer, SocketAddr)> {
-    let patience = Patience { heartbeat: Duration::from_millis(50), ..Patience::default() };
-    start(impatient_servers(patience).await).await
+    let timeouts = Timeouts { heartbeat: Duration::from_millis(50), ..Timeouts::default() };
+    start(servers_with_timeouts(timeouts).await).await
 }
 
 /// As another process does, whose sockets are not ours.

@@ -2,13 +2,13 @@
 
 use crate::{
     socket_client::{PATIENCE, as_staff, start},
-    support::{impatient_servers, servers},
+    support::{servers, servers_with_timeouts},
 };
 use axum::{body::Body, http::Request};
 use domain::{people::Role, realtime::topics};
 use futures::{FutureExt, pin_mut};
 use serde_json::json;
-use server::Patience;
+use server::Timeouts;
 use std::time::Duration;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -42,8 +42,8 @@ async fn what_a_client_asked_for_is_done_and_told_although_it_left() {
 
 #[tokio::test]
 async fn a_body_that_does_not_come_is_not_waited_for() {
-    let patience = Patience { request: Duration::from_millis(200), ..Patience::default() };
-    for (_server, address) in start(impatient_servers(patience).await).await {
+    let timeouts = Timeouts { request: Duration::from_millis(200), ..Timeouts::default() };
+    for (_server, address) in start(servers_with_timeouts(timeouts).await).await {
         let mut stream = TcpStream::connect(address).await.unwrap();
         let head =
             b"POST /api/session HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{";

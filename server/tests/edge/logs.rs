@@ -101,7 +101,7 @@ async fn the_log_tells_of_a_proxy_that_is_not_named() {
     let (lines, _log) = listen();
     let refused = async |env: &[(&str, &str)], headers: &[(&'static str, &str)]| {
         for (server, address) in start(servers_with(env).await).await {
-            while server.state.limits.check_connecting([127, 0, 0, 1].into()).is_ok() {}
+            while server.state.rate_limits.check_connecting([127, 0, 0, 1].into()).is_ok() {}
             assert!(connect(address, headers).await.is_err(), "{}", server.engine);
         }
     };

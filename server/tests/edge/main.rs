@@ -35,7 +35,7 @@ mod inbox_page;
 mod inquiries;
 mod inquiry_list;
 mod logs;
-mod patience;
+
 mod plain_form;
 mod refusals;
 mod roles;
@@ -49,6 +49,7 @@ mod socket_floods;
 mod socket_limits;
 mod sockets;
 mod strangers;
+mod timeouts;
 mod unsubscribe;
 mod verify_email;
 mod wrong_tokens;

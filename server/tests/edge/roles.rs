@@ -2,7 +2,7 @@
 
 use crate::{
     socket_client::{PATIENCE, as_staff, connect, message, room, start},
-    support::{Client, TestServer, impatient_servers, servers},
+    support::{Client, TestServer, servers, servers_with_timeouts},
 };
 use backend::{Services, people, realtime::Hub};
 use domain::{
@@ -10,7 +10,7 @@ use domain::{
     realtime::topics,
 };
 use serde_json::json;
-use server::Patience;
+use server::Timeouts;
 use std::time::Duration;
 use tokio::time::timeout;
 
@@ -151,8 +151,8 @@ async fn sockets_ask_for_the_permission_each_time() {
 
 #[tokio::test]
 async fn a_role_that_another_process_changes_is_noticed_by_sockets() {
-    let patience = Patience { heartbeat: Duration::from_millis(100), ..Patience::default() };
-    for (server, address) in start(impatient_servers(patience).await).await {
+    let timeouts = Timeouts { heartbeat: Duration::from_millis(100), ..Timeouts::default() };
+    for (server, address) in start(servers_with_timeouts(timeouts).await).await {
         let (owner, mut socket) =
             (server.agent(Role::Owner).await, as_staff(address, &server.staff(Role::Agent).await).await);
         let elsewhere = Services { realtime: Hub::default(), ..server.services.clone() };

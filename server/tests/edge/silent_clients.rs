@@ -2,10 +2,10 @@
 
 use crate::{
     socket_client::{PATIENCE, start},
-    support::impatient_servers,
+    support::servers_with_timeouts,
 };
 use futures::future::join_all;
-use server::Patience;
+use server::Timeouts;
 use std::{net::SocketAddr, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -41,9 +41,12 @@ fn beginnings() -> Vec<(&'static str, String)> {
 
 #[tokio::test]
 async fn whoever_falls_silent_is_cut_off() {
-    let patience =
-        Patience { headers: Duration::from_millis(300), request: Duration::from_millis(300), ..Patience::default() };
-    for (server, address) in start(impatient_servers(patience).await).await {
+    let timeouts = Timeouts {
+        header_read: Duration::from_millis(300),
+        request: Duration::from_millis(300),
+        ..Timeouts::default()
+    };
+    for (server, address) in start(servers_with_timeouts(timeouts).await).await {
         let silent = beginnings()
             .into_iter()
             .map(async |(what, sent)| (what, timeout(PATIENCE, what_comes(address, sent)).await));
@@ -65,8 +68,8 @@ async fn what_comes(address: SocketAddr, sent: String) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_chunked_body_that_drips_is_cut_off() {
-    let patience = Patience { request: Duration::from_millis(300), ..Patience::default() };
-    for (server, address) in start(impatient_servers(patience).await).await {
+    let timeouts = Timeouts { request: Duration::from_millis(300), ..Timeouts::default() };
+    for (server, address) in start(servers_with_timeouts(timeouts).await).await {
         let (mut reading, mut writing) = TcpStream::connect(address).await.unwrap().into_split();
         let dripping = tokio::spawn(async move {
             writing.write_all(format!("{POST}transfer-encoding: chunked\r\n\r\n").as_bytes()).await.unwrap();

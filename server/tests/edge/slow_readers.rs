@@ -2,11 +2,11 @@
 
 use crate::{
     socket_client::{PATIENCE, as_guest, connect, room, start},
-    support::{Client, TestServer, impatient_servers},
+    support::{Client, TestServer, servers_with_timeouts},
 };
 use domain::{ids::ConversationId, people::Role, realtime::topics};
 use serde_json::json;
-use server::Patience;
+use server::Timeouts;
 use std::{
     net::SocketAddr,
     time::{Duration, Instant},
@@ -28,8 +28,8 @@ const ASK: &[u8] = b"GET /widget.js HTTP/1.1\r\nhost: x\r\n\r\n";
 
 #[tokio::test]
 async fn whoever_takes_no_answers_is_cut_off() {
-    let patience = Patience { answer: millis(300), ..Patience::default() };
-    for (server, address) in start(impatient_servers(patience).await).await {
+    let timeouts = Timeouts { response_stall: millis(300), ..Timeouts::default() };
+    for (server, address) in start(servers_with_timeouts(timeouts).await).await {
         for reads in [false, true] {
             let (mut reading, mut writing) = narrow(address).await.into_split();
             // A byte now and then is nearly nothing.
@@ -51,8 +51,8 @@ async fn whoever_takes_no_answers_is_cut_off() {
 #[tokio::test]
 async fn whoever_takes_answers_slowly_gets_all_of_them() {
     const ANSWERS: usize = 150;
-    let patience = Patience { answer: millis(2_000), ..Patience::default() };
-    for (_server, address) in start(impatient_servers(patience).await).await {
+    let timeouts = Timeouts { response_stall: millis(2_000), ..Timeouts::default() };
+    for (_server, address) in start(servers_with_timeouts(timeouts).await).await {
         let (reading, mut writing) = narrow(address).await.into_split();
         let asking = tokio::spawn(async move {
             for _ in 1..ANSWERS {
@@ -71,17 +71,17 @@ async fn whoever_takes_answers_slowly_gets_all_of_them() {
 
 #[tokio::test]
 async fn a_stopping_server_waits_for_nobody_who_stands_still() {
-    let patience = Patience {
-        headers: FOR_EVER,
+    let timeouts = Timeouts {
+        header_read: FOR_EVER,
         request: FOR_EVER,
-        answer: FOR_EVER,
+        response_stall: FOR_EVER,
         first_frame: FOR_EVER,
-        sending: FOR_EVER,
-        stopping: FOR_EVER,
-        parting: millis(300),
-        ..Patience::default()
+        send_stall: FOR_EVER,
+        shutdown: FOR_EVER,
+        drain_stall: millis(300),
+        ..Timeouts::default()
     };
-    for server in impatient_servers(patience).await {
+    for server in servers_with_timeouts(timeouts).await {
         let (address, serving) = server.listen().await;
         let (visitor, id) = server.guest().await;
         let mut standing = Vec::new();
@@ -109,8 +109,8 @@ async fn a_stopping_server_waits_for_nobody_who_stands_still() {
 
 #[tokio::test]
 async fn a_stopping_server_waits_for_whoever_goes_on() {
-    let patience = Patience { parting: millis(2_000), stopping: FOR_EVER, ..Patience::default() };
-    for server in impatient_servers(patience).await {
+    let timeouts = Timeouts { drain_stall: millis(2_000), shutdown: FOR_EVER, ..Timeouts::default() };
+    for server in servers_with_timeouts(timeouts).await {
         let (address, serving) = server.listen().await;
         let (visitor, id) = server.guest().await;
         say_much(&server, id).await;

@@ -2,13 +2,13 @@
 
 use crate::{
     socket_client::{as_guest, as_staff, connect, message, start},
-    support::{impatient_servers, servers},
+    support::{servers, servers_with_timeouts},
 };
 use axum::http::StatusCode;
 use domain::{people::Role, realtime::topics};
 use futures::{SinkExt, StreamExt};
 use serde_json::json;
-use server::Patience;
+use server::Timeouts;
 use std::time::Duration;
 use tokio_tungstenite::tungstenite::{Error, Message};
 
@@ -34,8 +34,8 @@ async fn a_socket_says_who_it_is_first() {
 
 #[tokio::test]
 async fn a_socket_that_does_not_say_who_it_is_is_closed() {
-    let patience = Patience { first_frame: Duration::from_millis(100), ..Patience::default() };
-    for (server, address) in start(impatient_servers(patience).await).await {
+    let timeouts = Timeouts { first_frame: Duration::from_millis(100), ..Timeouts::default() };
+    for (server, address) in start(servers_with_timeouts(timeouts).await).await {
         let mut mute = connect(address, &[]).await.unwrap();
         let (frames, code) = mute.closed().await;
         // "Come back", and nothing against a token: a phone that fell asleep still has a good one.

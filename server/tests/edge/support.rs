@@ -22,7 +22,11 @@ use domain::{
 };
 use leptos::prelude::LeptosOptions;
 use serde_json::json;
-use server::{AppState, Connections, Parts, Patience, config::Config, router, settings_file::SettingsFile};
+use server::{
+    AppState, Connections, Parts, Timeouts,
+    config::{Config, SettingsFile},
+    router,
+};
 use std::net::SocketAddr;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -52,16 +56,16 @@ pub async fn servers_with(env: &[(&str, &str)]) -> Vec<TestServer> {
 }
 
 /// Servers that wait less long for others.
-pub async fn impatient_servers(patience: Patience) -> Vec<TestServer> {
-    start(&[], |parts| parts.patience = patience).await
+pub async fn servers_with_timeouts(timeouts: Timeouts) -> Vec<TestServer> {
+    start(&[], |parts| parts.timeouts = timeouts).await
 }
 
 /// Servers with environment variables on which an address may have fewer connections, and that wait for all of them.
 pub async fn crowded_servers(env: &[(&str, &str)], per_address: usize) -> Vec<TestServer> {
-    let headers = std::time::Duration::from_secs(600);
+    let header_read = std::time::Duration::from_secs(600);
     start(env, |parts| {
         parts.connections = Connections::new(&parts.config, per_address);
-        parts.patience = Patience { headers, ..Patience::default() };
+        parts.timeouts = Timeouts { header_read, ..Timeouts::default() };
     })
     .await
 }

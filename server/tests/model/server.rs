@@ -42,7 +42,7 @@ impl Server {
     /// Starts it. What it sends goes to `arrivals`.
     pub fn start(store: &Store, arrivals: Sender<Down>) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-        let services = runtime.block_on(server::cli::open(&store.config)).unwrap();
+        let services = runtime.block_on(server::database::open(&store.config)).unwrap();
         let state = store.state(services);
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let (address, serves) = (listener.local_addr().unwrap(), state.clone());

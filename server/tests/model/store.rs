@@ -11,7 +11,11 @@ use domain::people::{Agent, Role};
 use leptos::prelude::LeptosOptions;
 use secrecy::SecretString;
 use serde_json::json;
-use server::{AppState, config::Config, router, settings_file::SettingsFile};
+use server::{
+    AppState,
+    config::{Config, SettingsFile},
+    router,
+};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt as _;
@@ -47,7 +51,7 @@ impl Store {
         }
         let mut store = Self { config, agents: Vec::new(), _folder: folder };
         runtime.block_on(async {
-            let services = server::cli::open(&store.config).await.unwrap();
+            let services = server::database::open(&store.config).await.unwrap();
             settings::ensure_inbox(&services).await.unwrap();
             let app = router::router(store.state(services.clone()));
             for name in ["Ada", "Ben"] {

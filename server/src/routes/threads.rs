@@ -1,0 +1,99 @@
+//! Messages of a thread, by whatever path and for whoever takes part in it: listed and posted here, and nowhere else.
+
+use crate::error::ApiError;
+use axum::{
+    Json,
+    http::{StatusCode, header::CONTENT_TYPE},
+    response::{IntoResponse, Response},
+};
+use backend::{
+    Services,
+    conversations::{self, Guest, Viewer},
+    people::Actor,
+};
+use domain::{
+    conversations::{Message, MessagePage, NewMessage},
+    ids::ConversationId,
+    realtime::{MessageCreated, MessagesRead, StatusChanged, Synced},
+};
+use serde::Deserialize;
+
+/// What is answered about something new.
+pub(super) type Created<T> = Result<(StatusCode, Json<T>), ApiError>;
+
+/// A thread, and who reads or writes in it.
+pub(super) struct Seat {
+    id: ConversationId,
+    viewer: Viewer,
+}
+
+impl Seat {
+    /// An agent's in the thread with this id.
+    pub(super) fn of_agent(agent: Actor, id: ConversationId) -> Self {
+        Self { id, viewer: Viewer::from(agent) }
+    }
+}
+
+impl From<Guest> for Seat {
+    fn from(guest: Guest) -> Self {
+        Self { id: guest.conversation_id, viewer: Viewer::Guest(guest) }
+    }
+}
+
+/// Posts a message. The same `clientMessageId` again returns the first result.
+pub(super) async fn post(services: &Services, seat: impl Into<Seat>, message: NewMessage) -> Created<Message> {
+    let Seat { id, viewer } = seat.into();
+    let message = conversations::post(services, &viewer, id, message).await?;
+    Ok((StatusCode::CREATED, Json(message)))
+}
+
+/// Lists with `sinceEventId` what came after it, otherwise a page of history.
+pub(super) async fn list(
+    services: &Services,
+    seat: impl Into<Seat>,
+    query: MessagesQuery,
+) -> Result<Response, ApiError> {
+    let Seat { id, viewer } = seat.into();
+    if let Some(since) = query.since_event_id {
+        let events = conversations::events_since(services, &viewer, id, since).await?;
+        return Ok(Json(events).into_response());
+    }
+    let page = conversations::page_before(services, &viewer, id, query.before_event_id).await?;
+    Ok(([(CONTENT_TYPE, "application/json")], page).into_response())
+}
+
+/// Which messages: the page before an event, or what came after one.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct MessagesQuery {
+    /// The newest event that the client has: the answer is what came after it.
+    since_event_id: Option<i64>,
+    /// The oldest event that the client has: the answer is the page before it.
+    before_event_id: Option<i64>,
+}
+
+/// What a list of messages is answered with.
+// Only described: both are written elsewhere.
+#[derive(utoipa::ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code)]
+pub enum PageOrEvents {
+    /// A page of history.
+    Page(MessagePage),
+    /// With `sinceEventId`: what came after it.
+    Events(Synced<EventData<'static>>),
+}
+
+/// What an event carries, by its name.
+#[derive(utoipa::ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code)]
+pub enum EventData<'a> {
+    /// `support.inquiry_message.created`
+    Message(MessageCreated<'a>),
+    /// `support.inquiry_messages.read`
+    Read(MessagesRead),
+    /// `support.inquiry_status.changed`
+    Status(StatusChanged),
+}

@@ -1,0 +1,216 @@
+//! One socket, from its first frame to its last.
+
+use super::{
+    frames,
+    principal::CurrentPrincipal,
+    rate_limit::{RequestRate, Verdict},
+    requests::{self, Request},
+    socket_io::{End, SocketIo},
+};
+use crate::{limits::SocketSlot, state::AppState};
+use axum::extract::ws::Utf8Bytes;
+use backend::{
+    Error, conversations, customers, people,
+    realtime::{CloseReason, Connection, Outgoing, SocketOwner, topics},
+};
+use domain::people::Permission;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
+use tower_sessions::{SessionStore as _, session::Id};
+
+/// Serves one socket until either side ends it.
+///
+/// The first frame decides whose it is: a visitor's authenticates. Any other makes it the signed-in
+/// agent's, who may also have the widget open, as a visitor, in the same browser.
+pub(super) async fn run(mut socket: SocketIo, state: AppState, signed_in: Option<SocketOwner>, slot: SocketSlot) {
+    let end = match Box::pin(open(&mut socket, &state, signed_in)).await {
+        Ok((owner, request)) => serve(&mut socket, &state, &slot, owner, request).await,
+        Err(end) => end,
+    };
+    socket.close(end).await;
+}
+
+type Opened = (SocketOwner, Option<Request>);
+
+async fn open(socket: &mut SocketIo, state: &AppState, signed_in: Option<SocketOwner>) -> Result<Opened, End> {
+    let text = tokio::select! {
+        text = timeout(state.timeouts.first_frame, socket.next_text()) => text,
+        () = state.shutdown.cancelled() => return Err(End::Restarting),
+    };
+    // Says nothing about who it is: a phone that fell asleep comes back with the same token.
+    let late = Error::invalid("frame", "The first frame did not come in time. Send it as soon as the socket is open.");
+    let Ok(text) = text else { return Err(socket.refuse(None, &late, End::Late).await) };
+    let text = match text {
+        Ok(text) => text,
+        Err(error) => return Err(socket.explain(error).await),
+    };
+    let request = match requests::read(&text) {
+        Ok(request) => request,
+        Err(error) => return Err(socket.refuse(None, &error, End::Invalid).await),
+    };
+    if request.event == topics::AUTHENTICATE {
+        let id = request.id;
+        return match requests::authenticate(state, request).await {
+            Ok((owner, answer)) => {
+                socket.send(frames::ack(id, answer)).await?;
+                Ok((owner, None))
+            }
+            Err(error) => Err(socket.refuse(Some(id), &error, End::Refused).await),
+        };
+    }
+    match signed_in {
+        Some(owner) => Ok((owner, Some(request))),
+        None => Err(socket.refuse(Some(request.id), &Error::SignedOut("Authenticate first."), End::Refused).await),
+    }
+}
+
+async fn serve(
+    socket: &mut SocketIo,
+    state: &AppState,
+    slot: &SocketSlot,
+    owner: SocketOwner,
+    first: Option<Request>,
+) -> End {
+    let connection = state.services.realtime.connect(owner.clone());
+    // A connection that is in the hub when everybody is told of a restart is told there.
+    if state.shutdown.is_cancelled() {
+        return End::Restarting;
+    }
+    // Signed out or revoked since it came, when there was nothing to close yet.
+    if !has_access(state, &owner).await {
+        return socket.explain_close(CloseReason::Revoked, &owner).await;
+    }
+    let mut principal = CurrentPrincipal::new(&owner);
+    principal.note_presence(&state.services);
+    let end = match event_loop(socket, state, &Origin { owner: &owner, slot }, connection, &mut principal, first).await
+    {
+        Ok(never) => match never {},
+        Err(end) => end,
+    };
+    // The connection has left the hub by now, so that presence tells of those that remain.
+    principal.note_presence(&state.services);
+    end
+}
+
+/// Whose socket it is, and where from.
+#[derive(Clone, Copy)]
+struct Origin<'a> {
+    owner: &'a SocketOwner,
+    slot: &'a SocketSlot,
+}
+
+impl Origin<'_> {
+    /// What strangers ask counts by address, however many sockets it comes through, and sending as writing does by REST.
+    /// Agents may. Sending counts by conversation too, once it is known whose that is.
+    fn check(&self, state: &AppState, request: &Request) -> backend::Result<()> {
+        if matches!(self.owner, SocketOwner::Agent { .. }) {
+            return Ok(());
+        }
+        state.rate_limits.check_asking(self.slot.address())?;
+        if request.event == topics::SEND {
+            state.rate_limits.check_writing(self.slot.address())?;
+        }
+        Ok(())
+    }
+}
+
+/// Three things happen to a socket: a request comes, something is pushed, and its health is checked now and then.
+async fn event_loop(
+    socket: &mut SocketIo,
+    state: &AppState,
+    origin: &Origin<'_>,
+    mut connection: Connection,
+    principal: &mut CurrentPrincipal<'_>,
+    first: Option<Request>,
+) -> Result<std::convert::Infallible, End> {
+    let mut rate_limit = RequestRate::new(Instant::now(), state.config.rate_limits);
+    if let Some(request) = first {
+        socket.send(requests::respond(state, &connection, principal, request).await).await?;
+    }
+    let every = state.timeouts.heartbeat;
+    let mut heartbeat = interval_at(Instant::now() + every, every);
+    heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            outgoing = connection.next() => match outgoing {
+                Outgoing::Frame(frame) => socket.send_all(frame, &mut connection).await?,
+                Outgoing::Close(reason) => return Err(socket.explain_close(reason, origin.owner).await),
+            },
+            text = socket.next_text() => {
+                let text = match text {
+                    Ok(text) => text,
+                    Err(error) => return Err(Box::pin(socket.explain(error)).await),
+                };
+                // Boxed: what answering needs should not be part of every idle socket.
+                let answer = Box::pin(handle_text(socket, state, origin, &connection, principal, &mut rate_limit, &text)).await?;
+                socket.send_all(answer, &mut connection).await?;
+            }
+            _ = heartbeat.tick() => Box::pin(check(socket, state, origin.owner)).await?,
+        }
+    }
+}
+
+async fn handle_text(
+    socket: &mut SocketIo,
+    state: &AppState,
+    origin: &Origin<'_>,
+    connection: &Connection,
+    principal: &mut CurrentPrincipal<'_>,
+    rate_limit: &mut RequestRate,
+    text: &str,
+) -> Result<Utf8Bytes, End> {
+    let request = match requests::read(text) {
+        Ok(request) => request,
+        Err(error) => return Err(socket.refuse(None, &error, End::Invalid).await),
+    };
+    let verdict = rate_limit.take(Instant::now());
+    let limited = Error::RateLimited { retry_after: rate_limit.wait() };
+    let answer = match verdict {
+        Verdict::Answer => match origin.check(state, &request) {
+            Ok(()) => requests::respond(state, connection, principal, request).await,
+            Err(error) => frames::error(Some(request.id), &error),
+        },
+        Verdict::Refuse => frames::error(Some(request.id), &limited),
+        Verdict::Close => return Err(socket.refuse(None, &limited, End::Refused).await),
+    };
+    rate_limit.answered(answer.len());
+    Ok(answer)
+}
+
+/// Whether the peer is still there, and still may be: another process may have ended its access.
+async fn check(socket: &mut SocketIo, state: &AppState, owner: &SocketOwner) -> Result<(), End> {
+    if socket.idle_time() > state.timeouts.pong {
+        return Err(End::Gone);
+    }
+    if !(has_access(state, owner).await && may_receive_staff_events(state, owner).await) {
+        return Err(socket.explain_close(CloseReason::Revoked, owner).await);
+    }
+    socket.ping().await
+}
+
+/// Whether what opened the socket is still good. When the database can't tell, it counts as good: an outage should not
+/// sign everybody out.
+async fn has_access(state: &AppState, owner: &SocketOwner) -> bool {
+    match owner {
+        SocketOwner::Guest(conversations::Guest { token_hash: Some(hash), .. }) => {
+            conversations::has_access(&state.services, hash).await.unwrap_or(true)
+        }
+        SocketOwner::Guest(_) => true,
+        SocketOwner::Customer { proof, .. } => {
+            !proof.has_expired(&state.services) && customers::is_good(&state.services, proof).await.unwrap_or(true)
+        }
+        SocketOwner::Agent { session, .. } => is_open(state, &session.current()).await,
+    }
+}
+
+async fn is_open(state: &AppState, session: &str) -> bool {
+    let Ok(id) = session.parse::<Id>() else { return false };
+    state.session_store().load(&id).await.map_or(true, |record| record.is_some())
+}
+
+/// Whether what staff are told is still for the agent. Not handle_text when the socket opens, where each request is told what
+/// it lacks. As with sessions, what the database can't tell is no reason to close.
+async fn may_receive_staff_events(state: &AppState, owner: &SocketOwner) -> bool {
+    let SocketOwner::Agent { id, .. } = owner else { return true };
+    let agent = people::agent(&state.services, *id).await;
+    agent.map_or(true, |agent| agent.is_some_and(|agent| agent.may(Permission::SupportInquiriesRead)))
+}
