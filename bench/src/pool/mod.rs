@@ -2,8 +2,11 @@
 //! machine with the server that it measures, so what it costs is taken from the result.
 
 mod conn;
+mod handler;
 mod http;
 mod ws;
+
+pub use handler::{Frame, Handler, Out, Speaks};
 
 use anyhow::{Context as _, Result};
 use conn::Conn;
@@ -14,49 +17,6 @@ use std::{
     time::Duration,
 };
 
-/// What came in on a socket.
-pub enum Frame<'a> {
-    /// The upgrade to a WebSocket worked.
-    Open,
-    /// A text frame.
-    Text(&'a [u8]),
-    /// An answer to a request.
-    Response { status: u16, body: &'a [u8] },
-    /// The other side has closed it.
-    Closed,
-}
-
-/// Whoever is told what comes in, and may send in return.
-pub trait Handler {
-    fn frame(&mut self, out: &mut Out, conn: usize, frame: Frame<'_>);
-}
-
-/// What is to be sent once the frame at hand has been dealt with.
-#[derive(Default)]
-pub struct Out {
-    bytes: Vec<u8>,
-    sends: Vec<(usize, usize)>,
-}
-
-impl Out {
-    /// A text frame, as a client sends it.
-    pub fn text(&mut self, conn: usize, payload: &[u8]) {
-        ws::encode(&mut self.bytes, ws::TEXT, payload);
-        self.sends.push((conn, self.bytes.len()));
-    }
-
-    fn pong(&mut self, conn: usize, payload: &[u8]) {
-        ws::encode(&mut self.bytes, ws::PONG, payload);
-        self.sends.push((conn, self.bytes.len()));
-    }
-
-    /// A request, or anything else that goes out as it is.
-    pub fn raw(&mut self, conn: usize, bytes: &[u8]) {
-        self.bytes.extend_from_slice(bytes);
-        self.sends.push((conn, self.bytes.len()));
-    }
-}
-
 /// The sockets.
 pub struct Pool {
     poll: Poll,
@@ -64,13 +24,6 @@ pub struct Pool {
     conns: Vec<Option<Conn>>,
     scratch: Vec<u8>,
     out: Out,
-}
-
-/// What a socket is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Speaks {
-    Http,
-    WebSocket,
 }
 
 impl Pool {

@@ -1,6 +1,6 @@
 //! The server is killed while visitors write, replies come while they are away, and all return at once.
 
-use super::returning::Crowd;
+use super::returning::{Crowd, REPLY_EVERY};
 use crate::{
     options::Options,
     pool::Pool,
@@ -13,8 +13,6 @@ use crate::{
 use anyhow::Result;
 use std::time::Instant;
 
-/// Every so many of them get a reply while they are away.
-pub const REPLY_EVERY: usize = 4;
 const REPLY: u32 = 2;
 
 pub fn run(

@@ -1,6 +1,5 @@
 //! Visitors who write, are cut off, come back, and compare what they were shown with what is stored.
 
-use super::reconnect::REPLY_EVERY;
 use crate::{
     open::{Script, open},
     pool::{Frame, Handler, Out, Pool},
@@ -14,6 +13,8 @@ use std::time::{Duration, Instant};
 
 /// Messages under way at once.
 const UNDER_WAY: usize = 500;
+/// Every so many of them get a reply while they are away.
+pub const REPLY_EVERY: usize = 4;
 /// The number of a visitor's message; any other is a reply.
 const VISITORS: u32 = 1;
 
