@@ -89,8 +89,11 @@ async fn body(request: Request, state: &AppState) -> Result<Bytes, ApiError> {
 pub struct BodyLimit(pub usize);
 
 impl BodyLimit {
-    /// A message of 10,000 characters fits in any script: as a form, a character can take twelve bytes.
+    /// JSON and the forms of pages. A message of 10,000 characters fits in any script: as a form, a character can take
+    /// twelve bytes.
     pub const MESSAGE: Self = Self(160 * 1024);
+    /// A few short fields, or nothing.
+    pub const SMALL: Self = Self(4 * 1024);
 
     /// The refusal of a longer body.
     pub fn exceeded(self) -> Error {

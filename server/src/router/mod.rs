@@ -47,8 +47,11 @@ pub fn page_routes() -> Vec<AxumRouteListing> {
 pub fn router(state: AppState) -> Router {
     let (page_state, options) = (state.clone(), state.site.options().clone());
     let context = move || provide_page_context(&page_state);
-    table()
+    let pages = Router::new()
         .leptos_routes_with_context(&state, page_routes(), context, move || app::shell(options.clone()))
+        .layer(from_fn_with_state(BodyLimit::MESSAGE, body_limit::enforce));
+    table()
+        .merge(pages)
         .fallback(site::file)
         .method_not_allowed_fallback(site::method_not_allowed)
         .layer(Extension::<LazyApiDocs>(&API_DOCS))
@@ -66,8 +69,7 @@ pub fn router(state: AppState) -> Router {
                 .layer(from_fn_with_state(state.clone(), client_address::note))
                 .layer(from_fn_with_state(state.clone(), csrf::check))
                 .layer(from_fn(run_to_completion))
-                .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, state.timeouts.request))
-                .layer(from_fn_with_state(BodyLimit::MESSAGE, body_limit::enforce)),
+                .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, state.timeouts.request)),
         )
         .with_state(state)
 }

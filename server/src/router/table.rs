@@ -1,6 +1,8 @@
 //! The whole route table.
 
 use crate::{
+    extract::BodyLimit,
+    middleware::body_limit,
     routes::{
         api_docs::{self, ApiDocs},
         conversations::{
@@ -14,18 +16,19 @@ use crate::{
 };
 use axum::{
     Router,
-    routing::{delete, get, patch, post},
+    middleware::from_fn_with_state,
+    routing::{MethodRouter, delete, get, patch, post},
 };
 use domain::{ids::CustomerId, realtime::ErrorBody};
 use std::sync::LazyLock;
 use utoipa::OpenApi;
 
 /// Builds the table and, from the same lines, the list that the tests compare with theirs and the description of the
-/// API.
+/// API. The routes of the API take JSON; each of the others says how long a body it takes.
 macro_rules! routes {
     (
         described { $($method:ident $path:literal $($handler:ident)::+;)+ }
-        others { $($other_method:ident $other_path:literal $other_handler:path;)+ }
+        others { $($limit:ident $other_method:ident $other_path:literal $other_handler:path;)+ }
     ) => {
         /// Method and path of every route that is not a page or a server function of `app`.
         pub const ROUTES: &[(&str, &str)] =
@@ -33,8 +36,8 @@ macro_rules! routes {
 
         pub(super) fn table() -> Router<AppState> {
             Router::new()
-                $(.route($path, $method($($handler)::+)))+
-                $(.route($other_path, $other_method($other_handler)))+
+                $(.route($path, limited($method($($handler)::+), BodyLimit::MESSAGE)))+
+                $(.route($other_path, limited($other_method($other_handler), BodyLimit::$limit)))+
         }
 
         /// What the handlers say of themselves.
@@ -46,6 +49,10 @@ macro_rules! routes {
         )]
         struct Described;
     };
+}
+
+fn limited(route: MethodRouter<AppState>, limit: BodyLimit) -> MethodRouter<AppState> {
+    route.route_layer(from_fn_with_state(limit, body_limit::enforce))
 }
 
 routes! {
@@ -95,26 +102,26 @@ routes! {
 
     others {
         // Second paths of handlers that are described above; `document.rs` describes these.
-        get    "/api/admin/support-inquiries/{id}"          admin_chats::show;
-        get    "/api/admin/support-inquiries/{id}/messages" admin_chats::messages;
-        post   "/api/admin/support-inquiries/{id}/messages" admin_chats::post;
+        MESSAGE get    "/api/admin/support-inquiries/{id}"          admin_chats::show;
+        MESSAGE get    "/api/admin/support-inquiries/{id}/messages" admin_chats::messages;
+        MESSAGE post   "/api/admin/support-inquiries/{id}/messages" admin_chats::post;
 
         // The socket, for visitors and agents.
-        get    "/ws"                                ws::upgrade;
+        SMALL   get    "/ws"                                ws::upgrade;
 
         // Without JavaScript, and from mails.
-        post   "/widget/messages"                   widget_form::post;
-        get    "/widget/look.js"                    site::widget_look;
-        post   "/unsubscribe/{token}"               notifications::unsubscribe;
+        MESSAGE post   "/widget/messages"                   widget_form::post;
+        SMALL   get    "/widget/look.js"                    site::widget_look;
+        SMALL   post   "/unsubscribe/{token}"               notifications::unsubscribe;
 
-        get    "/"                                  site::root;
-        get    "/healthz"                           site::alive;
-        get    "/readyz"                            site::ready;
+        SMALL   get    "/"                                  site::root;
+        SMALL   get    "/healthz"                           site::alive;
+        SMALL   get    "/readyz"                            site::ready;
 
         // Mails that were not sent, while somebody tries Porchlight on their own machine.
-        get    "/dev/mail"                          dev_mail::list;
-        get    "/dev/mail/{name}"                   dev_mail::show;
-        get    "/dev/mail/{name}/body"              dev_mail::body;
+        SMALL   get    "/dev/mail"                          dev_mail::list;
+        SMALL   get    "/dev/mail/{name}"                   dev_mail::show;
+        SMALL   get    "/dev/mail/{name}/body"              dev_mail::body;
     }
 }
 
