@@ -1,13 +1,14 @@
 //! The cookies that Porchlight sets: reading one of the request, setting one with the answer.
 //!
 //! Here they have their plain names and no attributes. How browsers get them is decided in one place, for these and for
-//! the session's: `server/src/cookies.rs`.
+//! the session's: `server/src/middleware/cookies.rs`.
 
 use axum::http::{
     HeaderMap, HeaderValue,
     header::{COOKIE, SET_COOKIE},
     request::Parts,
 };
+use cookie::{Cookie, time::Duration};
 use leptos::prelude::use_context;
 
 const A_MONTH: u32 = 30 * 24 * 3600;
@@ -41,15 +42,13 @@ pub static ALL: [&Kind; 4] = [&SESSION, &FLASH, &THEME, &GUEST];
 impl Kind {
     /// What it holds in a request with these headers, if it is there and not empty.
     pub fn value(&self, headers: &HeaderMap) -> Option<String> {
-        let lines = headers.get_all(COOKIE).into_iter().filter_map(|line| line.to_str().ok());
-        let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let (_, value) = pairs.find(|(name, _)| *name == self.name)?;
-        (!value.is_empty()).then(|| value.to_owned())
+        let found = of_request(headers).into_iter().find(|cookie| cookie.name() == self.name)?;
+        (!found.value().is_empty()).then(|| found.value().to_owned())
     }
 
     /// The line of an answer that lets the browser keep `value`.
     pub fn line(&self, value: &str) -> Option<HeaderValue> {
-        HeaderValue::from_str(&format!("{}={value}; Max-Age={}", self.name, self.seconds)).ok()
+        self.line_for(value, self.seconds)
     }
 
     /// What it holds in the request of a page or a form.
@@ -64,8 +63,19 @@ impl Kind {
 
     /// Lets the browser that asks forget it.
     pub(crate) fn forget(&self) {
-        add(HeaderValue::from_str(&format!("{}=; Max-Age=0", self.name)).ok());
+        add(self.line_for("", 0));
     }
+
+    fn line_for(&self, value: &str, seconds: u32) -> Option<HeaderValue> {
+        let cookie = Cookie::build((self.name, value)).max_age(Duration::seconds(seconds.into()));
+        HeaderValue::from_str(&cookie.to_string()).ok()
+    }
+}
+
+/// The cookies of a request with these headers, whoever set them.
+pub fn of_request(headers: &HeaderMap) -> Vec<Cookie<'static>> {
+    let lines = headers.get_all(COOKIE).into_iter().map(|line| String::from_utf8_lossy(line.as_bytes()).into_owned());
+    lines.flat_map(Cookie::split_parse).flatten().collect()
 }
 
 fn add(line: Option<HeaderValue>) {

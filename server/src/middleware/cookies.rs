@@ -6,7 +6,7 @@
 //! connection without TLS.
 
 use crate::state::AppState;
-use app::cookies::{ALL, Kind, SESSION};
+use app::cookies::{ALL, Kind, SESSION, of_request};
 use axum::{
     extract::{Request, State},
     http::{
@@ -17,7 +17,7 @@ use axum::{
     response::Response,
 };
 use backend::people::Store;
-use tower_sessions::cookie::{Cookie, SameSite};
+use cookie::{Cookie, SameSite, time::Duration};
 
 /// Gives the cookies of a request their plain names, and those of the answer the names and attributes that browsers see.
 pub async fn translate(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
@@ -37,8 +37,9 @@ pub async fn translate(State(state): State<AppState>, mut request: Request, next
             lines.extend(kind.line(value));
         }
     }
-    let mut lines: Vec<HeaderValue> = lines.into_iter().map(|line| dressed(&line, is_tls).unwrap_or(line)).collect();
-    lines.extend(from_before.iter().filter_map(|(kind, _)| farewell(kind)));
+    let mut lines: Vec<HeaderValue> =
+        lines.into_iter().map(|line| with_attributes(&line, is_tls).unwrap_or(line)).collect();
+    lines.extend(from_before.iter().filter_map(|(kind, _)| expired(kind)));
     response.headers_mut().remove(SET_COOKIE);
     for line in lines {
         response.headers_mut().append(SET_COOKIE, line);
@@ -59,36 +60,26 @@ fn name(kind: &Kind) -> String {
     format!("{prefix}{}", kind.name)
 }
 
-/// Leaves the cookies in a request that count, under their plain names, and those of others on this host. Returns what
-/// counts of an older version, whose names had no prefix.
+/// Leaves the cookies of ours that count in a request, under their plain names. Returns those of them that an older version
+/// set, whose names had no prefix.
 async fn take_in(headers: &mut HeaderMap, sessions: &Store) -> Vec<(&'static Kind, String)> {
-    let lines: Vec<HeaderValue> = headers.get_all(COOKIE).into_iter().cloned().collect();
-    let pairs = lines.iter().flat_map(|line| line.as_bytes().split(|sign| *sign == b';')).map(<[u8]>::trim_ascii);
-    let (mut ours, mut kept) = (Vec::new(), Vec::new());
-    for pair in pairs.filter(|pair| !pair.is_empty()) {
-        let text = std::str::from_utf8(pair).unwrap_or_default();
-        let (known, value) = text.split_once('=').unwrap_or_default();
-        match ALL.into_iter().find(|kind| known == kind.name || known == name(kind)) {
-            Some(kind) => ours.push((kind, known == kind.name, value)),
-            None => kept.push(pair.to_owned()),
-        }
-    }
-    let mut from_before = Vec::new();
+    let sent = of_request(headers);
+    let value_of = |name: &str| sent.iter().find(|cookie| cookie.name() == name).map(Cookie::value);
+    let (mut kept, mut from_before) = (Vec::new(), Vec::new());
     for kind in ALL {
-        let value_of =
-            |plain| ours.iter().find(|(of, is_plain, _)| *of == kind && *is_plain == plain).map(|found| found.2);
-        let mut before = value_of(true).filter(|_| kind.is_kept_from_before && value_of(false).is_none());
+        let current = value_of(&name(kind));
+        let mut before = value_of(kind.name).filter(|_| kind.is_kept_from_before && current.is_none());
         // Another host of the domain could have put somebody in a session of its own.
         if let Some(id) = before.filter(|_| *kind == SESSION)
             && !sessions.is_from_before(id).await
         {
             before = None;
         }
-        kept.extend(value_of(false).or(before).map(|value| format!("{}={value}", kind.name).into_bytes()));
+        kept.extend(current.or(before).map(|value| Cookie::new(kind.name, value).to_string()));
         from_before.extend(before.map(|value| (kind, value.to_owned())));
     }
     headers.remove(COOKIE);
-    if let Ok(line) = HeaderValue::from_bytes(&kept.join(&b"; "[..]))
+    if let Ok(line) = HeaderValue::from_bytes(kept.join("; ").as_bytes())
         && !line.is_empty()
     {
         headers.insert(COOKIE, line);
@@ -97,12 +88,12 @@ async fn take_in(headers: &mut HeaderMap, sessions: &Store) -> Vec<(&'static Kin
 }
 
 fn kind_of(line: &HeaderValue) -> Option<&'static Kind> {
-    let (name, _) = line.to_str().ok()?.split_once('=')?;
-    ALL.into_iter().find(|kind| kind.name == name)
+    let cookie = Cookie::parse(line.to_str().ok()?).ok()?;
+    ALL.into_iter().find(|kind| kind.name == cookie.name())
 }
 
 /// A cookie of ours as the browser gets it.
-fn dressed(line: &HeaderValue, is_tls: bool) -> Option<HeaderValue> {
+fn with_attributes(line: &HeaderValue, is_tls: bool) -> Option<HeaderValue> {
     let kind = kind_of(line)?;
     let mut cookie = Cookie::parse(line.to_str().ok()?).ok()?;
     if is_tls {
@@ -116,8 +107,9 @@ fn dressed(line: &HeaderValue, is_tls: bool) -> Option<HeaderValue> {
     HeaderValue::from_str(&cookie.to_string()).ok()
 }
 
-/// Lets the browser forget what an older version set, which it has under the new name from now on.
-fn farewell(kind: &Kind) -> Option<HeaderValue> {
-    HeaderValue::from_str(&format!("{}=; Path={}; Max-Age=0; HttpOnly; SameSite=Lax; Secure", kind.name, kind.path))
-        .ok()
+/// Lets the browser forget the cookie of an older version, which it has under the new name from now on.
+fn expired(kind: &Kind) -> Option<HeaderValue> {
+    let cookie = Cookie::build((kind.name, "")).path(kind.path).max_age(Duration::ZERO);
+    let cookie = cookie.http_only(true).same_site(SameSite::Lax).secure(true);
+    HeaderValue::from_str(&cookie.to_string()).ok()
 }
