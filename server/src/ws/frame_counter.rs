@@ -2,15 +2,13 @@
 //! they are counted below it.
 
 use super::rate_limit::Bucket;
+use governor::clock::MonotonicClock;
 use std::{
     io::{self, Cursor},
     pin::Pin,
     task::{Context, Poll, ready},
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    time::Instant,
-};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
 
 /// FrameParser of any kind at once, and then per second. Requests have a tighter limit, which is told in answers.
@@ -27,7 +25,7 @@ pub(super) struct CountedFrames<S> {
 impl<S> CountedFrames<S> {
     /// Without `limited` nothing is counted.
     pub(super) fn new(stream: S, limited: bool) -> Self {
-        let limit = limited.then(|| Bucket::new(Instant::now(), BURST, PER_SECOND));
+        let limit = limited.then(|| Bucket::new(MonotonicClock, BURST, PER_SECOND));
         Self { stream, frames: FrameParser::default(), limit }
     }
 }
@@ -38,8 +36,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for CountedFrames<S> {
         ready!(Pin::new(&mut this.stream).poll_read(cx, buf))?;
         let Some(limit) = &mut this.limit else { return Poll::Ready(Ok(())) };
         let frames = this.frames.count(&buf.filled()[before..]);
-        let may = limit.take(Instant::now(), f64::from(frames));
-        Poll::Ready(if may { Ok(()) } else { Err(io::ErrorKind::QuotaExceeded.into()) })
+        Poll::Ready(limit.take(frames).map_err(|_| io::ErrorKind::QuotaExceeded.into()))
     }
 }
 

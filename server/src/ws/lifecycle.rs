@@ -14,6 +14,7 @@ use backend::{
     realtime::{CloseReason, Connection, Outgoing, SocketOwner, topics},
 };
 use domain::people::Permission;
+use governor::clock::MonotonicClock;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tower_sessions::{SessionStore as _, session::Id};
 
@@ -122,7 +123,7 @@ async fn event_loop(
     principal: &mut CurrentPrincipal<'_>,
     first: Option<Request>,
 ) -> Result<std::convert::Infallible, End> {
-    let mut rate_limit = RequestRate::new(Instant::now(), state.config.rate_limits);
+    let mut rate_limit = RequestRate::new(MonotonicClock, state.config.rate_limits);
     if let Some(request) = first {
         socket.send(requests::respond(state, &connection, principal, request).await).await?;
     }
@@ -162,15 +163,14 @@ async fn handle_text(
         Ok(request) => request,
         Err(error) => return Err(socket.refuse(None, &error, End::Invalid).await),
     };
-    let verdict = rate_limit.take(Instant::now());
-    let limited = Error::RateLimited { retry_after: rate_limit.wait() };
-    let answer = match verdict {
+    let limited = |retry_after| Error::RateLimited { retry_after };
+    let answer = match rate_limit.take() {
         Verdict::Answer => match origin.check(state, &request) {
             Ok(()) => requests::respond(state, connection, principal, request).await,
             Err(error) => frames::error(Some(request.id), &error),
         },
-        Verdict::Refuse => frames::error(Some(request.id), &limited),
-        Verdict::Close => return Err(socket.refuse(None, &limited, End::Refused).await),
+        Verdict::Refuse(wait) => frames::error(Some(request.id), &limited(wait)),
+        Verdict::Close(wait) => return Err(socket.refuse(None, &limited(wait), End::Refused).await),
     };
     rate_limit.answered(answer.len());
     Ok(answer)
