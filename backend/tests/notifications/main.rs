@@ -18,7 +18,4 @@ mod unfinished;
 mod verification;
 mod worker;
 
-#[path = "../support/smtp.rs"]
-mod smtp;
-#[path = "../support/mod.rs"]
-mod support;
+use test_support::{self as support, smtp};

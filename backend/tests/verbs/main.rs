@@ -29,6 +29,6 @@ mod search;
 mod settings;
 mod sign_in;
 mod standing;
-#[path = "../support/mod.rs"]
-mod support;
 mod vouched;
+
+use test_support as support;

@@ -3,7 +3,6 @@
 
 use crate::{
     by_socket::{BETWEEN_TRIES, MOST_WRITTEN},
-    http::Client,
     people::Person,
     rest,
     verdict::Blame,
@@ -15,6 +14,7 @@ use std::{
     io::{Error, Result},
     sync::Arc,
 };
+use test_support::http::Client;
 use tokio::time::sleep;
 
 /// Lives until everybody leaves.
@@ -98,7 +98,7 @@ impl Visit<'_> {
             let content = other.unwrap_or(&entry.content);
             (self.me.path(entry.room), json!({ "content": content, "clientMessageId": entry.key }))
         };
-        let answer = self.client.send("POST", &path, &body).await?;
+        let answer = self.client.try_send("POST", &path, &body).await?;
         if answer.status == 201 {
             self.me.acknowledged(self.world, index, serde_json::from_slice(&answer.body).map_err(Error::other)?);
             return Ok(());

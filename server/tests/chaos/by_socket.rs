@@ -4,10 +4,8 @@
 mod asking;
 
 use crate::{
-    http::Client,
     people::{Person, room_of},
     rest,
-    socket::{Gone, Line},
     verdict::Blame,
     world::{Order, World},
 };
@@ -22,6 +20,10 @@ use std::{
     collections::{HashMap, VecDeque},
     sync::Arc,
     time::Duration,
+};
+use test_support::{
+    http::Client,
+    socket::{Gone, Socket},
 };
 use tokio::{
     sync::watch,
@@ -47,7 +49,7 @@ enum Asked {
 pub async fn live(me: Arc<Person>, world: Arc<World>, mut rng: StdRng, window: usize) {
     while let Some(address) = world.somewhere(&mut rng).await {
         let client = me.client(address);
-        let Ok(line) = Line::open(&client).await else {
+        let Ok(socket) = Socket::try_open(&client).await else {
             sleep(BETWEEN_TRIES).await;
             continue;
         };
@@ -59,7 +61,7 @@ pub async fn live(me: Arc<Person>, world: Arc<World>, mut rng: StdRng, window: u
             rng: &mut rng,
             window,
             client,
-            line,
+            socket,
             orders: world.orders(),
             under_way: HashMap::new(),
             next_id: 1_000,
@@ -77,7 +79,7 @@ struct Session<'a> {
     rng: &'a mut StdRng,
     window: usize,
     client: Client,
-    line: Line,
+    socket: Socket,
     orders: watch::Receiver<Order>,
     under_way: HashMap<u64, Asked>,
     next_id: u64,
@@ -127,7 +129,7 @@ impl Session<'_> {
 
     /// The next frame, if it is text. Safe to cancel.
     async fn next_frame(&mut self) -> Result<Option<ServerFrame<Value>>, Gone> {
-        match timeout(PATIENCE, self.line.stream.next()).await {
+        match timeout(PATIENCE, self.socket.stream.next()).await {
             Ok(Some(Ok(Frame::Text(text)))) => serde_json::from_str(&text).map_err(|_| Gone),
             Ok(Some(Ok(Frame::Ping(_) | Frame::Pong(_)))) => Ok(None),
             Ok(_) => Err(Gone),

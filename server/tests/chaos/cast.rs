@@ -2,7 +2,6 @@
 
 use crate::{
     by_rest, by_socket,
-    http::Client,
     people::Person,
     stage::Stage,
     verdict::Blame,
@@ -12,6 +11,7 @@ use domain::ids::ConversationId;
 use rand::{RngCore as _, SeedableRng as _, rngs::StdRng};
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
+use test_support::http::Client;
 use tokio::{task::JoinSet, time::timeout};
 
 /// How they send: over a socket one request after another, over a socket several at once, or by REST.
@@ -42,7 +42,7 @@ pub struct Cast {
 
 impl Cast {
     pub async fn assemble(stage: &Stage) -> Self {
-        let client = Client::new(stage.address(0));
+        let client = Client::at(stage.address(0));
         let (mut people, mut departed) = (Vec::new(), Vec::new());
         for number in 0..VISITORS.len() {
             let (room, token) = open(&client, None).await;
@@ -98,7 +98,8 @@ impl Cast {
 
 /// Opens a conversation, and returns it with its token.
 async fn open(client: &Client, email: Option<&str>) -> (ConversationId, String) {
-    let opened = client.send("POST", "/api/support_chat", &json!({ "inbox": "demo", "email": email })).await.unwrap();
+    let opened =
+        client.try_send("POST", "/api/support_chat", &json!({ "inbox": "demo", "email": email })).await.unwrap();
     assert_eq!(opened.status, 201, "{}", opened.text());
     let opened = opened.json();
     (opened["chat"]["id"].as_str().unwrap().parse().unwrap(), opened["token"].as_str().unwrap().to_owned())

@@ -1,7 +1,6 @@
 //! Whether what the server has is what people were told.
 
 use crate::{
-    http::Client,
     people::{Person, agents_path},
     rest,
     verdict::Blame,
@@ -14,6 +13,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
+use test_support::http::Client;
 use tokio::time::{Instant, sleep};
 
 /// A push takes no longer.

@@ -1,10 +1,8 @@
 //! Whether every reply to those who have gone was mailed, and none twice.
 
 use crate::{
-    http::Client,
     people::agents_path,
     rest,
-    smtp::Received,
     stage::{Row, Stage},
     verdict::Blame,
     world::World,
@@ -16,6 +14,7 @@ use std::{
     ops::Range,
     time::{Duration, SystemTime},
 };
+use test_support::{http::Client, smtp::Received};
 use tokio::time::{Instant, sleep};
 
 /// All that is due goes out within this time.

@@ -6,17 +6,6 @@
 // Helpers outside of test functions may unwrap too.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-#[path = "../faults/http.rs"]
-#[allow(dead_code)]
-mod http;
-#[path = "../faults/port.rs"]
-mod port;
-#[path = "../../../backend/tests/support/smtp.rs"]
-mod smtp;
-#[path = "../faults/socket.rs"]
-#[allow(dead_code)]
-mod socket;
-
 mod by_rest;
 mod by_socket;
 mod cast;

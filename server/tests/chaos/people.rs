@@ -1,7 +1,6 @@
 //! Those who write and read.
 
 use crate::{
-    http::Client,
     journal::Journal,
     rest,
     verdict::Blame,
@@ -20,6 +19,7 @@ use std::{
     net::SocketAddr,
     sync::{Mutex, MutexGuard},
 };
+use test_support::http::Client;
 
 /// What a message is padded with: more than one line, and more than ASCII.
 const PADDING: &str =
@@ -59,7 +59,7 @@ impl Person {
     }
 
     pub fn client(&self, address: SocketAddr) -> Client {
-        Client::new(address).with(self.credentials.0, &self.credentials.1)
+        Client::at(address).with(self.credentials.0, &self.credentials.1)
     }
 
     /// Where the messages of a conversation are.

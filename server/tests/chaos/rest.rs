@@ -1,19 +1,19 @@
 //! What is asked by REST.
 
-use crate::http::{Answer, Client};
 use domain::{
     conversations::{Message, MessagePage},
     realtime::Synced,
 };
 use serde_json::Value;
 use std::io::{Error, Result};
+use test_support::http::{Answer, Client};
 
 /// The messages after an event, oldest first. `path` is where the conversation's messages are.
 pub async fn history(client: &Client, path: &str, after: i64) -> Result<Vec<Message>> {
     let mut found = Vec::new();
     let mut before = i64::MAX;
     loop {
-        let answer = client.get(&format!("{path}?beforeEventId={before}")).await?;
+        let answer = client.try_get(&format!("{path}?beforeEventId={before}")).await?;
         let page: MessagePage = good(&answer)?;
         before = page.messages.first().map_or(0, |first| first.event_id);
         found.extend(page.messages.into_iter().rev().filter(|message| message.event_id > after));
@@ -26,11 +26,11 @@ pub async fn history(client: &Client, path: &str, after: i64) -> Result<Vec<Mess
 
 /// What came after an event.
 pub async fn synced(client: &Client, path: &str, since: i64) -> Result<Synced<Value>> {
-    good(&client.get(&format!("{path}?sinceEventId={since}")).await?)
+    good(&client.try_get(&format!("{path}?sinceEventId={since}")).await?)
 }
 
 fn good<T: serde::de::DeserializeOwned>(answer: &Answer) -> Result<T> {
-    match answer.status {
+    match answer.status.as_u16() {
         200 => serde_json::from_slice(&answer.body).map_err(Error::other),
         status => Err(Error::other(format!("{status} {}", answer.text()))),
     }

@@ -1,11 +1,12 @@
 //! What the servers stand on: a database, a mail server, and the people who work here.
 
-use crate::{fault::Fault, http::Client, port::free_address, process::Process, smtp::SmtpServer};
+use crate::{fault::Fault, process::Process};
 use backend::{Db, db::Engine as On};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use std::{fs::File, net::SocketAddr, process::Stdio, time::SystemTime};
 use tempfile::TempDir;
+use test_support::{free_address, http::Client, smtp::SmtpServer};
 use tokio::{io::AsyncWriteExt as _, process::Command};
 use url::Url;
 use uuid::Uuid;
@@ -73,8 +74,9 @@ impl Stage {
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).await.unwrap();
         assert!(child.wait().await.unwrap().success());
-        let body = json!({ "email": email, "password": PASSWORD }).to_string();
-        Client::new(self.addresses[0]).cookie("/api/session", body.as_bytes()).await.unwrap()
+        let account = json!({ "email": email, "password": PASSWORD });
+        let signed_in = Client::at(self.addresses[0]).try_send("POST", "/api/session", &account).await.unwrap();
+        signed_in.cookie().unwrap()
     }
 
     /// The database, for as long as the servers have it open too: whoever closes a SQLite file last tidies it up, and

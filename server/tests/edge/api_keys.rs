@@ -1,9 +1,6 @@
 //! Servers with keys: what opens to them, and what does not.
 
-use crate::{
-    socket_client::{connect, start},
-    support::{Answer, Client, TestServer, servers},
-};
+use crate::support::{Answer, Client, TestServer, listening, servers};
 use axum::http::header::SET_COOKIE;
 use backend::people;
 use domain::{
@@ -11,6 +8,7 @@ use domain::{
     realtime::topics,
 };
 use serde_json::json;
+use test_support::socket::connect;
 use tokio_tungstenite::tungstenite::Message;
 
 const READ: Permission = Permission::SupportInquiriesRead;
@@ -82,7 +80,7 @@ async fn other_sites_use_no_cookie_by_adding_a_key() {
 
 #[tokio::test]
 async fn a_key_opens_neither_pages_nor_forms_nor_sockets() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let keyed = keyed(&server, Permissions::all()).await;
         for page in ["/inbox", "/settings/api-keys", "/dev/mail"] {
             assert_eq!(keyed.get(page).await.status, 303, "{} {page}", server.engine);

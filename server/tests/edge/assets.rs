@@ -1,9 +1,6 @@
 //! Scripts, styles and other files: a name that browsers keep for ever never stands for two things.
 
-use crate::{
-    socket_client::connect,
-    support::{Client, TestServer, servers},
-};
+use crate::support::{Client, TestServer, servers};
 use domain::realtime::topics;
 use serde_json::json;
 use server::{AppState, Site, router};
@@ -12,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 use tempfile::TempDir;
+use test_support::socket::connect;
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// As cargo-leptos names them: the hash of the first does not cover the name of the second, which is inside it.
@@ -49,7 +47,7 @@ impl Built {
 /// A client of this server as if it had this site.
 pub fn client(server: &TestServer, site: &Site) -> Client {
     let state = AppState::new(server.services.clone(), server.state.config.clone(), site.clone());
-    Client::new(router::router(state))
+    Client::of(router::router(state))
 }
 
 /// Every address under `/pkg` that a page of this site loads, or leads to.

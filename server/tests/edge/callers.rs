@@ -1,10 +1,6 @@
 //! Every kind of client that the table of routes knows, what they show, and what they get.
 
-use crate::{
-    desk::jwt::{at, claims_with, secret, token_of},
-    socket_client::connect,
-    support::{Client, TestServer},
-};
+use crate::support::{Client, TestServer};
 use backend::people::{self, Actor};
 use domain::{
     ids::ConversationId,
@@ -13,6 +9,10 @@ use domain::{
 };
 use serde_json::{Value, json};
 use std::net::SocketAddr;
+use test_support::{
+    jwt::{at, claims_with, secret, token_of},
+    socket::connect,
+};
 use uuid::Uuid;
 
 const READ: Permission = Permission::SupportInquiriesRead;

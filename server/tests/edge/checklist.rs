@@ -2,11 +2,6 @@
 
 use crate::{
     callers::bearer,
-    desk::{
-        desks,
-        jwt::{claims_with, secret},
-    },
-    socket_client::PATIENCE,
     support::{Client, servers},
     verify_email::code_for,
 };
@@ -18,6 +13,11 @@ use server::{
     maintenance,
 };
 use std::{fs, path::Path, time::Duration};
+use test_support::{
+    jwt::{claims_with, secret},
+    services_on_both_engines,
+    socket::TIMEOUT,
+};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -99,7 +99,7 @@ async fn only_the_right_code_makes_an_inquiry_the_customers() {
 
 #[tokio::test]
 async fn what_nobody_writes_in_is_closed_when_the_clock_says_so() {
-    for services in desks().await {
+    for services in services_on_both_engines().await {
         let guest = services.guest(None).await;
         services.visitor_says(&guest, "hello").await;
         let ada = services.agent("Ada", Role::Agent).await;
@@ -119,7 +119,7 @@ async fn what_nobody_writes_in_is_closed_when_the_clock_says_so() {
                 tokio::task::yield_now().await;
             }
         };
-        timeout(PATIENCE, closing).await.expect("nothing closes it");
+        timeout(TIMEOUT, closing).await.expect("nothing closes it");
         assert_eq!(shown().await.messages.len(), 1, "{}: what was said stays", services.engine);
         assert!(shown().await.closed_at.is_some());
         stop.cancel();

@@ -1,13 +1,11 @@
 //! How many connections and sockets one address may have, and how often it may open another.
 
-use crate::{
-    socket_client::{connect, start},
-    support::{crowded_servers, servers_with},
-};
+use crate::support::{crowded_servers, listening, servers_with};
 use std::{
     net::{Ipv4Addr, SocketAddr},
     time::Duration,
 };
+use test_support::socket::connect;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpSocket, TcpStream},
@@ -22,7 +20,7 @@ const MANY: usize = 30;
 
 #[tokio::test]
 async fn an_address_has_so_many_connections_and_no_more() {
-    for (_server, address) in start(crowded_servers(&[], SOME).await).await {
+    for (_server, address) in listening(crowded_servers(&[], SOME).await).await {
         let (mut open, refusal) = open_until_refused(address).await;
         assert_eq!(open.len(), SOME);
         assert!(refusal.contains("RATE_LIMIT_EXCEEDED"), "{refusal}");
@@ -51,7 +49,7 @@ async fn open_until_refused(address: SocketAddr) -> (Vec<TcpStream>, String) {
 #[tokio::test]
 async fn a_proxy_has_as_many_connections_as_its_clients_need() {
     for env in [("PORCHLIGHT_TRUSTED_PROXIES", "127.0.0.1/32"), ("PORCHLIGHT_RATE_LIMITS", "off")] {
-        for (_server, address) in start(crowded_servers(&[env], SOME).await).await {
+        for (_server, address) in listening(crowded_servers(&[env], SOME).await).await {
             let mut open = Vec::new();
             for _ in 0..MANY {
                 let (stream, answer) = asked(Ipv4Addr::LOCALHOST, address).await;
@@ -76,7 +74,7 @@ async fn asked(from: Ipv4Addr, address: SocketAddr) -> (TcpStream, String) {
 
 #[tokio::test]
 async fn coming_back_all_the_time_is_refused_after_a_while() {
-    for (server, address) in start(servers_with(&[("PORCHLIGHT_TRUSTED_PROXIES", "127.0.0.1/32")]).await).await {
+    for (server, address) in listening(servers_with(&[("PORCHLIGHT_TRUSTED_PROXIES", "127.0.0.1/32")]).await).await {
         let came = async |from: &str| connect(address, &[("x-forwarded-for", from)]).await;
         let (mut times, began) = (0, Instant::now());
         let refused = loop {
@@ -96,7 +94,7 @@ async fn coming_back_all_the_time_is_refused_after_a_while() {
 
 #[tokio::test]
 async fn those_who_find_no_place_use_up_nothing_of_the_others() {
-    for (server, address) in start(servers_with(&[("PORCHLIGHT_TRUSTED_PROXIES", "127.0.0.1/32")]).await).await {
+    for (server, address) in listening(servers_with(&[("PORCHLIGHT_TRUSTED_PROXIES", "127.0.0.1/32")]).await).await {
         let came = async || connect(address, &[("x-forwarded-for", "198.51.100.7")]).await;
         let mut open = Vec::new();
         for _ in 0..100 {
@@ -105,7 +103,8 @@ async fn those_who_find_no_place_use_up_nothing_of_the_others() {
         for _ in 0..150 {
             assert!(matches!(came().await, Err(Error::Http(answer)) if answer.status() == 429));
         }
-        let left = (0..150).filter(|_| server.state.rate_limits.check_connecting([198, 51, 100, 7].into()).is_ok()).count();
+        let left =
+            (0..150).filter(|_| server.state.rate_limits.check_connecting([198, 51, 100, 7].into()).is_ok()).count();
         assert_eq!(left, 150, "{}", server.engine);
     }
 }

@@ -1,15 +1,15 @@
 //! Customers on `/ws`, and visitors who lose access while they are connected.
 
-use crate::{
-    desk::jwt::{claims_with, customer, secret, token_of},
-    socket_client::{PATIENCE, Socket, as_guest, as_staff, connect, message, room, start},
-    support::{TestServer, servers, servers_with_timeouts},
-};
+use crate::support::{TestServer, listening, servers, servers_with_timeouts};
 use backend::{Services, conversations, customers, db::Engine, settings::FIRST_INBOX_KEY};
 use domain::{conversations::OpenChat, ids::ConversationId, people::Role, realtime::topics};
 use serde_json::{Value, json};
 use server::Timeouts;
 use std::{net::SocketAddr, time::Duration};
+use test_support::{
+    jwt::{claims_with, customer, secret, token_of},
+    socket::{Socket, TIMEOUT, as_guest, as_staff, connect, message, room},
+};
 use tokio::time::timeout;
 
 async fn as_customer(address: SocketAddr, jwt: &str) -> Socket {
@@ -27,14 +27,14 @@ async fn owned(services: &Services, sub: &str) -> ConversationId {
 
 async fn is_closed(socket: &mut Socket) -> bool {
     // At each heartbeat a ping comes, so that waiting for the next frame never ends.
-    let Ok((frames, code)) = timeout(PATIENCE, socket.closed()).await else { return false };
+    let Ok((frames, code)) = timeout(TIMEOUT, socket.closed()).await else { return false };
     let last: Option<&Value> = frames.last();
     (last.map(|frame| frame["data"]["errorCode"].clone()), code) == (Some(json!("SUPPORT_INQUIRY_TOKEN_INVALID")), 1008)
 }
 
 #[tokio::test]
 async fn customers_talk_in_their_rooms_and_no_others() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (own, other) = (owned(&server.services, "1").await, owned(&server.services, "2").await);
         let (_, guests) = server.guest().await;
         let mut staff = as_staff(address, &server.staff(Role::Agent).await).await;
@@ -60,7 +60,7 @@ async fn customers_talk_in_their_rooms_and_no_others() {
 
 #[tokio::test]
 async fn staff_see_a_customer_in_the_conversation_that_is_open() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let own = owned(&server.services, "1").await;
         let mut staff = as_staff(address, &server.staff(Role::Agent).await).await;
         let mut maya = as_customer(address, &token_of(&server.services, "1").await).await;
@@ -81,7 +81,7 @@ async fn staff_see_a_customer_in_the_conversation_that_is_open() {
 
 #[tokio::test]
 async fn a_wrong_token_of_a_website_gets_no_socket() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let mut liar = connect(address, &[]).await.unwrap();
         liar.request(topics::AUTHENTICATE, json!({ "token": "eyJhbGciOiJub25lIn0.e30." })).await;
         assert!(is_closed(&mut liar).await, "{}", server.engine);
@@ -90,7 +90,7 @@ async fn a_wrong_token_of_a_website_gets_no_socket() {
 
 #[tokio::test]
 async fn access_that_is_taken_closes_the_socket_at_once() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let ((maya, id), (ben, _)) = (server.guest().await, server.guest().await);
         let (mut hers, mut his) = (as_guest(address, &maya).await, as_guest(address, &ben).await);
         ben.send("DELETE", "/api/support_chat/token", json!({})).await;
@@ -104,7 +104,7 @@ async fn access_that_is_taken_closes_the_socket_at_once() {
 
 async fn impatient() -> Vec<(TestServer, SocketAddr)> {
     let timeouts = Timeouts { heartbeat: Duration::from_millis(50), ..Timeouts::default() };
-    start(servers_with_timeouts(timeouts).await).await
+    listening(servers_with_timeouts(timeouts).await).await
 }
 
 /// As another process does, whose sockets are not ours.

@@ -1,14 +1,12 @@
 //! Customers by REST: with the token that their website signs.
 
-use crate::{
-    desk::jwt::{RSA_PUBLIC, Signer, at, claims, claims_with, secret, token_of, unsigned},
-    support::{Answer, Client, TestServer, servers},
-};
+use crate::support::{Answer, Client, TestServer, servers};
 use axum::http::StatusCode;
 use backend::{customers, settings::FIRST_INBOX_KEY};
 use domain::{customers::KeyAlgorithm, people::Role};
 use serde_json::{Value, json};
 use std::time::Duration;
+use test_support::jwt::{RSA_PUBLIC, Signer, at, claims, claims_with, secret, token_of, unsigned};
 use uuid::Uuid;
 
 async fn bearer(server: &TestServer, sub: &str) -> Client {

@@ -1,9 +1,6 @@
 //! The desk's forms, through the router: who may, and what follows at once.
 
-use crate::{
-    socket_client::{as_staff, start},
-    support::{Client, PASSWORD, TestServer, servers},
-};
+use crate::support::{Client, PASSWORD, TestServer, listening, servers};
 use axum::http::header::SET_COOKIE;
 use backend::{
     BackendConfig, Services,
@@ -18,10 +15,11 @@ use domain::{
 };
 use serde_json::json;
 use std::sync::Arc;
+use test_support::socket::as_staff;
 
 #[tokio::test]
 async fn a_new_password_ends_the_other_sessions_and_their_sockets() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let ada = server.agent(Role::Agent).await;
         let (here, elsewhere) = (server.sign_in(&ada).await, server.sign_in(&ada).await);
         let (mut kept, mut ended) = (as_staff(address, &here).await, as_staff(address, &elsewhere).await);

@@ -3,7 +3,6 @@
 
 use crate::{
     callers::bearer,
-    desk::jwt::secret,
     support::{Answer, Client, PASSWORD, TestServer, servers_with, token_in},
     verify_email::code_for,
 };
@@ -16,6 +15,7 @@ use backend::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::people::{Permission, Role};
 use serde_json::json;
+use test_support::jwt::secret;
 
 /// What keeps a secret from being guessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

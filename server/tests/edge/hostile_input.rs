@@ -72,7 +72,7 @@ async fn check_parameters(client: &Client, path: &str, parameters: &[&str], engi
 async fn nothing_in_a_filter_a_sort_or_a_search_is_a_query() {
     for server in servers_with(&[("PORCHLIGHT_RATE_LIMITS", "off")]).await {
         let staff = server.staff(Role::Agent).await;
-        let jwt = crate::desk::jwt::token_of(&server.services, "1").await;
+        let jwt = test_support::jwt::token_of(&server.services, "1").await;
         let customer = server.anonymous().with("authorization", &format!("Bearer {jwt}"));
         let new = json!({ "subject": "A lamp", "message": "It went out." });
         let opened = customer.send("POST", "/api/support-inquiries", new).await.json();

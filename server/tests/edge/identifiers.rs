@@ -2,11 +2,11 @@
 
 use crate::{
     callers::bearer,
-    desk::jwt::{claims, claims_with, secret},
     support::{servers, servers_with},
 };
 use backend::customers;
 use serde_json::{Value, json};
+use test_support::jwt::{claims, claims_with, secret};
 
 /// What a website may say of somebody who is not alice, and whether that can be a name at all.
 const LIKE_ALICE: [(&str, bool); 22] = [

@@ -1,13 +1,11 @@
 //! The page of an inbox's keys: who sees it, who sees the secret, and what its forms do.
 
-use crate::{
-    desk::jwt::RSA_PUBLIC,
-    support::{Answer, Client, TestServer, servers},
-};
+use crate::support::{Answer, Client, TestServer, servers};
 use axum::http::header::SET_COOKIE;
 use backend::{customers, settings::FIRST_INBOX_KEY};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::people::{Permission, Role};
+use test_support::jwt::RSA_PUBLIC;
 
 const PAGE: &str = "/settings/keys";
 const INBOX: (&str, &str) = ("inbox", FIRST_INBOX_KEY);

@@ -1,11 +1,9 @@
 //! The desk without JavaScript: what its list is filtered by, and access that is taken away.
 
-use crate::{
-    desk::jwt::{claims_with, secret},
-    support::{Client, TestServer, servers},
-};
+use crate::support::{Client, TestServer, servers};
 use domain::people::{Permission, Role};
 use serde_json::{Value, json};
+use test_support::jwt::{claims_with, secret};
 
 /// An inquiry with a message.
 async fn inquiry(server: &TestServer, subject: &str) -> Value {

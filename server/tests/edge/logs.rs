@@ -1,8 +1,7 @@
 //! What is written to the log: nothing that opens anything, and nothing that people wrote.
 
 use crate::{
-    socket_client::{as_guest, connect, message, start},
-    support::{PASSWORD, servers, servers_with, token_in},
+    support::{PASSWORD, listening, servers, servers_with, token_in},
     verify_email::code_for,
 };
 use backend::people;
@@ -12,6 +11,7 @@ use std::{
     io,
     sync::{Arc, Mutex},
 };
+use test_support::socket::{as_guest, connect, message};
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::EnvFilter;
 
@@ -48,7 +48,7 @@ fn listen() -> (Lines, DefaultGuard) {
 #[tokio::test]
 async fn the_log_holds_no_secrets_and_nothing_that_people_wrote() {
     let (lines, _log) = listen();
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (visitor, id) = server.guest().await;
         let token = visitor.header("authorization").trim_start_matches("Bearer ").to_owned();
         let said = json!({ "content": "my cat is called Ernesto", "clientMessageId": uuid::Uuid::now_v7() });
@@ -100,7 +100,7 @@ async fn the_log_holds_no_code_that_was_mailed() {
 async fn the_log_tells_of_a_proxy_that_is_not_named() {
     let (lines, _log) = listen();
     let refused = async |env: &[(&str, &str)], headers: &[(&'static str, &str)]| {
-        for (server, address) in start(servers_with(env).await).await {
+        for (server, address) in listening(servers_with(env).await).await {
             while server.state.rate_limits.check_connecting([127, 0, 0, 1].into()).is_ok() {}
             assert!(connect(address, headers).await.is_err(), "{}", server.engine);
         }

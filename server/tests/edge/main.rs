@@ -3,8 +3,6 @@
 // Helpers outside of test functions may unwrap too.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-#[path = "../../../backend/tests/support/mod.rs"]
-mod desk;
 mod support;
 
 mod api_docs;
@@ -13,7 +11,6 @@ mod assets;
 mod bad_input;
 mod callers;
 mod checklist;
-mod client;
 mod clock_notice;
 mod config;
 mod connections;
@@ -44,7 +41,6 @@ mod session;
 mod silent_clients;
 mod slow_readers;
 mod socket_access;
-mod socket_client;
 mod socket_floods;
 mod socket_limits;
 mod sockets;

@@ -1,9 +1,6 @@
 //! What a role may do, as an owner changes it by the form, and what follows by REST, on pages and on sockets.
 
-use crate::{
-    socket_client::{PATIENCE, as_staff, connect, message, room, start},
-    support::{Client, TestServer, servers, servers_with_timeouts},
-};
+use crate::support::{Client, TestServer, listening, servers, servers_with_timeouts};
 use backend::{Services, people, realtime::Hub};
 use domain::{
     people::{Permission, Permissions, Role},
@@ -12,6 +9,7 @@ use domain::{
 use serde_json::json;
 use server::Timeouts;
 use std::time::Duration;
+use test_support::socket::{TIMEOUT, as_staff, connect, message, room};
 use tokio::time::timeout;
 
 const READ: Permission = Permission::SupportInquiriesRead;
@@ -118,7 +116,7 @@ async fn the_settings_show_what_one_may_open() {
 
 #[tokio::test]
 async fn sockets_ask_for_the_permission_each_time() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (owner, ada, id) =
             (server.staff(Role::Owner).await, server.staff(Role::Agent).await, server.conversation().await);
         let mut listening = as_staff(address, &ada).await;
@@ -152,12 +150,12 @@ async fn sockets_ask_for_the_permission_each_time() {
 #[tokio::test]
 async fn a_role_that_another_process_changes_is_noticed_by_sockets() {
     let timeouts = Timeouts { heartbeat: Duration::from_millis(100), ..Timeouts::default() };
-    for (server, address) in start(servers_with_timeouts(timeouts).await).await {
+    for (server, address) in listening(servers_with_timeouts(timeouts).await).await {
         let (owner, mut socket) =
             (server.agent(Role::Owner).await, as_staff(address, &server.staff(Role::Agent).await).await);
         let elsewhere = Services { realtime: Hub::default(), ..server.services.clone() };
         people::set_permissions(&elsewhere, &owner, Role::Agent, [UPDATE].into()).await.unwrap();
-        let (_, code) = timeout(PATIENCE, socket.closed()).await.expect("it stays open");
+        let (_, code) = timeout(TIMEOUT, socket.closed()).await.expect("it stays open");
         assert_eq!(code, 1008, "{}", server.engine);
     }
 }

@@ -2,13 +2,13 @@
 
 use crate::{
     callers::{Caller, Statuses, ask_by_socket},
-    socket_client::{message, room, start},
-    support::{Client, servers, servers_with},
+    support::{Client, listening, servers, servers_with},
 };
 use domain::{ids::ConversationId, people::Role, realtime::topics};
 use serde_json::{Value, json};
 use server::router::{ROUTES, page_routes};
 use std::collections::BTreeSet;
+use test_support::socket::{message, room};
 use uuid::Uuid;
 
 const EVERYONE: Statuses = Statuses::all(200);
@@ -164,7 +164,7 @@ fn every_frame_is_in_the_table() {
 
 #[tokio::test]
 async fn everybody_gets_what_they_may_and_nothing_else() {
-    for (server, address) in start(servers_with(&[("PORCHLIGHT_RATE_LIMITS", "off")]).await).await {
+    for (server, address) in listening(servers_with(&[("PORCHLIGHT_RATE_LIMITS", "off")]).await).await {
         let (owner, mut wrong) = (server.agent(Role::Owner).await, Vec::new());
         for caller in Caller::ALL {
             let (client, id) = caller.arrives(&server, &owner).await;

@@ -1,12 +1,10 @@
 //! Clients that connect and then send nothing, or too little.
 
-use crate::{
-    socket_client::{PATIENCE, start},
-    support::servers_with_timeouts,
-};
+use crate::support::{listening, servers_with_timeouts};
 use futures::future::join_all;
 use server::Timeouts;
 use std::{net::SocketAddr, time::Duration};
+use test_support::socket::TIMEOUT;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -46,10 +44,10 @@ async fn whoever_falls_silent_is_cut_off() {
         request: Duration::from_millis(300),
         ..Timeouts::default()
     };
-    for (server, address) in start(servers_with_timeouts(timeouts).await).await {
+    for (server, address) in listening(servers_with_timeouts(timeouts).await).await {
         let silent = beginnings()
             .into_iter()
-            .map(async |(what, sent)| (what, timeout(PATIENCE, what_comes(address, sent)).await));
+            .map(async |(what, sent)| (what, timeout(TIMEOUT, what_comes(address, sent)).await));
         for (what, came) in join_all(silent).await {
             let came = came.unwrap_or_else(|_| panic!("{}: {what}: it stays open", server.engine));
             assert!(came.is_empty() || came.starts_with(b"HTTP/1.1 "), "{what}: {}", String::from_utf8_lossy(&came));
@@ -69,7 +67,7 @@ async fn what_comes(address: SocketAddr, sent: String) -> Vec<u8> {
 #[tokio::test]
 async fn a_chunked_body_that_drips_is_cut_off() {
     let timeouts = Timeouts { request: Duration::from_millis(300), ..Timeouts::default() };
-    for (server, address) in start(servers_with_timeouts(timeouts).await).await {
+    for (server, address) in listening(servers_with_timeouts(timeouts).await).await {
         let (mut reading, mut writing) = TcpStream::connect(address).await.unwrap().into_split();
         let dripping = tokio::spawn(async move {
             writing.write_all(format!("{POST}transfer-encoding: chunked\r\n\r\n").as_bytes()).await.unwrap();
@@ -79,7 +77,7 @@ async fn a_chunked_body_that_drips_is_cut_off() {
             }
         });
         let mut bytes = Vec::new();
-        let ended = timeout(PATIENCE, reading.read_to_end(&mut bytes)).await;
+        let ended = timeout(TIMEOUT, reading.read_to_end(&mut bytes)).await;
         dripping.abort();
         assert!(ended.is_ok(), "{}: it stays open", server.engine);
         assert!(bytes.starts_with(b"HTTP/1.1 4"), "{}", String::from_utf8_lossy(&bytes));

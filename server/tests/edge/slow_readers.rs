@@ -1,9 +1,6 @@
 //! Clients that do not take what they asked for, and servers that stop meanwhile.
 
-use crate::{
-    socket_client::{PATIENCE, as_guest, connect, room, start},
-    support::{Client, TestServer, servers_with_timeouts},
-};
+use crate::support::{Client, TestServer, listening, servers_with_timeouts};
 use domain::{ids::ConversationId, people::Role, realtime::topics};
 use serde_json::json;
 use server::Timeouts;
@@ -11,6 +8,7 @@ use std::{
     net::SocketAddr,
     time::{Duration, Instant},
 };
+use test_support::socket::{TIMEOUT, as_guest, connect, room};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpSocket, TcpStream},
@@ -29,7 +27,7 @@ const ASK: &[u8] = b"GET /widget.js HTTP/1.1\r\nhost: x\r\n\r\n";
 #[tokio::test]
 async fn whoever_takes_no_answers_is_cut_off() {
     let timeouts = Timeouts { response_stall: millis(300), ..Timeouts::default() };
-    for (server, address) in start(servers_with_timeouts(timeouts).await).await {
+    for (server, address) in listening(servers_with_timeouts(timeouts).await).await {
         for reads in [false, true] {
             let (mut reading, mut writing) = narrow(address).await.into_split();
             // A byte now and then is nearly nothing.
@@ -41,7 +39,7 @@ async fn whoever_takes_no_answers_is_cut_off() {
                 reading
             });
             let asking = async { while writing.write_all(ASK).await.is_ok() {} };
-            let ended = timeout(PATIENCE, asking).await;
+            let ended = timeout(TIMEOUT, asking).await;
             trickle.abort();
             assert!(ended.is_ok(), "{}: it stays open", server.engine);
         }
@@ -52,7 +50,7 @@ async fn whoever_takes_no_answers_is_cut_off() {
 async fn whoever_takes_answers_slowly_gets_all_of_them() {
     const ANSWERS: usize = 150;
     let timeouts = Timeouts { response_stall: millis(2_000), ..Timeouts::default() };
-    for (_server, address) in start(servers_with_timeouts(timeouts).await).await {
+    for (_server, address) in listening(servers_with_timeouts(timeouts).await).await {
         let (reading, mut writing) = narrow(address).await.into_split();
         let asking = tokio::spawn(async move {
             for _ in 1..ANSWERS {
@@ -103,7 +101,7 @@ async fn a_stopping_server_waits_for_nobody_who_stands_still() {
         let _silent = connect(address, &[]).await.unwrap();
         let _full = full_socket(&server, address, &visitor, id).await;
         server.state.shutdown.cancel();
-        timeout(PATIENCE, serving).await.expect("it has stopped").unwrap();
+        timeout(TIMEOUT, serving).await.expect("it has stopped").unwrap();
     }
 }
 
@@ -125,7 +123,7 @@ async fn a_stopping_server_waits_for_whoever_goes_on() {
         let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap();
         assert_eq!(body.len().to_string(), length, "{}: {head}", server.engine);
         assert!(body.len() > 500_000, "it takes a while");
-        timeout(PATIENCE, serving).await.expect("it has stopped").unwrap();
+        timeout(TIMEOUT, serving).await.expect("it has stopped").unwrap();
     }
 }
 
@@ -141,7 +139,7 @@ async fn slowly(mut reading: impl AsyncReadExt + Unpin) -> Vec<u8> {
     let (mut every, mut all, mut some) = (interval(millis(20)), Vec::new(), [0; 4 * 1024]);
     loop {
         every.tick().await;
-        match timeout(PATIENCE, reading.read(&mut some)).await.expect("nothing comes") {
+        match timeout(TIMEOUT, reading.read(&mut some)).await.expect("nothing comes") {
             Ok(0) | Err(_) => return all,
             Ok(read) => all.extend_from_slice(&some[..read]),
         }
@@ -164,7 +162,7 @@ async fn full_socket(
     address: SocketAddr,
     visitor: &Client,
     id: ConversationId,
-) -> crate::socket_client::Socket {
+) -> test_support::socket::Socket {
     let mut socket = as_guest(address, visitor).await;
     socket.ask(topics::JOIN, room(id)).await;
     say_much(server, id).await;

@@ -1,20 +1,18 @@
 //! Who gets a socket, and who loses it.
 
-use crate::{
-    socket_client::{as_guest, as_staff, connect, message, start},
-    support::{servers, servers_with_timeouts},
-};
+use crate::support::{listening, servers, servers_with_timeouts};
 use axum::http::StatusCode;
 use domain::{people::Role, realtime::topics};
 use futures::{SinkExt, StreamExt};
 use serde_json::json;
 use server::Timeouts;
 use std::time::Duration;
+use test_support::socket::{as_guest, as_staff, connect, message};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 #[tokio::test]
 async fn a_socket_says_who_it_is_first() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let mut stranger = connect(address, &[]).await.unwrap();
         stranger.send(Message::text(json!({ "id": 1, "event": "ping" }).to_string())).await;
         let (frames, code) = stranger.closed().await;
@@ -35,7 +33,7 @@ async fn a_socket_says_who_it_is_first() {
 #[tokio::test]
 async fn a_socket_that_does_not_say_who_it_is_is_closed() {
     let timeouts = Timeouts { first_frame: Duration::from_millis(100), ..Timeouts::default() };
-    for (server, address) in start(servers_with_timeouts(timeouts).await).await {
+    for (server, address) in listening(servers_with_timeouts(timeouts).await).await {
         let mut mute = connect(address, &[]).await.unwrap();
         let (frames, code) = mute.closed().await;
         // "Come back", and nothing against a token: a phone that fell asleep still has a good one.
@@ -45,7 +43,7 @@ async fn a_socket_that_does_not_say_who_it_is_is_closed() {
 
 #[tokio::test]
 async fn an_agent_may_also_be_a_visitor_in_the_same_browser() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (visitor, id) = server.guest().await;
         let agent = server.staff(Role::Agent).await;
         let mut socket = connect(address, &[("cookie", agent.header("cookie"))]).await.unwrap();
@@ -58,7 +56,7 @@ async fn an_agent_may_also_be_a_visitor_in_the_same_browser() {
 
 #[tokio::test]
 async fn other_origins_do_not_get_an_agents_socket() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let agent = server.staff(Role::Owner).await;
         let cookie = ("cookie", agent.header("cookie"));
         let lookalike = format!("http://{address}.evil.example");
@@ -73,7 +71,7 @@ async fn other_origins_do_not_get_an_agents_socket() {
 
 #[tokio::test]
 async fn unreadable_frames_end_the_connection() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (visitor, _) = server.guest().await;
         let bad = [
             Message::binary(vec![1, 2, 3]),
@@ -98,7 +96,7 @@ async fn unreadable_frames_end_the_connection() {
 
 #[tokio::test]
 async fn a_flood_is_refused_and_then_closed() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (visitor, _) = server.guest().await;
         let mut visitor = as_guest(address, &visitor).await;
         let (mut answered, mut refused) = (0, 0);
@@ -120,7 +118,7 @@ async fn a_flood_is_refused_and_then_closed() {
 
 #[tokio::test]
 async fn signing_out_closes_the_agents_sockets() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let agent = server.staff(Role::Agent).await;
         let mut socket = as_staff(address, &agent).await;
         agent.send("DELETE", "/api/session", json!({})).await;

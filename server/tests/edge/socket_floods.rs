@@ -1,14 +1,12 @@
 //! Floods on sockets that are no requests, or that others would pay for: counted by the work that they make.
 
-use crate::{
-    socket_client::{Socket, as_guest, as_staff, message, room, start},
-    support::{Client, TestServer, servers},
-};
+use crate::support::{Client, TestServer, listening, servers};
 use backend::db::Engine;
 use domain::{people::Role, realtime::topics};
 use futures::{SinkExt as _, future::join_all};
 use serde_json::json;
 use std::time::Duration;
+use test_support::socket::{Socket, as_guest, as_staff, message, room};
 use tokio::time::{Instant, interval};
 use tokio_tungstenite::tungstenite::{
     Message,
@@ -27,7 +25,7 @@ async fn frames_of_any_kind_count() {
         ("pongs", Message::Pong("".into()), Message::Pong("".into())),
         ("empty fragments", fragment(Data::Text), fragment(Data::Continue)),
     ];
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (visitor, _) = server.guest().await;
         for (what, first, next) in &floods {
             let mut socket = as_guest(address, &visitor).await;
@@ -45,7 +43,7 @@ async fn frames_of_any_kind_count() {
 
 #[tokio::test]
 async fn a_busy_client_reaches_no_limit() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (visitor, id) = server.guest().await;
         let mut socket = as_guest(address, &visitor).await;
         socket.ask(topics::JOIN, json!({ "inquiryId": id, "sinceEventId": 0 })).await;
@@ -63,7 +61,7 @@ const COMING: u32 = 100;
 
 #[tokio::test]
 async fn coming_and_going_is_written_and_told_now_and_then() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (visitor, _) = server.guest().await;
         let mut staff = as_staff(address, &server.staff(Role::Agent).await).await;
         count_writes(&server).await;
@@ -89,7 +87,7 @@ const SIGNS: usize = 10;
 
 #[tokio::test]
 async fn typing_through_many_sockets_is_told_as_once() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (visitor, id) = server.guest().await;
         let mut staff = as_staff(address, &server.staff(Role::Agent).await).await;
         staff.ask(topics::JOIN, room(id)).await;

@@ -1,12 +1,10 @@
 //! How much one may send and get through a socket.
 
-use crate::{
-    socket_client::{as_guest, as_staff, connect, message, start},
-    support::{servers, servers_with},
-};
+use crate::support::{listening, servers, servers_with};
 use domain::{people::Role, realtime::topics};
 use futures::SinkExt as _;
 use serde_json::json;
+use test_support::socket::{as_guest, as_staff, connect, message};
 use tokio_tungstenite::tungstenite::{
     Message,
     protocol::{CloseFrame, frame::coding::CloseCode},
@@ -14,7 +12,7 @@ use tokio_tungstenite::tungstenite::{
 
 #[tokio::test]
 async fn many_sockets_write_no_more_than_one() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (visitor, id) = server.guest().await;
         let mut refused = None;
         for _ in 0..8 {
@@ -30,7 +28,7 @@ async fn many_sockets_write_no_more_than_one() {
 
 #[tokio::test]
 async fn sockets_from_many_addresses_write_in_one_conversation_no_more_than_one() {
-    for (server, address) in start(servers_with(&[("PORCHLIGHT_TRUSTED_PROXIES", "127.0.0.1/32")]).await).await {
+    for (server, address) in listening(servers_with(&[("PORCHLIGHT_TRUSTED_PROXIES", "127.0.0.1/32")]).await).await {
         let ((visitor, id), (neighbour, other)) = (server.guest().await, server.guest().await);
         let token = visitor.header("authorization").trim_start_matches("Bearer ").to_owned();
         let mut answers = Vec::new();
@@ -54,7 +52,7 @@ async fn sockets_from_many_addresses_write_in_one_conversation_no_more_than_one(
 
 #[tokio::test]
 async fn whoever_floods_a_socket_gets_every_answer_before_it_closes() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (visitor, id) = server.guest().await;
         let mut socket = as_guest(address, &visitor).await;
         for number in 2..2_000 {
@@ -75,7 +73,7 @@ async fn whoever_floods_a_socket_gets_every_answer_before_it_closes() {
 
 #[tokio::test]
 async fn a_goodbye_is_answered() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let mut socket = as_guest(address, &server.guest().await.0).await;
         let frame = CloseFrame { code: CloseCode::Normal, reason: "".into() };
         socket.send(Message::Close(Some(frame))).await;
@@ -85,7 +83,7 @@ async fn a_goodbye_is_answered() {
 
 #[tokio::test]
 async fn a_join_that_missed_more_than_a_socket_takes_is_told_to_fetch() {
-    for (server, address) in start(servers_with(&[("PORCHLIGHT_RATE_LIMITS", "off")]).await).await {
+    for (server, address) in listening(servers_with(&[("PORCHLIGHT_RATE_LIMITS", "off")]).await).await {
         let mut services = as_staff(address, &server.staff(Role::Agent).await).await;
         // The last one is six times as long in JSON.
         for (count, content) in [(4, "é".repeat(10_000)), (250, "x".repeat(200)), (12, "\u{1}".repeat(700))] {
@@ -105,7 +103,7 @@ async fn a_join_that_missed_more_than_a_socket_takes_is_told_to_fetch() {
 
 #[tokio::test]
 async fn what_is_still_on_its_way_stays_unread() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (visitor, id) = server.guest().await;
         let services = server.staff(Role::Agent).await;
         for content in ["one", "two"] {

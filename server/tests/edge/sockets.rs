@@ -1,16 +1,14 @@
 //! What is said over `/ws`, over real connections.
 
-use crate::{
-    socket_client::{as_guest, as_staff, message, room, start},
-    support::servers,
-};
+use crate::support::{listening, servers};
 use domain::{ids::ConversationId, people::Role, realtime::topics};
 use serde_json::json;
+use test_support::socket::{as_guest, as_staff, message, room};
 use uuid::Uuid;
 
 #[tokio::test]
 async fn both_sides_hear_each_other_at_once() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (visitor, id) = server.guest().await;
         let agent = server.staff(Role::Agent).await;
         let (mut visitor, mut agent) = (as_guest(address, &visitor).await, as_staff(address, &agent).await);
@@ -36,7 +34,7 @@ async fn both_sides_hear_each_other_at_once() {
 
 #[tokio::test]
 async fn rooms_of_others_are_refused() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (visitor, own) = server.guest().await;
         let other = server.conversation().await;
         let mut visitor = as_guest(address, &visitor).await;
@@ -54,7 +52,7 @@ async fn rooms_of_others_are_refused() {
 
 #[tokio::test]
 async fn what_was_missed_comes_with_sync() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (visitor, id) = server.guest().await;
         let mut visitor = as_guest(address, &visitor).await;
         let joined = visitor.ask(topics::JOIN, room(id)).await;
@@ -75,7 +73,7 @@ async fn what_was_missed_comes_with_sync() {
 
 #[tokio::test]
 async fn the_same_message_twice_is_one() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (visitor, id) = server.guest().await;
         let mut visitor = as_guest(address, &visitor).await;
         let message = message(id, "once");
@@ -87,7 +85,7 @@ async fn the_same_message_twice_is_one() {
 
 #[tokio::test]
 async fn bad_data_is_answered_and_the_connection_stays() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (visitor, id) = server.guest().await;
         let mut visitor = as_guest(address, &visitor).await;
         for (event, data) in [
@@ -107,7 +105,7 @@ async fn bad_data_is_answered_and_the_connection_stays() {
 
 #[tokio::test]
 async fn staff_see_who_is_online() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let agent = server.staff(Role::Agent).await;
         let (visitor, id) = server.guest().await;
         let mut agent = as_staff(address, &agent).await;
@@ -125,7 +123,7 @@ async fn staff_see_who_is_online() {
 
 #[tokio::test]
 async fn typing_is_heard_on_the_other_side_only() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (visitor, id) = server.guest().await;
         let mut writer = as_staff(address, &server.staff(Role::Agent).await).await;
         let mut colleague = as_staff(address, &server.staff(Role::Agent).await).await;
@@ -148,7 +146,7 @@ async fn typing_is_heard_on_the_other_side_only() {
 
 #[tokio::test]
 async fn a_ping_is_answered() {
-    for (server, address) in start(servers().await).await {
+    for (server, address) in listening(servers().await).await {
         let (visitor, _) = server.guest().await;
         let (mut visitor, mut agent) =
             (as_guest(address, &visitor).await, as_staff(address, &server.staff(Role::Agent).await).await);

@@ -3,13 +3,15 @@
 use crate::{
     callers::bearer,
     checklist::open,
-    desk::jwt::{claims_with, secret, token_of},
-    socket_client::{as_guest, start},
-    support::{Answer, TestServer, servers, servers_with},
+    support::{Answer, TestServer, listening, servers, servers_with},
     verify_email::mails_to,
 };
 use domain::{people::Role, realtime::topics};
 use serde_json::{Value, json};
+use test_support::{
+    jwt::{claims_with, secret, token_of},
+    socket::as_guest,
+};
 use uuid::Uuid;
 
 #[tokio::test]
@@ -47,7 +49,7 @@ async fn nobody_but_staff_is_given_a_conversation_to_see_to() {
     for server in servers().await {
         let (services, (_, id)) = (server.staff(Role::Agent).await, server.guest().await);
         let path = format!("/api/admin/support-inquiries/{id}");
-        let customer = crate::desk::jwt::customer(&server.services, "1").await;
+        let customer = test_support::jwt::customer(&server.services, "1").await;
         for stranger in [customer.id.0, id.0, Uuid::now_v7(), Uuid::nil()] {
             let to = json!({ "assignedAdminId": stranger });
             let refused = services.send("PATCH", &format!("{path}/assign"), to).await;
@@ -60,7 +62,7 @@ async fn nobody_but_staff_is_given_a_conversation_to_see_to() {
 
 #[tokio::test]
 async fn a_frame_names_one_conversation_and_no_more() {
-    for (server, address) in start(servers_with(&[("PORCHLIGHT_RATE_LIMITS", "off")]).await).await {
+    for (server, address) in listening(servers_with(&[("PORCHLIGHT_RATE_LIMITS", "off")]).await).await {
         let ((maya, own), (_, other)) = (server.guest().await, server.guest().await);
         let mut socket = as_guest(address, &maya).await;
         for more in ["conversationId", "id", "customerId", "room", "senderType", "token"] {

@@ -1,8 +1,10 @@
 //! A server on each engine, and clients of each kind.
 
-pub use crate::client::{Answer, Client};
+pub use test_support::{
+    http::{Answer, Client},
+    on_both_engines,
+};
 
-use crate::desk::{TestServices, desks};
 use axum::{
     Router,
     http::{StatusCode, header},
@@ -29,6 +31,7 @@ use server::{
 };
 use std::net::SocketAddr;
 use tempfile::TempDir;
+use test_support::{EngineKind, OnEngine, TestServices};
 use tokio::task::JoinHandle;
 
 pub const PASSWORD: &str = "correct horse";
@@ -71,25 +74,50 @@ pub async fn crowded_servers(env: &[(&str, &str)], per_address: usize) -> Vec<Te
 }
 
 async fn start(env: &[(&str, &str)], change: impl Fn(&mut Parts)) -> Vec<TestServer> {
-    // Both ends of each connection are in this process.
-    let _ = fdlimit::raise_fd_limit();
     let mut servers = Vec::new();
-    for mut test_services in desks().await {
-        test_services.services.clock = Clock::system();
-        let data = tempfile::tempdir().unwrap();
-        let env = [env, &[("PORCHLIGHT_DATA", data.path().to_str().unwrap())]].concat();
-        let get = |name: &str| env.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
-        let config = Config::from_sources(&get, SettingsFile::default()).unwrap();
-        let public = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
-        let leptos = LeptosOptions::builder().output_name("porchlight").site_root(public).build();
-        let mut parts = Parts::new(test_services.services.clone(), config, leptos);
-        change(&mut parts);
-        let state = AppState::from(parts);
-        let app = router::router(state.clone());
-        let (services, engine) = (test_services.services.clone(), test_services.engine);
-        servers.push(TestServer { services, engine, app, state, test_services, _data: data });
+    for engine in EngineKind::BOTH {
+        servers.push(start_on(engine, env, &change).await);
     }
     servers
+}
+
+async fn start_on(engine: EngineKind, env: &[(&str, &str)], change: impl Fn(&mut Parts)) -> TestServer {
+    // Both ends of each connection are in this process.
+    let _ = fdlimit::raise_fd_limit();
+    let mut test_services = TestServices::on(engine).await;
+    test_services.services.clock = Clock::system();
+    let data = tempfile::tempdir().unwrap();
+    let env = [env, &[("PORCHLIGHT_DATA", data.path().to_str().unwrap())]].concat();
+    let get = |name: &str| env.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+    let config = Config::from_sources(&get, SettingsFile::default()).unwrap();
+    let public = concat!(env!("CARGO_MANIFEST_DIR"), "/../public");
+    let leptos = LeptosOptions::builder().output_name("porchlight").site_root(public).build();
+    let mut parts = Parts::new(test_services.services.clone(), config, leptos);
+    change(&mut parts);
+    let state = AppState::from(parts);
+    let app = router::router(state.clone());
+    let (services, engine) = (test_services.services.clone(), test_services.engine);
+    TestServer { services, engine, app, state, test_services, _data: data }
+}
+
+impl OnEngine for TestServer {
+    async fn on(engine: EngineKind) -> Self {
+        start_on(engine, &[], |_| {}).await
+    }
+}
+
+/// A server that listens on a port of this machine.
+pub struct Listening {
+    pub server: TestServer,
+    pub address: SocketAddr,
+}
+
+impl OnEngine for Listening {
+    async fn on(engine: EngineKind) -> Self {
+        let server = TestServer::on(engine).await;
+        let (address, _) = server.listen().await;
+        Self { server, address }
+    }
 }
 
 impl TestServer {
@@ -99,7 +127,7 @@ impl TestServer {
     }
 
     pub fn anonymous(&self) -> Client {
-        Client::new(self.app.clone())
+        Client::of(self.app.clone())
     }
 
     /// A visitor with a conversation of their own.
@@ -161,6 +189,16 @@ impl TestServer {
     pub async fn guest_of(&self, token: &str) -> conversations::Guest {
         conversations::authenticate_guest(&self.services, token).await.unwrap()
     }
+}
+
+/// Lets servers listen on this machine.
+pub async fn listening(servers: Vec<TestServer>) -> Vec<(TestServer, SocketAddr)> {
+    let mut started = Vec::new();
+    for server in servers {
+        let (address, _) = server.listen().await;
+        started.push((server, address));
+    }
+    started
 }
 
 /// The secret at the end of an email's link to this page.

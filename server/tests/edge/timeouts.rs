@@ -1,14 +1,12 @@
 //! How long the server waits for others: for slow clients, for silent ones, and when it stops.
 
-use crate::{
-    socket_client::{PATIENCE, as_guest, connect, start},
-    support::{servers, servers_with_timeouts},
-};
+use crate::support::{listening, servers, servers_with_timeouts};
 use domain::realtime::topics;
 use futures::StreamExt;
 use serde_json::json;
 use server::Timeouts;
 use std::{iter::repeat, net::SocketAddr, time::Duration};
+use test_support::socket::{TIMEOUT, as_guest, connect};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -34,7 +32,7 @@ async fn a_stopping_server_tells_sockets_to_come_back_and_ends() {
             assert_eq!((&told["event"], code), (&json!(topics::RESTARTING), 1012), "{}", server.engine);
             assert!(told["data"]["retryAfterMs"].as_u64().unwrap() < 3_000);
         }
-        timeout(PATIENCE, serving).await.expect("it has stopped").unwrap();
+        timeout(TIMEOUT, serving).await.expect("it has stopped").unwrap();
         assert!(connect(address, &[]).await.is_err(), "nobody listens any more");
     }
 }
@@ -46,7 +44,7 @@ async fn stopping_does_not_wait_for_those_who_never_finish() {
         let (address, serving) = server.listen().await;
         let _stuck = unfinished_request(address).await;
         server.state.shutdown.cancel();
-        timeout(PATIENCE, serving).await.expect("it stops anyway").unwrap();
+        timeout(TIMEOUT, serving).await.expect("it stops anyway").unwrap();
     }
 }
 
@@ -56,7 +54,7 @@ async fn unfinished_request(address: SocketAddr) -> TcpStream {
     let head = b"POST /api/support_chat HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\nexpect: 100-continue\r\n\r\n";
     stream.write_all(head).await.unwrap();
     let mut answer = [0; 12];
-    timeout(PATIENCE, stream.read_exact(&mut answer)).await.expect("the request is under way").unwrap();
+    timeout(TIMEOUT, stream.read_exact(&mut answer)).await.expect("the request is under way").unwrap();
     assert_eq!(&answer, b"HTTP/1.1 100");
     stream
 }
@@ -64,12 +62,12 @@ async fn unfinished_request(address: SocketAddr) -> TcpStream {
 #[tokio::test]
 async fn a_silent_socket_is_closed() {
     let timeouts = Timeouts { heartbeat: millis(50), pong: millis(200), ..Timeouts::default() };
-    for (server, address) in start(servers_with_timeouts(timeouts).await).await {
+    for (server, address) in listening(servers_with_timeouts(timeouts).await).await {
         let (visitor, id) = server.guest().await;
         let mut visitor = as_guest(address, &visitor).await;
         // Below the protocol, pings are bytes that nobody answers.
         let (stream, mut bytes) = (visitor.stream.get_mut(), Vec::new());
-        let ended = timeout(PATIENCE, stream.read_to_end(&mut bytes)).await;
+        let ended = timeout(TIMEOUT, stream.read_to_end(&mut bytes)).await;
         assert!(ended.is_ok(), "{}: it stays open", server.engine);
         assert!(!server.services.realtime.is_online(id));
     }
@@ -78,12 +76,12 @@ async fn a_silent_socket_is_closed() {
 #[tokio::test]
 async fn a_socket_that_answers_pings_stays_open() {
     let timeouts = Timeouts { heartbeat: millis(50), pong: millis(200), ..Timeouts::default() };
-    for (server, address) in start(servers_with_timeouts(timeouts).await).await {
+    for (server, address) in listening(servers_with_timeouts(timeouts).await).await {
         let (visitor, _) = server.guest().await;
         let mut visitor = as_guest(address, &visitor).await;
         // The library answers each; eight of them take twice as long as the server waits for a sign of life.
         for _ in 0..8 {
-            let frame = timeout(PATIENCE, visitor.stream.next()).await.expect("a ping comes");
+            let frame = timeout(TIMEOUT, visitor.stream.next()).await.expect("a ping comes");
             assert!(matches!(frame, Some(Ok(Message::Ping(_)))), "{}: {frame:?}", server.engine);
         }
         assert_eq!(visitor.ask(topics::PING, json!({})).await["event"], "ack");
@@ -93,7 +91,7 @@ async fn a_socket_that_answers_pings_stays_open() {
 #[tokio::test]
 async fn slow_headers_are_cut_off() {
     let timeouts = Timeouts { header_read: millis(300), ..Timeouts::default() };
-    for (server, address) in start(servers_with_timeouts(timeouts).await).await {
+    for (server, address) in listening(servers_with_timeouts(timeouts).await).await {
         let mut quick = TcpStream::connect(address).await.unwrap();
         quick.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
         let mut answer = String::new();
@@ -103,7 +101,7 @@ async fn slow_headers_are_cut_off() {
         let (mut reading, writing) = TcpStream::connect(address).await.unwrap().into_split();
         let dripping = tokio::spawn(drip(writing));
         let mut bytes = Vec::new();
-        let ended = timeout(PATIENCE, reading.read_to_end(&mut bytes)).await;
+        let ended = timeout(TIMEOUT, reading.read_to_end(&mut bytes)).await;
         dripping.abort();
         assert!(ended.is_ok(), "{}: it stays open", server.engine);
         assert!(!bytes.starts_with(b"HTTP/1.1 200"));

@@ -2,7 +2,6 @@
 
 use crate::{
     callers::bearer,
-    desk::jwt::{RSA_PUBLIC, Signer, at, claims, claims_with, secret, unsigned},
     support::{Client, TestServer, servers_with},
 };
 use backend::{customers, db::Engine, people};
@@ -13,6 +12,7 @@ use domain::{
 };
 use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
+use test_support::jwt::{RSA_PUBLIC, Signer, at, claims, claims_with, secret, unsigned};
 use uuid::Uuid;
 
 /// Whatever can be wrong with what a visitor shows: unknown, cut off, forged, expired, revoked, or for something else.

@@ -1,6 +1,5 @@
 //! The real binary, in a process and a folder of its own.
 
-use crate::{http::Client, port::free_address, wait::until};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use std::{
@@ -11,6 +10,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 use tempfile::TempDir;
+use test_support::{free_address, http::Client, until};
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_porchlight");
 const PASSWORD: &str = "correct horse battery";
@@ -76,7 +76,10 @@ impl Porchlight {
 
     /// What `/readyz` answers; 0 when nothing does.
     pub async fn readiness(&self) -> (u16, String) {
-        self.client().get("/readyz").await.map_or((0, String::new()), |answer| (answer.status, answer.text()))
+        self.client()
+            .try_get("/readyz")
+            .await
+            .map_or((0, String::new()), |answer| (answer.status.as_u16(), answer.text()))
     }
 
     /// SIGKILL, and waits for the end.
@@ -109,14 +112,14 @@ impl Porchlight {
     }
 
     pub fn client(&self) -> Client {
-        Client::new(self.address)
+        Client::at(self.address)
     }
 
     /// Ada, signed in.
     pub async fn agent(&self) -> Client {
-        let body = json!({ "email": EMAIL, "password": PASSWORD }).to_string();
-        let cookie = self.client().cookie("/api/session", body.as_bytes()).await.unwrap();
-        self.client().with("cookie", &cookie)
+        let account = json!({ "email": EMAIL, "password": PASSWORD });
+        let signed_in = self.client().try_send("POST", "/api/session", &account).await.unwrap();
+        self.client().with("cookie", &signed_in.cookie().unwrap_or_else(|| panic!("{}", signed_in.text())))
     }
 
     fn create_agent(&self) {

@@ -1,10 +1,5 @@
 //! The clock jumps an hour, forward and back, while people write and an email waits.
 
-use crate::{
-    desk::{TestServices, desks, message},
-    smtp::{Behaviour, SmtpServer},
-    wait::until,
-};
 use backend::{
     Services,
     conversations::{self, Guest, Viewer},
@@ -17,6 +12,11 @@ use domain::{
 };
 use futures::future::join_all;
 use std::time::Duration;
+use test_support::{
+    TestServices, message, services_on_both_engines,
+    smtp::{Behaviour, SmtpServer},
+    until,
+};
 use tokio_util::sync::CancellationToken;
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -25,7 +25,7 @@ const EACH: usize = 20;
 
 #[tokio::test]
 async fn messages_keep_their_order_whatever_the_clock_says() {
-    for services in desks().await {
+    for services in services_on_both_engines().await {
         let (maya, ada) = (services.guest(None).await, services.agent("Ada", Role::Agent).await);
         let writer = async |number: usize| {
             let mut written = Vec::new();
@@ -77,7 +77,7 @@ async fn check_order(services: &TestServices, ada: &Agent, maya: &Guest, written
 /// The lease of an email that is being sent ends early when the clock jumps forward.
 #[tokio::test]
 async fn an_email_that_is_being_sent_when_the_clock_jumps_is_sent_once() {
-    for services in desks().await {
+    for services in services_on_both_engines().await {
         let scene = Scene::begin(services).await;
         scene.ada_writes_to("maya@example.com").await;
         scene.server.behave(Behaviour::Hold);
@@ -95,7 +95,7 @@ async fn an_email_that_is_being_sent_when_the_clock_jumps_is_sent_once() {
 
 #[tokio::test]
 async fn an_email_that_waits_while_the_clock_is_turned_back_is_neither_lost_nor_late() {
-    for services in desks().await {
+    for services in services_on_both_engines().await {
         let scene = Scene::begin(services).await;
         scene.ada_writes_to("maya@example.com").await;
         scene.services.clock.turn_back(HOUR);

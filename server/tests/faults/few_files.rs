@@ -1,8 +1,9 @@
 //! A server that may open few files.
 
-use crate::{binary::Porchlight, http::Client, wait::until};
+use crate::binary::Porchlight;
 use serde_json::json;
 use std::net::Ipv4Addr;
+use test_support::{http::Client, until};
 use tokio::net::TcpStream;
 
 const FILES: &str = "--nofile=256:256";
@@ -18,21 +19,23 @@ async fn one_address_does_not_take_all_connections() {
         silent.push(TcpStream::connect(server.address).await.unwrap());
     }
     let other = Client::from(Ipv4Addr::new(127, 0, 0, 2), server.address);
-    let answer = other.get("/readyz").await.unwrap();
+    let answer = other.try_get("/readyz").await.unwrap();
     assert_eq!(answer.status, 200, "{}", answer.text());
-    let opened = other.send("POST", "/api/support_chat", &json!({ "inbox": "demo" })).await.unwrap();
+    let opened = other.try_send("POST", "/api/support_chat", &json!({ "inbox": "demo" })).await.unwrap();
     assert_eq!(opened.status, 201, "{}", opened.text());
     assert!(!server.log().contains("Too many open files"), "{}", server.log());
     drop(silent);
-    until("they have gone", async || server.client().get("/healthz").await.is_ok_and(|answer| answer.status == 200))
-        .await;
+    until("they have gone", async || {
+        server.client().try_get("/healthz").await.is_ok_and(|answer| answer.status == 200)
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn many_addresses_leave_files_for_the_database() {
     let mut server = Porchlight::prepare(&[("PORCHLIGHT_RATE_LIMITS", "on")]).through(&["prlimit", FILES]);
     server.up().await;
-    let visitor = server.client().send("POST", "/api/support_chat", &json!({ "inbox": "demo" })).await.unwrap();
+    let visitor = server.client().try_send("POST", "/api/support_chat", &json!({ "inbox": "demo" })).await.unwrap();
     assert_eq!(visitor.status, 201, "{}", visitor.text());
     let mut silent = Vec::new();
     for number in 0..SILENT {
@@ -43,7 +46,7 @@ async fn many_addresses_leave_files_for_the_database() {
     until("there is room again", async || {
         server
             .client()
-            .send("POST", "/api/support_chat", &json!({ "inbox": "demo" }))
+            .try_send("POST", "/api/support_chat", &json!({ "inbox": "demo" }))
             .await
             .is_ok_and(|answer| answer.status == 201)
     })

@@ -1,13 +1,11 @@
 //! A client that behaves as ours do: it comes back, asks for what it missed, and shows each message once.
 
-use crate::{
-    people::{Person, Stored},
-    socket::{Gone, Line},
-};
+use crate::people::{Person, Stored};
 use domain::realtime::topics;
 use rand::random_range;
 use serde_json::{Value, json};
 use std::{convert::Infallible, time::Duration};
+use test_support::socket::{Gone, Socket};
 use tokio::{sync::watch, task::JoinHandle, time::sleep};
 
 /// Somebody who reads along for as long as this lives, whatever happens to the connection.
@@ -57,14 +55,14 @@ impl Drop for Follower {
 }
 
 async fn attend(person: &Person, shown: &watch::Sender<Shown>) -> Result<Infallible, Gone> {
-    let mut line = Line::open(&person.client).await?;
-    catch_up(&mut line, topics::JOIN, person, shown).await?;
+    let mut socket = Socket::try_open(&person.client).await?;
+    catch_up(&mut socket, topics::JOIN, person, shown).await?;
     shown.send_modify(|shown| shown.connections += 1);
     loop {
-        let frame = line.next().await?;
+        let frame = socket.try_next().await?;
         let Some(event_id) = frame["eventId"].as_i64() else { continue };
         if event_id > shown.borrow().last_event + 1 {
-            catch_up(&mut line, topics::SYNC, person, shown).await?;
+            catch_up(&mut socket, topics::SYNC, person, shown).await?;
         } else {
             apply(shown, event_id, &frame);
         }
@@ -72,9 +70,9 @@ async fn attend(person: &Person, shown: &watch::Sender<Shown>) -> Result<Infalli
 }
 
 /// Asks for what is not here yet, and fetches it when it is too much for an answer.
-async fn catch_up(line: &mut Line, event: &str, person: &Person, shown: &watch::Sender<Shown>) -> Result<(), Gone> {
+async fn catch_up(socket: &mut Socket, event: &str, person: &Person, shown: &watch::Sender<Shown>) -> Result<(), Gone> {
     let since = shown.borrow().last_event;
-    let answer = line.ask(event, json!({ "inquiryId": person.conversation, "sinceEventId": since })).await?;
+    let answer = socket.try_ask(event, json!({ "inquiryId": person.conversation, "sinceEventId": since })).await?;
     let synced = (answer["event"] == topics::ACK).then_some(&answer["data"]).ok_or(Gone)?;
     if synced["gapDetected"] == true {
         let missed = person.history_after(since).await;

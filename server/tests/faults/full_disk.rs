@@ -4,13 +4,11 @@ use crate::{
     binary::Porchlight,
     disk::Disk,
     follower::Follower,
-    http::Client,
     people::{Person, Stored},
-    socket::Line,
-    wait::until,
 };
 use domain::realtime::topics;
 use serde_json::json;
+use test_support::{http::Client, socket::Socket, until};
 use uuid::Uuid;
 
 const REFUSED: (u16, &str) = (503, "STORAGE_UNAVAILABLE");
@@ -39,14 +37,14 @@ async fn until_there_is_room(disk: Disk) {
 
     disk.fill(&server);
     let waiting = refused(&maya, &mut stored).await;
-    let change = told.next_of(topics::STORAGE_CHANGED).await.unwrap();
+    let change = told.try_push(topics::STORAGE_CHANGED).await.unwrap();
     assert_eq!(change["data"]["available"], false, "staff are told at once: {change}");
     everything_says_so(&server, &agent, &maya, &waiting).await;
     everything_can_be_read(&agent, &maya, &stored).await;
 
     disk.free(&server);
     until("the server is ready again", async || server.readiness().await.0 == 200).await;
-    let change = told.next_of(topics::STORAGE_CHANGED).await.unwrap();
+    let change = told.try_push(topics::STORAGE_CHANGED).await.unwrap();
     assert_eq!(change["data"]["available"], true, "{change}");
     assert!(!page(&agent, "/inbox").await.contains(NOTICE));
     for _ in 0..2 {
@@ -60,9 +58,9 @@ async fn until_there_is_room(disk: Disk) {
 }
 
 /// A socket that hears what all staff are told.
-async fn staff(agent: &Client) -> Line {
-    let mut line = Line::open(agent).await.unwrap();
-    let joined = line.ask(topics::JOIN_STAFF, json!({})).await.unwrap();
+async fn staff(agent: &Client) -> Socket {
+    let mut socket = Socket::try_open(agent).await.unwrap();
+    let joined = socket.try_ask(topics::JOIN_STAFF, json!({})).await.unwrap();
     assert_eq!(joined["event"], topics::ACK, "{joined}");
     line
 }
@@ -87,15 +85,15 @@ async fn everything_says_so(server: &Porchlight, agent: &Client, maya: &Person, 
     let (status, words) = server.readiness().await;
     assert_eq!(status, 503);
     assert!(words.contains("stored"), "{words}");
-    assert_eq!(server.client().get("/healthz").await.unwrap().status, 200, "the process itself is well");
+    assert_eq!(server.client().try_get("/healthz").await.unwrap().status, 200, "the process itself is well");
     assert!(page(agent, "/inbox").await.contains(NOTICE));
     for person in [maya, &maya.answered_by(agent)] {
         let (status, code) = person.tries(&waiting.content, waiting.key).await.unwrap().verdict();
         assert_eq!((status, code.as_str()), REFUSED);
     }
-    let mut line = Line::open(&maya.client).await.unwrap();
+    let mut socket = Socket::try_open(&maya.client).await.unwrap();
     let data = json!({ "inquiryId": maya.conversation, "content": waiting.content, "clientMessageId": waiting.key });
-    let answer = line.ask(topics::SEND, data).await.unwrap();
+    let answer = socket.try_ask(topics::SEND, data).await.unwrap();
     assert_eq!((&answer["event"], &answer["data"]["errorCode"]), (&json!(topics::ERROR), &json!(REFUSED.1)));
 }
 
@@ -104,19 +102,19 @@ async fn everything_can_be_read(agent: &Client, maya: &Person, stored: &[Stored]
     assert_eq!(maya.answered_by(agent).history().await, stored);
     let chat = format!("/api/admin/chats/{}", maya.conversation);
     for path in ["/api/admin/chats", &chat] {
-        let answer = agent.get(path).await.unwrap();
+        let answer = agent.try_get(path).await.unwrap();
         assert_eq!(answer.status, 200, "{path}: {}", answer.text());
     }
     assert!(page(agent, &format!("/inbox/{}", maya.conversation)).await.contains("hello"));
-    assert_eq!(maya.client.get("/api/support_chat").await.unwrap().status, 200);
-    let mut line = Line::open(&maya.client).await.unwrap();
+    assert_eq!(maya.client.try_get("/api/support_chat").await.unwrap().status, 200);
+    let mut socket = Socket::try_open(&maya.client).await.unwrap();
     let since = json!({ "inquiryId": maya.conversation, "sinceEventId": stored.len() - 1 });
-    let joined = line.ask(topics::JOIN, since).await.unwrap();
+    let joined = socket.try_ask(topics::JOIN, since).await.unwrap();
     assert_eq!(joined["data"]["lastEventId"], json!(stored.len()), "{joined}");
 }
 
 async fn page(agent: &Client, path: &str) -> String {
-    let answer = agent.get(path).await.unwrap();
+    let answer = agent.try_get(path).await.unwrap();
     assert_eq!(answer.status, 200, "{path}: {}", answer.text());
     answer.text()
 }

@@ -1,9 +1,10 @@
 //! Frames and bodies that nobody means well with: answered with a reason, closed where they can't be read, forgotten.
 
-use crate::{binary::Porchlight, people::Person, socket::Line, wait::PATIENCE};
+use crate::{binary::Porchlight, people::Person};
 use domain::realtime::topics;
 use futures::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
+use test_support::{TIMEOUT, socket::Socket};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::{
     Message,
@@ -50,7 +51,11 @@ async fn hostile_bodies_are_refused_and_leave_no_memory_behind() {
     for _ in 0..2 {
         for _ in 0..ROUNDS {
             for (what, body, expected) in &bodies {
-                let answer = maya.client.raw("POST", "/api/support_chat/messages", body.as_bytes()).await;
+                let answer = maya
+                    .client
+                    .with("content-type", "application/json")
+                    .try_raw("POST", "/api/support_chat/messages", body.as_bytes().to_vec())
+                    .await;
                 let (status, code) = answer.unwrap_or_else(|error| panic!("{what}: {error}")).verdict();
                 assert_eq!((status, code.as_str()), *expected, "{what}");
             }
@@ -107,7 +112,7 @@ fn in_parts(text: &str) -> Vec<Message> {
 
 /// The server says why, and closes.
 async fn is_closed(maya: &Person, what: &str, frames: &[Message]) {
-    let (mut writing, mut reading) = Line::open(&maya.client).await.unwrap().stream.split();
+    let (mut writing, mut reading) = Socket::try_open(&maya.client).await.unwrap().stream.split();
     let send = async {
         for frame in frames {
             // The server does not have to wait for the rest.
@@ -127,7 +132,7 @@ async fn is_closed(maya: &Person, what: &str, frames: &[Message]) {
             }
         }
     };
-    let both = timeout(PATIENCE, async { tokio::join!(send, receive) }).await;
+    let both = timeout(TIMEOUT, async { tokio::join!(send, receive) }).await;
     let ((), (reason, code)) = both.unwrap_or_else(|_| panic!("{what}: it stays open"));
     assert_eq!((&reason["data"]["errorCode"], code), (&json!(INVALID), Some(1007)), "{what}: {reason}");
 }
@@ -149,10 +154,10 @@ fn unusable_data() -> Vec<(&'static str, Value)> {
 
 /// The server says why, and goes on with whoever sent it.
 async fn is_answered(maya: &Person, what: &str, data: &Value) {
-    let mut line = Line::open(&maya.client).await.unwrap();
-    let answer = line.ask(topics::JOIN, data.clone()).await.unwrap();
+    let mut socket = Socket::try_open(&maya.client).await.unwrap();
+    let answer = socket.try_ask(topics::JOIN, data.clone()).await.unwrap();
     assert_eq!(answer["data"]["errorCode"], INVALID, "{what}: {answer}");
-    let answer = line.ask(topics::PING, json!({})).await.unwrap();
+    let answer = socket.try_ask(topics::PING, json!({})).await.unwrap();
     assert_eq!(answer["event"], topics::ACK, "{what}: {answer}");
 }
 

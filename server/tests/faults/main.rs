@@ -3,20 +3,11 @@
 // Helpers outside of test functions may unwrap too.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-#[path = "../../../backend/tests/support/mod.rs"]
-mod desk;
-#[path = "../../../backend/tests/support/smtp.rs"]
-mod smtp;
-
 mod binary;
 mod disk;
 mod follower;
-mod http;
 mod people;
-mod port;
 mod postgres;
-mod socket;
-mod wait;
 
 mod clock_jump;
 mod few_files;

@@ -1,6 +1,5 @@
 //! A PostgreSQL of the test's own, which can be stopped and started. `bin/lib/postgres.sh` finds one the same way.
 
-use crate::port::free_address;
 use std::{
     fs,
     os::unix::fs::chown,
@@ -8,6 +7,7 @@ use std::{
     process::{Command, Stdio},
 };
 use tempfile::TempDir;
+use test_support::free_address;
 
 /// A cluster in a temporary folder. It is stopped when it is dropped.
 pub struct Postgres {

@@ -5,12 +5,12 @@ use crate::{
     follower::Follower,
     people::{Person, Stored},
     postgres::Postgres,
-    wait::until,
 };
 use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
+use test_support::until;
 use tokio::{
     sync::watch,
     task::{JoinHandle, block_in_place},
@@ -32,7 +32,7 @@ async fn what_is_written_while_postgresql_is_away_arrives_once_and_in_order() {
     for (outages, mode) in (2..).zip(["fast", "immediate"]) {
         block_in_place(|| postgres.down(mode));
         until("the server says that it can do nothing", async || server.readiness().await.0 == 503).await;
-        assert_eq!(server.client().get("/healthz").await.unwrap().status, 200, "the process itself is well");
+        assert_eq!(server.client().try_get("/healthz").await.unwrap().status, 200, "the process itself is well");
         block_in_place(|| postgres.up());
         everybody_gets_through(&writers, ROUND * outages).await;
         until("the server is ready again", async || server.readiness().await.0 == 200).await;

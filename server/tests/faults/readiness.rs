@@ -1,16 +1,13 @@
 //! Whether a server is ready on which nobody writes.
 
-use crate::{
-    desk::{TestServices, desks},
-    wait::until,
-};
 use backend::{Db, Error, conversations, settings};
 use domain::conversations::OpenChat;
 use sqlx::postgres::PgConnectOptions;
+use test_support::{TestServices, services_on_both_engines, until};
 
 #[tokio::test]
 async fn a_database_that_only_reads_is_noticed_before_somebody_writes() {
-    for services in desks().await {
+    for services in services_on_both_engines().await {
         only_read(&services, true).await;
         assert!(!services.storage.check(&services).await, "{}", services.engine);
         only_read(&services, false).await;
@@ -20,7 +17,7 @@ async fn a_database_that_only_reads_is_noticed_before_somebody_writes() {
 
 #[tokio::test]
 async fn a_server_that_works_is_not_written_to_for_each_question() {
-    for services in desks().await {
+    for services in services_on_both_engines().await {
         let guest = services.guest(None).await;
         services.visitor_says(&guest, "hello").await;
         only_read(&services, true).await;
@@ -34,7 +31,7 @@ async fn a_server_that_works_is_not_written_to_for_each_question() {
 
 #[tokio::test]
 async fn a_visitor_who_can_not_begin_is_noticed_too() {
-    for services in desks().await {
+    for services in services_on_both_engines().await {
         only_read(&services, true).await;
         let request = OpenChat { inbox: settings::FIRST_INBOX_KEY.to_owned(), ..OpenChat::default() };
         let refused = conversations::open(&services, request, None).await;

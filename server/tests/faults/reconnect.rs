@@ -4,10 +4,10 @@ use crate::{
     binary::Porchlight,
     follower::Follower,
     people::{Person, Stored},
-    wait::until,
 };
 use futures::future::join_all;
 use std::collections::HashMap;
+use test_support::until;
 
 const CONVERSATIONS: usize = 100;
 /// A visitor with many tabs, or many agents in one conversation, is the same to the server.

@@ -1,11 +1,12 @@
 //! A second server on the same SQLite database.
 
-use crate::{binary::Porchlight, wait::until};
+use crate::binary::Porchlight;
 use std::{
     fs::{self, File},
     os::unix::fs::symlink,
     process::{Child, Stdio},
 };
+use test_support::until;
 
 /// Starts another one with these variables instead of the first one's, and its log in a file.
 fn beside(first: &Porchlight, name: &str, env: &[(&str, &str)]) -> (Child, std::path::PathBuf) {

@@ -4,12 +4,11 @@ use crate::{
     binary::Porchlight,
     follower::{Follower, Shown},
     people::{Person, Stored},
-    socket::Line,
-    wait::{PATIENCE, until},
 };
 use domain::realtime::topics;
 use futures::future::join_all;
 use serde_json::json;
+use test_support::{TIMEOUT, socket::Socket, until};
 use tokio::time::timeout;
 
 /// Sockets that nobody reads from.
@@ -31,9 +30,9 @@ async fn one_who_stops_reading_is_cut_off_and_holds_nobody_up() {
     let mut stored = everybody_writes(&ada).await;
     let mut idle = Vec::new();
     for _ in 0..IDLE {
-        let mut line = Line::narrow(&maya.client).await.unwrap();
-        line.ask(topics::JOIN, json!({ "inquiryId": maya.conversation })).await.unwrap();
-        idle.push(line);
+        let mut socket = Socket::try_open_narrow(&maya.client).await.unwrap();
+        socket.try_ask(topics::JOIN, json!({ "inquiryId": maya.conversation })).await.unwrap();
+        idle.push(socket);
     }
     until("the readers are there", async || readers.iter().all(|reader| reader.shown().connections == 1)).await;
 
@@ -45,8 +44,8 @@ async fn one_who_stops_reading_is_cut_off_and_holds_nobody_up() {
         assert_eq!(reader.shown().connections, 1, "they were not cut off");
     }
     assert!(growth < GROWTH, "it grew by {} KiB", growth / 1024);
-    for line in idle {
-        let mut shown = timeout(PATIENCE, what_came(line)).await.expect("it was cut off");
+    for socket in idle {
+        let mut shown = timeout(TIMEOUT, what_came(socket)).await.expect("it was cut off");
         assert!(shown.messages.len() < stored.len() / 2, "it missed something");
         shown.messages.splice(..0, stored[..stored.len() / 2].iter().cloned());
         let back = Follower::resume(&maya, shown);
@@ -68,9 +67,9 @@ async fn everybody_writes(ada: &Person) -> Vec<Stored> {
 }
 
 /// What a socket was sent before it was cut off.
-async fn what_came(mut line: Line) -> Shown {
+async fn what_came(mut socket: Socket) -> Shown {
     let mut shown = Shown { connections: 1, ..Shown::default() };
-    while let Ok(frame) = line.next().await {
+    while let Ok(frame) = socket.try_next().await {
         if frame["event"] == topics::MESSAGE_CREATED {
             shown.messages.push(Stored::read(&frame["data"]));
         }

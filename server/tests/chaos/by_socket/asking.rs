@@ -1,10 +1,7 @@
 //! What somebody on a socket asks for.
 
 use super::{Asked, MOST_WRITTEN, Session};
-use crate::{
-    socket::Gone,
-    world::{Order, Work},
-};
+use crate::world::{Order, Work};
 use domain::{
     ids::ConversationId,
     realtime::{ClientFrame, topics},
@@ -12,6 +9,7 @@ use domain::{
 use futures::SinkExt as _;
 use rand::Rng;
 use serde_json::{Value, json};
+use test_support::socket::Gone;
 use tokio_tungstenite::tungstenite::Message as Frame;
 
 impl Session<'_> {
@@ -74,6 +72,6 @@ impl Session<'_> {
         self.next_id += 1;
         self.under_way.insert(id, asked);
         let frame = ClientFrame { id, event: event.to_owned(), data: Some(data) };
-        self.line.stream.send(Frame::text(json!(frame).to_string())).await.map_err(|_| Gone)
+        self.socket.stream.send(Frame::text(json!(frame).to_string())).await.map_err(|_| Gone)
     }
 }

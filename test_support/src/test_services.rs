@@ -1,10 +1,6 @@
-//! A desk on each engine, with a clock that the test moves.
+//! Services on each engine, with a clock that the test moves.
 
-// Each test binary uses the part that it needs.
-#![allow(dead_code, clippy::unwrap_used, missing_docs)]
-
-pub mod jwt;
-
+use crate::engines::{EngineKind, OnEngine};
 use backend::{
     BackendConfig, Clock, Db, Services, conversations,
     db::Engine,
@@ -24,7 +20,7 @@ use tempfile::TempDir;
 use tokio::time::timeout;
 use uuid::Uuid;
 
-/// A desk whose database goes away with it.
+/// Services whose database goes away with them.
 pub struct TestServices {
     pub services: Services,
     pub engine: &'static str,
@@ -39,21 +35,35 @@ impl Deref for TestServices {
     }
 }
 
-/// One empty, migrated desk per engine. It is 21 November 2026, 10:00 UTC.
-pub async fn desks() -> Vec<TestServices> {
-    let mut desks = Vec::new();
-    for (db, folder) in databases().await {
+impl OnEngine for TestServices {
+    /// On an empty, migrated database. It is 21 November 2026, 10:00 UTC.
+    async fn on(engine: EngineKind) -> Self {
+        let (db, folder) = database(engine).await;
         db.migrate().await.unwrap();
-        desks.push(services(db, folder).await);
+        services_on(db, folder).await
     }
-    desks
+}
+
+/// Services on each engine, for tests that are about both at once or have more to set up.
+pub async fn services_on_both_engines() -> Vec<TestServices> {
+    let [sqlite, postgres] = EngineKind::BOTH;
+    vec![TestServices::on(sqlite).await, TestServices::on(postgres).await]
 }
 
 /// One database per engine, without any tables, and SQLite's folder.
 pub async fn databases() -> [(Db, Option<TempDir>); 2] {
-    let folder = tempfile::tempdir().unwrap();
-    let sqlite = Db::open_file(&folder.path().join("test.sqlite")).await.unwrap();
-    [(sqlite, Some(folder)), (postgres().await, None)]
+    let [sqlite, postgres] = EngineKind::BOTH;
+    [database(sqlite).await, database(postgres).await]
+}
+
+async fn database(engine: EngineKind) -> (Db, Option<TempDir>) {
+    match engine {
+        EngineKind::Sqlite => {
+            let folder = tempfile::tempdir().unwrap();
+            (Db::open_file(&folder.path().join("test.sqlite")).await.unwrap(), Some(folder))
+        }
+        EngineKind::Postgres => (postgres().await, None),
+    }
 }
 
 async fn postgres() -> Db {
@@ -69,8 +79,8 @@ async fn postgres() -> Db {
     Db::open(url.as_str()).await.unwrap()
 }
 
-/// A desk on a database with all its tables.
-pub async fn services(db: Db, folder: Option<TempDir>) -> TestServices {
+/// Services on a database with all its tables.
+pub async fn services_on(db: Db, folder: Option<TempDir>) -> TestServices {
     let engine = if db.is_sqlite() { "sqlite" } else { "postgres" };
     let clock = Clock::test(Utc.with_ymd_and_hms(2026, 11, 21, 10, 0, 0).unwrap());
     let config = BackendConfig {
@@ -86,6 +96,11 @@ pub async fn services(db: Db, folder: Option<TempDir>) -> TestServices {
 static PEOPLE: AtomicU64 = AtomicU64::new(0);
 
 impl TestServices {
+    /// On SQLite, for tests that are about that.
+    pub async fn sqlite() -> Self {
+        Self::on(EngineKind::Sqlite).await
+    }
+
     /// Someone who works here.
     pub async fn agent(&self, name: &str, role: Role) -> Actor {
         let number = PEOPLE.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -138,14 +153,14 @@ impl TestServices {
     }
 }
 
-/// What a socket is told next. A test that waits for longer than this has failed.
-pub async fn told(connection: &mut Connection) -> Outgoing {
+/// What a socket is sent next. A test that waits for longer than this has failed.
+pub async fn next_outgoing(connection: &mut Connection) -> Outgoing {
     timeout(Duration::from_secs(20), connection.next()).await.expect("nothing came")
 }
 
 /// The next frame that a socket is sent.
 pub async fn frame(connection: &mut Connection) -> Value {
-    match told(connection).await {
+    match next_outgoing(connection).await {
         Outgoing::Frame(text) => serde_json::from_str(&text).unwrap(),
         Outgoing::Close(reason) => panic!("closed: {reason:?}"),
     }

@@ -1,8 +1,5 @@
 //! A mail server in the test's own process, which can be told to misbehave.
 
-// Each test binary uses the part that it needs.
-#![allow(dead_code, clippy::unwrap_used, missing_docs)]
-
 use mail_parser::{Message, MessageParser};
 use std::{
     sync::{Arc, Mutex},
