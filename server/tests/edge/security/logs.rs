@@ -1,8 +1,8 @@
 //! What is written to the log: nothing that opens anything, and nothing that people wrote.
 
 use crate::{
+    routes::conversations::email_verification::code_for,
     support::{PASSWORD, listening, servers, servers_with, token_in},
-    verify_email::code_for,
 };
 use backend::people;
 use domain::{people::Role, realtime::topics};

@@ -3,8 +3,8 @@
 
 use crate::{
     callers::bearer,
+    routes::conversations::email_verification::code_for,
     support::{Answer, Client, PASSWORD, TestServer, servers_with, token_in},
-    verify_email::code_for,
 };
 use axum::http::header::SET_COOKIE;
 use backend::{
@@ -53,7 +53,7 @@ fn tries(secret: &str) -> usize {
 
 #[test]
 fn the_table_in_the_docs_is_this_one() {
-    let docs = include_str!("../../../docs/security.md");
+    let docs = include_str!("../../../../docs/security.md");
     let (_, rest) = docs.split_once("## Guessing").unwrap();
     let (section, _) = rest.split_once("\n## ").unwrap();
     let rows: Vec<&str> = section.lines().filter(|line| line.starts_with("| ")).skip(1).collect();

@@ -2,7 +2,7 @@
 
 use crate::{
     callers::bearer,
-    checklist::{open, path},
+    routes::conversations::checklist::{open, path},
     support::{Answer, Client, TestServer, servers, servers_with},
 };
 use domain::people::Role;

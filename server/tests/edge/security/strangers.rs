@@ -2,9 +2,9 @@
 
 use crate::{
     callers::bearer,
-    checklist::open,
+    routes::conversations::checklist::open,
+    routes::conversations::email_verification::mails_to,
     support::{Answer, TestServer, listening, servers, servers_with},
-    verify_email::mails_to,
 };
 use domain::{people::Role, realtime::topics};
 use serde_json::{Value, json};

@@ -2,8 +2,8 @@
 
 use crate::{
     callers::bearer,
+    routes::conversations::email_verification::code_for,
     support::{Client, servers},
-    verify_email::code_for,
 };
 use backend::conversations;
 use domain::{conversations::Status, people::Role};
@@ -22,7 +22,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-const CHECKLIST: &str = include_str!("../../../docs/checklist.md");
+const CHECKLIST: &str = include_str!("../../../../../docs/checklist.md");
 
 #[test]
 fn every_test_of_the_checklist_is_there() {

@@ -1,7 +1,7 @@
 //! Cookies as browsers get them, with and without TLS.
 
 use crate::{
-    assets::{Built, addresses, client},
+    routes::site::{Built, addresses, client},
     support::{Answer, Client, PASSWORD, TestServer, servers, servers_with},
 };
 use axum::http::header::SET_COOKIE;

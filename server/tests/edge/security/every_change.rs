@@ -1,7 +1,7 @@
 //! What every route that changes something refuses: other sites, bodies without an end, fields that nobody asked for.
 
 use crate::{
-    routes_table::body_for,
+    route_table::body_for,
     support::{Client, TestServer, servers, servers_with},
 };
 use domain::{ids::ConversationId, people::Role};

@@ -1,0 +1,4 @@
+//! The command line, as an operator runs it.
+
+mod config;
+mod inbox;

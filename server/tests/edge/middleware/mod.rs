@@ -1,0 +1,5 @@
+//! What every request and answer passes through.
+
+mod cookies;
+mod csrf;
+mod security_headers;

@@ -1,0 +1,7 @@
+//! The desk's pages and forms without JavaScript.
+
+mod clock_notice;
+mod desk_forms;
+mod inbox;
+mod inbox_keys;
+mod roles;

@@ -1,0 +1,8 @@
+//! Conversations by REST and by a plain form.
+
+mod admin_inquiries;
+pub mod checklist;
+pub mod email_verification;
+mod error_responses;
+mod support_inquiries;
+mod widget_form;

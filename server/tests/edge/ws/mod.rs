@@ -1,0 +1,7 @@
+//! Sockets.
+
+mod access;
+mod customers;
+mod floods;
+mod limits;
+mod requests;
