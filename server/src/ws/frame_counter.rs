@@ -11,7 +11,7 @@ use std::{
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
 
-/// FrameParser of any kind at once, and then per second. Requests have a tighter limit, which is told in answers.
+/// Frames of any kind at once, and then per second. Requests have a tighter limit, which is told in answers.
 const BURST: u32 = 200;
 const PER_SECOND: u32 = 50;
 

@@ -1,22 +1,21 @@
 //! One socket, from its first frame to its last.
 
 use super::{
+    end::End,
     frames,
-    principal::CurrentPrincipal,
+    principal::{CurrentPrincipal, has_access, may_receive_staff_events},
     rate_limit::{RequestRate, Verdict},
     requests::{self, Request},
-    socket_io::{End, SocketIo},
+    socket_io::SocketIo,
 };
 use crate::{limits::SocketSlot, state::AppState};
 use axum::extract::ws::Utf8Bytes;
 use backend::{
-    Error, conversations, customers, people,
+    Error,
     realtime::{CloseReason, Connection, Outgoing, SocketOwner, topics},
 };
-use domain::people::Permission;
 use governor::clock::MonotonicClock;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
-use tower_sessions::{SessionStore as _, session::Id};
 
 /// Serves one socket until either side ends it.
 ///
@@ -37,7 +36,7 @@ async fn open(socket: &mut SocketIo, state: &AppState, signed_in: Option<SocketO
         text = timeout(state.timeouts.first_frame, socket.next_text()) => text,
         () = state.shutdown.cancelled() => return Err(End::Restarting),
     };
-    // Says nothing about who it is: a phone that fell asleep comes back with the same token.
+    // The refusal says nothing against a token: a phone that fell asleep comes back with the same one.
     let late = Error::invalid("frame", "The first frame did not come in time. Send it as soon as the socket is open.");
     let Ok(text) = text else { return Err(socket.refuse(None, &late, End::Late).await) };
     let text = match text {
@@ -76,7 +75,7 @@ async fn serve(
     if state.shutdown.is_cancelled() {
         return End::Restarting;
     }
-    // Signed out or revoked since it came, when there was nothing to close yet.
+    // The access may have ended since the handshake, when there was nothing to close yet.
     if !has_access(state, &owner).await {
         return socket.explain_close(CloseReason::Revoked, &owner).await;
     }
@@ -100,8 +99,8 @@ struct Origin<'a> {
 }
 
 impl Origin<'_> {
-    /// What strangers ask counts by address, however many sockets it comes through, and sending as writing does by REST.
-    /// Agents may. Sending counts by conversation too, once it is known whose that is.
+    /// Requests of strangers count by address, however many sockets they come through, and sending counts as writing by
+    /// REST does. Agents may. Sending counts by conversation too, once the participant is known.
     fn check(&self, state: &AppState, request: &Request) -> backend::Result<()> {
         if matches!(self.owner, SocketOwner::Agent { .. }) {
             return Ok(());
@@ -185,32 +184,4 @@ async fn check(socket: &mut SocketIo, state: &AppState, owner: &SocketOwner) -> 
         return Err(socket.explain_close(CloseReason::Revoked, owner).await);
     }
     socket.ping().await
-}
-
-/// Whether what opened the socket is still good. When the database can't tell, it counts as good: an outage should not
-/// sign everybody out.
-async fn has_access(state: &AppState, owner: &SocketOwner) -> bool {
-    match owner {
-        SocketOwner::Guest(conversations::Guest { token_hash: Some(hash), .. }) => {
-            conversations::has_access(&state.services, hash).await.unwrap_or(true)
-        }
-        SocketOwner::Guest(_) => true,
-        SocketOwner::Customer { proof, .. } => {
-            !proof.has_expired(&state.services) && customers::is_good(&state.services, proof).await.unwrap_or(true)
-        }
-        SocketOwner::Agent { session, .. } => is_open(state, &session.current()).await,
-    }
-}
-
-async fn is_open(state: &AppState, session: &str) -> bool {
-    let Ok(id) = session.parse::<Id>() else { return false };
-    state.session_store().load(&id).await.map_or(true, |record| record.is_some())
-}
-
-/// Whether what staff are told is still for the agent. Not handle_text when the socket opens, where each request is told what
-/// it lacks. As with sessions, what the database can't tell is no reason to close.
-async fn may_receive_staff_events(state: &AppState, owner: &SocketOwner) -> bool {
-    let SocketOwner::Agent { id, .. } = owner else { return true };
-    let agent = people::agent(&state.services, *id).await;
-    agent.map_or(true, |agent| agent.is_some_and(|agent| agent.may(Permission::SupportInquiriesRead)))
 }

@@ -1,5 +1,6 @@
 //! `/ws`: plain JSON frames, as `domain::realtime` describes them.
 
+mod end;
 mod frame_counter;
 mod frames;
 mod lifecycle;

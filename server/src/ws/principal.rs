@@ -1,15 +1,20 @@
-//! Who makes the requests of a socket.
+//! Who makes the requests of a socket, and whether they still may.
 
+use crate::state::AppState;
 use backend::{
     Error, Result, Services,
     conversations::{self, Viewer},
-    customers::Proof,
+    customers::{self, Proof},
     people,
     realtime::SocketOwner,
 };
-use domain::ids::{ConversationId, CustomerId};
+use domain::{
+    ids::{ConversationId, CustomerId},
+    people::Permission,
+};
 use std::{collections::HashMap, time::Duration};
 use tokio::time::Instant;
+use tower_sessions::{SessionStore as _, session::Id};
 
 /// For how long an agent that was read is good. A change by this process closes the agent's sockets at once; a change by
 /// another one is noticed after this.
@@ -89,4 +94,32 @@ async fn as_customer(services: &Services, id: CustomerId, proof: &Proof, about: 
         return Err(Error::TokenInvalid);
     }
     Ok(Viewer::Guest(conversations::guest_as(services, id, about).await?))
+}
+
+/// Whether what opened the socket is still good. When the database can't tell, it counts as good: an outage should not
+/// sign everybody out.
+pub(super) async fn has_access(state: &AppState, owner: &SocketOwner) -> bool {
+    match owner {
+        SocketOwner::Guest(conversations::Guest { token_hash: Some(hash), .. }) => {
+            conversations::has_access(&state.services, hash).await.unwrap_or(true)
+        }
+        SocketOwner::Guest(_) => true,
+        SocketOwner::Customer { proof, .. } => {
+            !proof.has_expired(&state.services) && customers::is_good(&state.services, proof).await.unwrap_or(true)
+        }
+        SocketOwner::Agent { session, .. } => is_open(state, &session.current()).await,
+    }
+}
+
+async fn is_open(state: &AppState, session: &str) -> bool {
+    let Ok(id) = session.parse::<Id>() else { return false };
+    state.session_store().load(&id).await.map_or(true, |record| record.is_some())
+}
+
+/// Whether an agent may still receive what staff are told; everybody else receives none of that. Not asked when the socket
+/// opens: until then each request is refused by itself. As with sessions, a database that can't tell closes nothing.
+pub(super) async fn may_receive_staff_events(state: &AppState, owner: &SocketOwner) -> bool {
+    let SocketOwner::Agent { id, .. } = owner else { return true };
+    let agent = people::agent(&state.services, *id).await;
+    agent.map_or(true, |agent| agent.is_some_and(|agent| agent.may(Permission::SupportInquiriesRead)))
 }

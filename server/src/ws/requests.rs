@@ -104,7 +104,7 @@ async fn dispatch(
             let Room { inquiry_id } = data(sent)?;
             connection.leave(&topics::conversation_room(inquiry_id));
             principal.left(services, inquiry_id);
-            empty()
+            empty_answer()
         }
         topics::SYNC => {
             let since: Since = data(sent)?;
@@ -114,20 +114,20 @@ async fn dispatch(
         topics::TYPING => {
             let Room { inquiry_id } = data(sent)?;
             conversations::typing(services, principal.viewer(services, inquiry_id).await?, inquiry_id).await?;
-            empty()
+            empty_answer()
         }
         topics::MARK_READ => {
             let Seen { inquiry_id, up_to_event_id } = data(sent)?;
             let viewer = principal.viewer(services, inquiry_id).await?;
             conversations::mark_read(services, viewer, inquiry_id, up_to_event_id).await?;
-            empty()
+            empty_answer()
         }
         topics::JOIN_STAFF => {
             conversations::authorize_staff_room(principal.staff(services).await?)?;
             enter(connection, topics::STAFF_ROOM)?;
-            empty()
+            empty_answer()
         }
-        topics::PING => empty(),
+        topics::PING => empty_answer(),
         topics::AUTHENTICATE => Err(Error::Conflict("This connection is authenticated already.".to_owned())),
         other => Err(Error::invalid("event", format!("There is no event “{}”.", domain::text::preview(other, 60)))),
     }
@@ -141,11 +141,11 @@ async fn send(state: &AppState, principal: &mut CurrentPrincipal<'_>, sent: Send
     frames::data(&conversations::post(&state.services, viewer, inquiry_id, message).await?)
 }
 
-fn empty() -> Result<Answer> {
+fn empty_answer() -> Result<Answer> {
     frames::data(&json!({}))
 }
 
-/// Enters the room before reading what was missed, so that empty falls between the two. What is pushed
+/// Enters the room before reading what was missed, so that nothing falls between the two. What is pushed
 /// meanwhile is also in the answer: clients drop what they have by its event id.
 async fn join(
     services: &Services,
@@ -169,7 +169,7 @@ fn enter(connection: &Connection, room: &str) -> Result<()> {
     Err(Error::Conflict("This connection is in as many rooms as it may be. Leave one of them first.".to_owned()))
 }
 
-/// Without `sinceEventId` the client wants to know where the room stands, and empty of what was before.
+/// Without `sinceEventId` the client wants to know where the room stands, and nothing of what was before.
 async fn sync(services: &Services, viewer: &Viewer, since: Since) -> Result<Answer> {
     let synced =
         conversations::events_since(services, viewer, since.inquiry_id, since.since_event_id.unwrap_or(i64::MAX))

@@ -1,6 +1,6 @@
 //! Reading and writing one socket, with the limits on time and size, and closing it with a reason.
 
-use super::{frame_counter::CountedFrames, frames, rate_limit::MIN_RETRY_AFTER};
+use super::{end::End, frame_counter::CountedFrames, frames, rate_limit::MIN_RETRY_AFTER};
 use crate::{connections::Progress, state::AppState};
 use axum::extract::ws::Utf8Bytes;
 use backend::{
@@ -25,7 +25,7 @@ use tokio_tungstenite::{
     tungstenite::{
         self, Bytes, Message,
         protocol::{
-            CloseFrame, Role, WebSocketConfig,
+            Role, WebSocketConfig,
             frame::{
                 Frame,
                 coding::{Data, OpCode},
@@ -48,25 +48,6 @@ type Socket = WebSocketStream<CountedFrames<TokioIo<Upgraded>>>;
 const LINGER: Duration = Duration::from_secs(1);
 /// Bytes that are read and discarded of a peer that sent too much, so that the reason reaches it.
 const MAX_DISCARDED: u64 = 1024 * 1024;
-
-/// Why a socket ends. The codes are those of RFC 6455 and its registry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum End {
-    /// The peer has gone; there is nobody to tell.
-    Gone,
-    /// The peer closed the socket.
-    Closed,
-    /// The peer sent something that can't be read.
-    Invalid,
-    /// The peer asked for more than it may.
-    Refused,
-    /// The first frame did not come in time.
-    Late,
-    /// The peer fell behind.
-    Slow,
-    /// The server stops.
-    Restarting,
-}
 
 /// Why nothing more is read of a socket.
 pub(super) enum ReadError {
@@ -184,19 +165,11 @@ impl SocketIo {
     }
 
     pub(super) async fn close(mut self, end: End) {
-        let (code, reason) = match end {
-            End::Gone => return,
-            End::Closed => {
-                // The library has the answer ready, and sends it with whatever is sent next.
-                let _ = within_timeouts(&self.state, &self.progress, self.socket.flush()).await;
-                return;
-            }
-            End::Invalid => (1007, "invalid frame"),
-            End::Refused => (1008, "refused"),
-            End::Late => (1013, "too late"),
-            End::Slow => (1013, "too slow"),
-            End::Restarting => (1012, "restarting"),
-        };
+        if end == End::Closed {
+            // The library has the answer ready, and sends it with whatever is sent next.
+            let _ = within_timeouts(&self.state, &self.progress, self.socket.flush()).await;
+        }
+        let Some(frame) = end.close_frame() else { return };
         if end == End::Restarting {
             // Spread out, so that a thousand clients do not come back in one instant.
             let data = json!({ "retryAfterMs": rand::random_range(500..3_000) });
@@ -204,14 +177,13 @@ impl SocketIo {
                 return;
             }
         }
-        let frame = CloseFrame { code: code.into(), reason: tungstenite::Utf8Bytes::from_static(reason) };
         // The peer may have gone; there is nothing left to do either way.
         if self.write(Message::Close(Some(frame))).await.is_ok() {
             let _ = timeout(LINGER, self.drain()).await;
         }
     }
 
-    /// Until the peer has closed too. A connection that ends with something unread is reset, and the peer may then lose
+    /// Reads until the peer has closed too. A connection that ends with something unread is reset, and the peer may then lose
     /// what it was sent before, the reason and acknowledgements among it.
     async fn drain(&mut self) -> io::Result<u64> {
         while let Some(read) = self.socket.next().await {
@@ -224,7 +196,7 @@ impl SocketIo {
     }
 }
 
-/// A frame's text, which was checked when it was write together.
+/// A frame's text, which was checked when it was put together.
 fn text(frame: Utf8Bytes) -> Message {
     Message::Frame(Frame::message(Bytes::from(frame), OpCode::Data(Data::Text), true))
 }
