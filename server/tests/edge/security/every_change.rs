@@ -76,6 +76,17 @@ async fn no_body_over_the_limit_is_taken_anywhere() {
 }
 
 #[tokio::test]
+async fn a_route_for_a_few_fields_takes_no_long_body() {
+    for server in servers().await {
+        for (length, is_too_long) in [("4097", true), ("4096", false)] {
+            let announced = server.anonymous().with("content-length", length);
+            let answer = announced.raw("POST", "/unsubscribe/wrong", Vec::new()).await;
+            assert_eq!(answer.status == 413, is_too_long, "{length}: {}", answer.text());
+        }
+    }
+}
+
+#[tokio::test]
 async fn fields_that_nobody_asked_for_are_refused_and_change_nothing() {
     for server in servers_with(&[("PORCHLIGHT_RATE_LIMITS", "off")]).await {
         let (routes, id) = with_json(&server).await;
