@@ -15,6 +15,4 @@ pub use engines::{EngineKind, OnEngine, run_on};
 pub use test_services::{
     TestServices, databases, frame, frames, message, next_outgoing, services_on, services_on_both_engines,
 };
-/// Names that tests still use.
-pub use test_services::{next_outgoing as told, services_on as services, services_on_both_engines as desks};
 pub use wait::{TIMEOUT, free_address, until};

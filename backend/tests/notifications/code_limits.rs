@@ -2,7 +2,7 @@
 
 use crate::{
     code_scene::{HOME, INVALID, desks_with_guest, network, other_than, restarted},
-    scene::{MAYA, Scene, scenes},
+    scene::{MAYA, Scene},
 };
 use backend::{
     Error,
@@ -10,6 +10,7 @@ use backend::{
 };
 use domain::conversations::VisitorDetails;
 use std::{net::IpAddr, time::Duration};
+use test_support::on_both_engines;
 
 /// What these guests show is not looked at here.
 const TOKEN: &str = "si_";
@@ -89,9 +90,8 @@ async fn codes_for_an_address_are_limited_more_for_one_network() {
     }
 }
 
-#[tokio::test]
-async fn a_stranger_does_not_keep_anyone_from_verifying_their_address() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_stranger_does_not_keep_anyone_from_verifying_their_address(scene: Scene) {
         for hour in 0..3 {
             for _ in 0..5 {
                 let eve = scene.services.guest(Some(MAYA)).await;
@@ -107,7 +107,7 @@ async fn a_stranger_does_not_keep_anyone_from_verifying_their_address() {
             scene.minutes_pass(61);
         }
     }
-}
+);
 
 #[tokio::test]
 async fn codes_are_limited_by_network() {
@@ -120,9 +120,8 @@ async fn codes_are_limited_by_network() {
     }
 }
 
-#[tokio::test]
-async fn tries_are_limited_across_codes() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn tries_are_limited_across_codes(scene: Scene) {
         for _ in 0..3 {
             let code = scene.code_for(&scene.maya).await;
             for _ in 0..5 {
@@ -140,7 +139,7 @@ async fn tries_are_limited_across_codes() {
         let other = scene.services.guest(None).await;
         assert_eq!(scene.refusal(&other, "000000").await, LIMITED, "{}: by network", scene.services.engine);
     }
-}
+);
 
 /// How often this address can be tried, and no code of it is right: five tries with each code, from one network or from
 /// another one each time, until they are refused.
@@ -161,11 +160,10 @@ async fn tries(scene: &Scene, network_of: impl Fn(u8) -> IpAddr) -> usize {
     panic!("{}: there is no limit", scene.services.engine);
 }
 
-#[tokio::test]
-async fn an_address_is_not_worn_down_from_many_conversations() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn an_address_is_not_worn_down_from_many_conversations(scene: Scene) {
         assert_eq!(tries(&scene, |_| HOME).await, 20, "{}", scene.services.engine);
         scene.minutes_pass(24 * 60);
         assert_eq!(tries(&scene, network).await, 200, "{}", scene.services.engine);
     }
-}
+);

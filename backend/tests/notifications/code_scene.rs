@@ -1,10 +1,6 @@
 //! What tests of codes need besides the scene.
 
-use crate::{
-    scene::Scene,
-    smtp::Received,
-    support::{TestServices, desks},
-};
+use crate::scene::Scene;
 use backend::{
     Result,
     conversations::{self, Guest},
@@ -12,6 +8,7 @@ use backend::{
 };
 use domain::conversations::{Chat, VisitorDetails};
 use std::net::IpAddr;
+use test_support::{TestServices, services_on_both_engines, smtp::Received};
 
 /// Where visitors come from, unless a test says otherwise.
 pub const HOME: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(198, 51, 100, 7));
@@ -80,7 +77,7 @@ pub fn restarted(services: &TestServices) -> backend::Services {
 /// A guest with this address, on every engine's desk.
 pub async fn desks_with_guest(email: &str) -> Vec<(TestServices, Guest)> {
     let mut found = Vec::new();
-    for services in desks().await {
+    for services in services_on_both_engines().await {
         let guest = services.guest(Some(email)).await;
         found.push((services, guest));
     }

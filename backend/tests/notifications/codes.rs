@@ -2,11 +2,11 @@
 
 use crate::{
     code_scene::{HOME, code_in, stored},
-    scene::{MAYA, Scene, scenes},
-    smtp::Behaviour,
+    scene::{MAYA, Scene},
 };
 use backend::{conversations, notifications};
 use domain::notifications::{NotificationKind, NotificationState::*};
+use test_support::{on_both_engines, smtp::Behaviour};
 
 const PAYLOADS: &str = "SELECT CAST(payload AS TEXT) FROM notifications";
 
@@ -14,9 +14,8 @@ async fn ask(scene: &Scene) {
     conversations::request_code(&scene.services, &scene.maya, HOME).await.unwrap();
 }
 
-#[tokio::test]
-async fn a_code_says_what_it_is_for_and_nothing_else() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_code_says_what_it_is_for_and_nothing_else(scene: Scene) {
         scene.services.execute("UPDATE visitors SET name = 'Buy pills at pills.example'").await;
         let code = scene.code_for(&scene.maya).await;
         let mail = &scene.server.received()[0];
@@ -29,21 +28,19 @@ async fn a_code_says_what_it_is_for_and_nothing_else() {
         }
         assert_eq!(scene.notes().await, [""; 0], "staff don't see it in the conversation");
     }
-}
+);
 
-#[tokio::test]
-async fn a_code_waits_in_the_outbox_until_it_is_mailed() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_code_waits_in_the_outbox_until_it_is_mailed(scene: Scene) {
         let code = scene.code_for(&scene.maya).await;
         assert_eq!(scene.outcomes().await, [(Sent, None)]);
         let payload = stored(&scene.services, PAYLOADS).await.remove(0);
         assert!(!payload.contains(&code) && !payload.contains("token"), "{}: {payload}", scene.services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn a_replaced_code_is_not_mailed() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_replaced_code_is_not_mailed(scene: Scene) {
         ask(&scene).await;
         ask(&scene).await;
         assert_eq!(scene.worker_looks().await, 2);
@@ -53,22 +50,20 @@ async fn a_replaced_code_is_not_mailed() {
         assert!(scene.confirm(&scene.maya, &code_in(&scene.server.received()[0])).await.is_ok(), "the newer one");
         assert!(stored(&scene.services, PAYLOADS).await.iter().all(|payload| !payload.contains("token")));
     }
-}
+);
 
-#[tokio::test]
-async fn a_code_for_an_address_that_was_replaced_is_not_mailed() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_code_for_an_address_that_was_replaced_is_not_mailed(scene: Scene) {
         ask(&scene).await;
         scene.gives_address(&scene.maya, "new@example.com").await;
         scene.worker_looks().await;
         assert!(scene.server.received().is_empty());
         assert_eq!(scene.outcomes().await[0].0, Skipped, "{}", scene.services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn an_expired_code_is_not_mailed() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn an_expired_code_is_not_mailed(scene: Scene) {
         scene.server.behave(Behaviour::Defer);
         ask(&scene).await;
         for wait in [0, 1, 5] {
@@ -82,11 +77,10 @@ async fn an_expired_code_is_not_mailed() {
         assert!(scene.server.received().is_empty());
         assert_eq!(scene.outcomes().await, [(Skipped, Some("the code expired".into()))]);
     }
-}
+);
 
-#[tokio::test]
-async fn a_used_code_is_not_mailed_again() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_used_code_is_not_mailed_again(scene: Scene) {
         // The mail server has the mail, but hangs up before it says so.
         scene.server.behave(Behaviour::HangUpAfterData);
         let code = scene.code_for(&scene.maya).await;
@@ -96,11 +90,10 @@ async fn a_used_code_is_not_mailed_again() {
         assert_eq!(scene.server.received().len(), 1, "{}", scene.services.engine);
         assert_eq!(scene.outcomes().await, [(Skipped, Some("the code was used".into()))]);
     }
-}
+);
 
-#[tokio::test]
-async fn a_code_that_was_given_up_is_erased() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_code_that_was_given_up_is_erased(scene: Scene) {
         scene.server.behave(Behaviour::Refuse);
         ask(&scene).await;
         scene.worker_looks().await;
@@ -113,11 +106,10 @@ async fn a_code_that_was_given_up_is_erased() {
         scene.worker_looks().await;
         assert_eq!(scene.outcomes().await, [(Skipped, Some("the code was erased when this was given up".into()))]);
     }
-}
+);
 
-#[tokio::test]
-async fn a_code_leaves_before_everything_that_waits() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_code_leaves_before_everything_that_waits(scene: Scene) {
         for number in 0..50 {
             let guest = scene.services.guest(Some(&format!("guest{number}@example.com"))).await;
             scene.services.agent_says(&scene.ada, guest.conversation_id, "Hello.").await;
@@ -130,11 +122,10 @@ async fn a_code_leaves_before_everything_that_waits() {
         assert_eq!((mails.len(), mails[0].to.as_str()), (52, MAYA), "{}", scene.services.engine);
         code_in(&mails[0]);
     }
-}
+);
 
-#[tokio::test]
-async fn nobody_writes_headers_through_a_name() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn nobody_writes_headers_through_a_name(scene: Scene) {
         let sql = if scene.services.db.is_sqlite() {
             "UPDATE inboxes SET name = 'Shop' || char(13) || char(10) || 'Bcc: all@example.com'"
         } else {
@@ -146,4 +137,4 @@ async fn nobody_writes_headers_through_a_name() {
         assert_eq!(mail.subject(), format!("{code} is your code for ShopBcc: all@example.com"));
         assert_eq!((mail.header("Bcc"), mail.to.as_str()), (String::new(), MAYA), "{}", scene.services.engine);
     }
-}
+);

@@ -1,7 +1,6 @@
 //! What an email says, and that what people write in it stays text.
 
-use crate::scene::{Scene, scenes};
-use crate::smtp::Received;
+use crate::scene::Scene;
 use backend::{
     Db,
     db::Engine,
@@ -9,6 +8,7 @@ use backend::{
     people, settings,
 };
 use domain::{notifications::NotificationState, people::Role, settings::InboxSettings};
+use test_support::{on_both_engines, smtp::Received};
 
 async fn rename_inbox(scene: &Scene, name: &str) {
     let settings = InboxSettings {
@@ -30,9 +30,8 @@ async fn mail_about(scene: &Scene, replies: &[&str]) -> Received {
     scene.server.received().pop().unwrap()
 }
 
-#[tokio::test]
-async fn a_mail_says_who_replied_and_how_to_go_on_or_stop() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_mail_says_who_replied_and_how_to_go_on_or_stop(scene: Scene) {
         rename_inbox(&scene, "Lamps & Light").await;
         let mail = mail_about(&scene, &["Happy to look."]).await;
         assert_eq!(mail.subject(), "New reply from Lamps & Light");
@@ -47,11 +46,10 @@ async fn a_mail_says_who_replied_and_how_to_go_on_or_stop() {
         assert_eq!(mail.header("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
         assert_ne!(chat, stop);
     }
-}
+);
 
-#[tokio::test]
-async fn several_replies_are_counted_and_shortened() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn several_replies_are_counted_and_shortened(scene: Scene) {
         let (fits, long) = ("é".repeat(200), "ü".repeat(201));
         let mail = mail_about(&scene, &[&fits, &long, "three"]).await;
         assert_eq!(mail.subject(), "3 new replies from Support");
@@ -61,20 +59,18 @@ async fn several_replies_are_counted_and_shortened() {
         assert_eq!(previews, [fits.as_str(), &shortened, "three"], "{}", scene.services.engine);
         assert!(previews.iter().all(|preview| html.contains(preview)), "{html}");
     }
-}
+);
 
-#[tokio::test]
-async fn a_reply_keeps_its_lines() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_reply_keeps_its_lines(scene: Scene) {
         let mail = mail_about(&scene, &["1. unplug it\n2. plug it in"]).await;
         assert!(mail.text().contains("> 1. unplug it\n> 2. plug it in"), "{}", mail.text());
         assert!(mail.html().contains("1. unplug it<br>2. plug it in"), "{}", mail.html());
     }
-}
+);
 
-#[tokio::test]
-async fn what_people_write_stays_text() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn what_people_write_stays_text(scene: Scene) {
         rename_inbox(&scene, "<b>Lamps</b>").await;
         let mail = mail_about(&scene, &["<script>alert(1)</script> https://a.example/?x=1&y=2."]).await;
         let html = mail.html();
@@ -82,11 +78,10 @@ async fn what_people_write_stays_text() {
         assert!(html.contains("&lt;script&gt;alert(1)"), "{html}");
         assert!(html.contains("<a href=\"https://a.example/?x=1&amp;y=2\""), "{html}");
     }
-}
+);
 
-#[tokio::test]
-async fn a_test_goes_to_whoever_asked() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_test_goes_to_whoever_asked(scene: Scene) {
         let id = notifications::send_test(&scene.services, &scene.ada).await.unwrap();
         scene.worker_looks().await;
         let mail = &scene.server.received()[0];
@@ -95,11 +90,10 @@ async fn a_test_goes_to_whoever_asked() {
         let line = &scene.log().await[0];
         assert_eq!((line.id, line.state), (id, NotificationState::Sent));
     }
-}
+);
 
-#[tokio::test]
-async fn an_invitation_carries_its_link_and_a_revoked_one_is_not_sent() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn an_invitation_carries_its_link_and_a_revoked_one_is_not_sent(scene: Scene) {
         people::invite(&scene.services, &scene.ada, "ben@example.com", Role::Agent).await.unwrap();
         let cy = people::invite(&scene.services, &scene.ada, "cy@example.com", Role::Admin).await.unwrap();
         people::revoke_invitation(&scene.services, &scene.ada, cy.id).await.unwrap();
@@ -114,11 +108,10 @@ async fn an_invitation_carries_its_link_and_a_revoked_one_is_not_sent() {
         );
         assert_eq!(scene.outcomes().await[1].0, NotificationState::Skipped);
     }
-}
+);
 
-#[tokio::test]
-async fn an_invitation_is_worth_nothing_once_whoever_made_it_could_not_make_it_again() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn an_invitation_is_worth_nothing_once_whoever_made_it_could_not_make_it_again(scene: Scene) {
         let admin = scene.services.agent("Ben", Role::Admin).await;
         for address in ["cy@example.com", "di@example.com"] {
             people::invite(&scene.services, &admin, address, Role::Admin).await.unwrap();
@@ -130,11 +123,10 @@ async fn an_invitation_is_worth_nothing_once_whoever_made_it_could_not_make_it_a
         let late = people::accept_invitation(&scene.services, &links[1], "Di", "correct horse").await.unwrap_err();
         assert_eq!((late.code(), cy.role), ("NOT_FOUND", Role::Admin), "{}", scene.services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn an_invitation_of_an_older_version_is_accepted_with_the_address_that_it_went_to() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn an_invitation_of_an_older_version_is_accepted_with_the_address_that_it_went_to(scene: Scene) {
         people::invite(&scene.services, &scene.ada, "cy@example.com", Role::Agent).await.unwrap();
         scene.worker_looks().await;
         let token = scene.server.received().pop().unwrap().token("invite");
@@ -149,7 +141,7 @@ async fn an_invitation_of_an_older_version_is_accepted_with_the_address_that_it_
         let cy = people::accept_invitation(&scene.services, &token, "Cy", "correct horse").await;
         assert_eq!(cy.map(|cy| cy.email).as_deref().ok(), Some(address), "{}", scene.services.engine);
     }
-}
+);
 
 /// What the rows keep, as it is stored.
 async fn payloads(scene: &Scene) -> Vec<String> {
@@ -160,9 +152,8 @@ async fn payloads(scene: &Scene) -> Vec<String> {
     }
 }
 
-#[tokio::test]
-async fn without_a_mail_server_mails_are_files() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn without_a_mail_server_mails_are_files(scene: Scene) {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path().join("mail");
         assert!(mailer::list_files(&folder).await.unwrap().is_empty(), "nothing was sent yet");
@@ -178,4 +169,4 @@ async fn without_a_mail_server_mails_are_files() {
         assert!(mail.text.contains("> Grüße!") && mail.html.contains("Grüße!"), "{mail:?}");
         assert!(mail.name.ends_with(".eml"));
     }
-}
+);

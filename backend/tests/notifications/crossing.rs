@@ -1,13 +1,13 @@
 //! An address and a reply that come at the same moment.
 
 use crate::scene::MAYA;
-use crate::support::{TestServices, desks, message};
 use backend::{
     conversations::{self, Guest, Viewer},
     db::{Engine, Tx},
     notifications,
 };
 use domain::people::Role;
+use test_support::{TestServices, message, on_both_engines};
 
 /// Leaves an address the way `update_visitor` does, but is not done with it yet.
 async fn leaving_an_address(services: &TestServices, guest: &Guest) -> Tx {
@@ -36,9 +36,8 @@ async fn somebody_waits(services: &TestServices) {
     }
 }
 
-#[tokio::test]
-async fn a_reply_that_waits_for_an_address_is_mailed_to_it() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_reply_that_waits_for_an_address_is_mailed_to_it(services: TestServices) {
         let (ada, guest) = (services.agent("Ada", Role::Owner).await, services.guest(None).await);
         let leaving = leaving_an_address(&services, &guest).await;
         let (other, id, viewer) = (services.services.clone(), guest.conversation_id, Viewer::from(ada.clone()));
@@ -49,4 +48,4 @@ async fn a_reply_that_waits_for_an_address_is_mailed_to_it() {
         let log = notifications::log(&services, &ada, false).await.unwrap();
         assert_eq!(log.len(), 1, "{}", services.engine);
     }
-}
+);

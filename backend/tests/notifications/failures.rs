@@ -1,19 +1,18 @@
 //! A mail server that refuses, defers, stalls or hangs up.
 
-use crate::scene::{Scene, scenes};
-use crate::smtp::Behaviour;
+use crate::scene::Scene;
 use backend::notifications::{self, Mailer, worker};
 use domain::notifications::NotificationState::{self, *};
 use std::time::Duration;
+use test_support::{on_both_engines, smtp::Behaviour};
 
 async fn state_and_reason(scene: &Scene) -> (NotificationState, String) {
     let (state, reason) = scene.outcomes().await.remove(0);
     (state, reason.unwrap_or_default())
 }
 
-#[tokio::test]
-async fn a_permanent_refusal_is_given_up_with_the_servers_words() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_permanent_refusal_is_given_up_with_the_servers_words(scene: Scene) {
         scene.server.behave(Behaviour::Refuse);
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(5);
@@ -24,11 +23,10 @@ async fn a_permanent_refusal_is_given_up_with_the_servers_words() {
         let notes = scene.notes().await;
         assert_eq!(notes, ["Email to maya@example.com could not be sent: 550 5.1.1 No such user here"]);
     }
-}
+);
 
-#[tokio::test]
-async fn a_temporary_failure_is_tried_again_less_and_less_often() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_temporary_failure_is_tried_again_less_and_less_often(scene: Scene) {
         scene.server.behave(Behaviour::Defer);
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(5);
@@ -42,11 +40,10 @@ async fn a_temporary_failure_is_tried_again_less_and_less_often() {
         assert_eq!(state_and_reason(&scene).await, (Dead, "451 4.3.0 Try again later".into()));
         assert_eq!(scene.log().await[0].attempts, 6);
     }
-}
+);
 
-#[tokio::test]
-async fn what_was_given_up_can_be_sent_again() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn what_was_given_up_can_be_sent_again(scene: Scene) {
         scene.server.behave(Behaviour::Refuse);
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(5);
@@ -64,11 +61,10 @@ async fn what_was_given_up_can_be_sent_again() {
         let unknown = notifications::retry(&scene.services, &scene.ada, unknown).await.unwrap_err();
         assert_eq!(unknown.code(), "NOT_FOUND");
     }
-}
+);
 
-#[tokio::test]
-async fn a_retry_gives_way_to_a_newer_email() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_retry_gives_way_to_a_newer_email(scene: Scene) {
         scene.server.behave(Behaviour::Refuse);
         scene.ada_replies("One.").await;
         scene.minutes_pass(5);
@@ -83,11 +79,10 @@ async fn a_retry_gives_way_to_a_newer_email() {
         scene.worker_looks().await;
         assert_eq!(scene.server.received()[0].subject(), "2 new replies from Support", "nothing was lost");
     }
-}
+);
 
-#[tokio::test]
-async fn a_failed_invitation_keeps_its_link_until_it_is_sent() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_failed_invitation_keeps_its_link_until_it_is_sent(scene: Scene) {
         scene.server.behave(Behaviour::Refuse);
         backend::people::invite(&scene.services, &scene.ada, "ben@example.com", domain::people::Role::Agent)
             .await
@@ -99,11 +94,10 @@ async fn a_failed_invitation_keeps_its_link_until_it_is_sent() {
         let token = scene.server.received()[0].token("invite");
         backend::people::invitation(&scene.services, &token).await.unwrap();
     }
-}
+);
 
-#[tokio::test]
-async fn a_stalling_server_a_dropped_line_and_a_wrong_password_are_temporary() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_stalling_server_a_dropped_line_and_a_wrong_password_are_temporary(scene: Scene) {
         let impatient = Mailer::smtp_within(&scene.server.url(), Duration::from_millis(200)).unwrap();
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(5);
@@ -116,18 +110,17 @@ async fn a_stalling_server_a_dropped_line_and_a_wrong_password_are_temporary() {
             scene.minutes_pass(60);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn no_server_at_all_is_temporary() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn no_server_at_all_is_temporary(scene: Scene) {
         let nowhere = Mailer::smtp("smtp://127.0.0.1:1").unwrap();
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(5);
         worker::run_due_once(&scene.services, &nowhere).await.unwrap();
         assert_eq!(state_and_reason(&scene).await.0, Pending);
     }
-}
+);
 
 #[tokio::test]
 async fn a_wrong_server_setting_is_told_without_the_password() {

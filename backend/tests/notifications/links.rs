@@ -1,13 +1,12 @@
 //! The links in an email.
 
-use crate::scene::scenes;
-use crate::smtp::Behaviour;
+use crate::scene::Scene;
 use backend::{conversations, notifications};
 use domain::notifications::NotificationState::Skipped;
+use test_support::{on_both_engines, smtp::Behaviour};
 
-#[tokio::test]
-async fn the_chat_link_opens_the_conversation_again_and_again() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn the_chat_link_opens_the_conversation_again_and_again(scene: Scene) {
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(5);
         scene.worker_looks().await;
@@ -24,11 +23,10 @@ async fn the_chat_link_opens_the_conversation_again_and_again() {
         let late = conversations::authenticate_guest(&scene.services, &first).await.unwrap_err();
         assert_eq!(late.code(), "SUPPORT_INQUIRY_TOKEN_INVALID", "its token lives no longer than the link");
     }
-}
+);
 
-#[tokio::test]
-async fn links_are_good_for_one_purpose() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn links_are_good_for_one_purpose(scene: Scene) {
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(5);
         scene.worker_looks().await;
@@ -39,11 +37,10 @@ async fn links_are_good_for_one_purpose() {
         assert!(notifications::unsubscribe_page(&scene.services, "nonsense").await.is_err());
         assert!(conversations::authenticate_guest(&scene.services, &chat).await.is_err());
     }
-}
+);
 
-#[tokio::test]
-async fn links_open_nothing_once_staff_took_the_conversation_away() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn links_open_nothing_once_staff_took_the_conversation_away(scene: Scene) {
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(5);
         scene.worker_looks().await;
@@ -56,11 +53,10 @@ async fn links_open_nothing_once_staff_took_the_conversation_away() {
         assert_eq!(late.code(), "SUPPORT_INQUIRY_TOKEN_INVALID");
         notifications::unsubscribe(&scene.services, &stop).await.unwrap();
     }
-}
+);
 
-#[tokio::test]
-async fn who_lost_access_gets_no_new_link_by_the_next_reply() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn who_lost_access_gets_no_new_link_by_the_next_reply(scene: Scene) {
         let id = scene.maya.conversation_id;
         scene.ada_replies("Happy to look.").await;
         conversations::revoke_access(&scene.services, &scene.ada, id).await.unwrap();
@@ -74,11 +70,10 @@ async fn who_lost_access_gets_no_new_link_by_the_next_reply() {
         let shown = conversations::view(&scene.services, &scene.ada, id).await.unwrap();
         assert_eq!(shown.item.user_email, None);
     }
-}
+);
 
-#[tokio::test]
-async fn unsubscribing_stops_what_waits_and_what_follows() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn unsubscribing_stops_what_waits_and_what_follows(scene: Scene) {
         scene.ada_replies("One.").await;
         scene.minutes_pass(5);
         scene.worker_looks().await;
@@ -99,11 +94,10 @@ async fn unsubscribing_stops_what_waits_and_what_follows() {
         assert_eq!(scene.server.received().len(), 1);
         assert_eq!(scene.outcomes().await[1], (Skipped, Some("unsubscribed".into())));
     }
-}
+);
 
-#[tokio::test]
-async fn every_copy_of_a_mail_has_working_links() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn every_copy_of_a_mail_has_working_links(scene: Scene) {
         scene.server.behave(Behaviour::HangUpAfterData);
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(5);
@@ -119,4 +113,4 @@ async fn every_copy_of_a_mail_has_working_links() {
             notifications::unsubscribe(&scene.services, &mail.token("unsubscribe")).await.unwrap();
         }
     }
-}
+);

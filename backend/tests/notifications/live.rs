@@ -1,13 +1,12 @@
 //! What staff hear at once about the emails of a conversation.
 
-use crate::scene::{Scene, scenes};
-use crate::smtp::Behaviour;
-use crate::support::frames;
+use crate::scene::Scene;
 use backend::{
     notifications,
     realtime::{Connection, topics},
 };
 use domain::realtime::ConversationUpdated;
+use test_support::{frames, on_both_engines, smtp::Behaviour};
 
 /// What the staff room was told about emails since the last look.
 async fn heard(scene: &Scene, staff: &mut Connection) -> Vec<ConversationUpdated> {
@@ -22,9 +21,8 @@ fn texts(update: &ConversationUpdated) -> Vec<&str> {
     update.emails.iter().map(|note| note.text.as_str()).collect()
 }
 
-#[tokio::test]
-async fn staff_hear_of_an_email_that_was_sent_and_of_one_who_wants_no_more() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn staff_hear_of_an_email_that_was_sent_and_of_one_who_wants_no_more(scene: Scene) {
         let mut staff = scene.services.staff_socket(&scene.ada);
         for reply in ["One.", "Two."] {
             scene.ada_replies(reply).await;
@@ -41,11 +39,10 @@ async fn staff_hear_of_an_email_that_was_sent_and_of_one_who_wants_no_more() {
         let updates = heard(&scene, &mut staff).await;
         assert_eq!((updates.len(), updates[0].unsubscribed, updates[0].emails.len()), (1, true, 1));
     }
-}
+);
 
-#[tokio::test]
-async fn staff_hear_of_an_email_that_was_given_up_and_of_its_retry() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn staff_hear_of_an_email_that_was_given_up_and_of_its_retry(scene: Scene) {
         let mut staff = scene.services.staff_socket(&scene.ada);
         scene.server.behave(Behaviour::Refuse);
         scene.ada_replies("One.").await;
@@ -58,11 +55,10 @@ async fn staff_hear_of_an_email_that_was_given_up_and_of_its_retry() {
         notifications::retry(&scene.services, &scene.ada, scene.log().await[0].id).await.unwrap();
         assert!(heard(&scene, &mut staff).await[0].emails.is_empty(), "it waits again");
     }
-}
+);
 
-#[tokio::test]
-async fn an_email_that_is_skipped_or_tried_again_changes_no_desk() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn an_email_that_is_skipped_or_tried_again_changes_no_desk(scene: Scene) {
         let mut staff = scene.services.staff_socket(&scene.ada);
         scene.server.behave(Behaviour::Defer);
         scene.ada_replies("One.").await;
@@ -73,4 +69,4 @@ async fn an_email_that_is_skipped_or_tried_again_changes_no_desk() {
         assert_eq!(scene.worker_looks().await, 1);
         assert!(heard(&scene, &mut staff).await.is_empty(), "{}", scene.services.engine);
     }
-}
+);

@@ -17,5 +17,3 @@ mod turned_back;
 mod unfinished;
 mod verification;
 mod worker;
-
-use test_support::{self as support, smtp};

@@ -3,10 +3,6 @@
 use crate::{
     code_scene::HOME,
     scene::{MAYA, Scene, scenes},
-    support::{
-        jwt::{claims_with, secret},
-        told,
-    },
 };
 use backend::{
     conversations::{self, Arrival, Guest, confirm_code, confirm_inquiry_code},
@@ -15,6 +11,10 @@ use backend::{
 };
 use serde_json::{Value, json};
 use std::time::Duration;
+use test_support::{
+    jwt::{claims_with, secret},
+    next_outgoing, on_both_engines,
+};
 use tokio::time::timeout;
 
 const NOOR: &str = "noor@example.com";
@@ -59,16 +59,15 @@ impl Scene {
 }
 
 async fn is_closed(socket: &mut Connection) -> bool {
-    matches!(told(socket).await, Outgoing::Close(CloseReason::Revoked))
+    matches!(next_outgoing(socket).await, Outgoing::Close(CloseReason::Revoked))
 }
 
 async fn hears_nothing(socket: &mut Connection) -> bool {
     timeout(Duration::ZERO, socket.next()).await.is_err()
 }
 
-#[tokio::test]
-async fn links_to_a_mistyped_address_end_when_it_is_corrected() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn links_to_a_mistyped_address_end_when_it_is_corrected(scene: Scene) {
         let mut reader = scene.reader().await;
         let mut own = scene.services.realtime.connect(SocketOwner::Guest(scene.maya.clone()));
         scene.gives_address(&scene.maya, "Maya@Example.com").await;
@@ -92,18 +91,17 @@ async fn links_to_a_mistyped_address_end_when_it_is_corrected() {
             scene.services.engine
         );
     }
-}
+);
 
-#[tokio::test]
-async fn whoever_came_by_a_link_goes_on_by_it_when_they_give_another_address() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn whoever_came_by_a_link_goes_on_by_it_when_they_give_another_address(scene: Scene) {
         let mut reader = scene.reader().await;
         scene.gives_address(&reader.guest, NOOR).await;
         assert!(scene.opens(&reader).await && hears_nothing(&mut reader.socket).await, "{}", scene.services.engine);
         scene.becomes_customers(&reader.guest, json!({})).await;
         assert!(scene.opens(&reader).await, "{}", scene.services.engine);
     }
-}
+);
 
 #[tokio::test]
 async fn links_to_others_end_when_a_conversation_becomes_a_customers() {

@@ -1,9 +1,5 @@
 //! What most tests start from: Ada, Maya who has left, and a mail server.
 
-use crate::{
-    smtp::SmtpServer,
-    support::{self, TestServices},
-};
 use backend::{
     conversations::Guest,
     notifications::{self, Mailer, worker},
@@ -14,6 +10,7 @@ use domain::{
     people::Role,
 };
 use std::time::Duration;
+use test_support::{EngineKind, OnEngine, TestServices, smtp::SmtpServer};
 
 /// Where Maya gets her mail.
 pub const MAYA: &str = "maya@example.com";
@@ -28,16 +25,19 @@ pub struct Scene {
 }
 
 /// One scene per engine.
-pub async fn scenes() -> Vec<Scene> {
-    let mut scenes = Vec::new();
-    for services in support::desks().await {
+impl OnEngine for Scene {
+    async fn on(engine: EngineKind) -> Self {
+        let services = TestServices::on(engine).await;
         let server = SmtpServer::start().await;
         let mailer = Mailer::smtp(&server.url()).unwrap();
         let ada = services.agent("Ada", Role::Owner).await;
         let maya = services.guest(Some(MAYA)).await;
-        scenes.push(Scene { services, server, mailer, ada, maya });
+        Scene { services, server, mailer, ada, maya }
     }
-    scenes
+}
+
+pub async fn scenes() -> Vec<Scene> {
+    vec![Scene::on(EngineKind::Sqlite).await, Scene::on(EngineKind::Postgres).await]
 }
 
 impl Scene {

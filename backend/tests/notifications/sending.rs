@@ -1,15 +1,15 @@
 //! When an email is sent, and when it is not.
 
-use crate::scene::{MAYA, scenes};
+use crate::scene::{MAYA, Scene};
 use backend::{conversations, notifications};
 use domain::{
     conversations::{Status, VisitorDetails},
     notifications::NotificationState::*,
 };
+use test_support::on_both_engines;
 
-#[tokio::test]
-async fn unread_replies_are_mailed_once_after_the_delay() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn unread_replies_are_mailed_once_after_the_delay(scene: Scene) {
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(4);
         assert_eq!(scene.worker_looks().await, 0, "{}: not before the delay", scene.services.engine);
@@ -27,11 +27,10 @@ async fn unread_replies_are_mailed_once_after_the_delay() {
         scene.minutes_pass(60);
         assert_eq!(scene.worker_looks().await, 0);
     }
-}
+);
 
-#[tokio::test]
-async fn a_reply_that_was_read_is_not_mailed() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_reply_that_was_read_is_not_mailed(scene: Scene) {
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(4);
         scene.maya_reads().await;
@@ -42,11 +41,10 @@ async fn a_reply_that_was_read_is_not_mailed() {
         assert_eq!(scene.log().await[0].attempts, 0);
         assert!(scene.notes().await.is_empty());
     }
-}
+);
 
-#[tokio::test]
-async fn an_archived_conversation_is_not_mailed() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn an_archived_conversation_is_not_mailed(scene: Scene) {
         scene.ada_replies("Bye.").await;
         conversations::archive(&scene.services, &scene.ada, scene.maya.conversation_id).await.unwrap();
         scene.minutes_pass(5);
@@ -54,11 +52,10 @@ async fn an_archived_conversation_is_not_mailed() {
         assert!(scene.server.received().is_empty());
         assert_eq!(scene.outcomes().await, [(Skipped, Some("archived".into()))]);
     }
-}
+);
 
-#[tokio::test]
-async fn the_last_answer_is_mailed_although_the_conversation_is_dealt_with() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn the_last_answer_is_mailed_although_the_conversation_is_dealt_with(scene: Scene) {
         let id = scene.maya.conversation_id;
         for (answer, status) in [("It is on its way.", Status::Resolved), ("It has arrived.", Status::Closed)] {
             scene.ada_replies(answer).await;
@@ -74,11 +71,10 @@ async fn the_last_answer_is_mailed_although_the_conversation_is_dealt_with() {
         scene.worker_looks().await;
         assert_eq!(scene.outcomes().await, [(Sent, None), (Sent, None), (Skipped, Some("archived".into()))]);
     }
-}
+);
 
-#[tokio::test]
-async fn nobody_is_mailed_without_an_address_and_replies_wait_for_one() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn nobody_is_mailed_without_an_address_and_replies_wait_for_one(scene: Scene) {
         let shy = scene.services.guest(None).await;
         scene.services.agent_says(&scene.ada, shy.conversation_id, "Hello?").await;
         assert!(scene.log().await.is_empty());
@@ -89,11 +85,10 @@ async fn nobody_is_mailed_without_an_address_and_replies_wait_for_one() {
         scene.worker_looks().await;
         assert_eq!(scene.server.received()[0].to, "shy@example.com");
     }
-}
+);
 
-#[tokio::test]
-async fn an_address_that_was_replaced_gets_nothing() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn an_address_that_was_replaced_gets_nothing(scene: Scene) {
         scene.ada_replies("Happy to look.").await;
         let details = VisitorDetails { email: Some("new@example.com".into()), ..VisitorDetails::default() };
         conversations::update_visitor(&scene.services, &scene.maya, details).await.unwrap();
@@ -104,11 +99,10 @@ async fn an_address_that_was_replaced_gets_nothing() {
         let old = scene.log().await.into_iter().find(|line| line.recipient == MAYA).unwrap();
         assert_eq!((old.state, old.reason.as_deref()), (Skipped, Some("the visitor gave another address")));
     }
-}
+);
 
-#[tokio::test]
-async fn a_later_reply_is_mailed_in_its_turn() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_later_reply_is_mailed_in_its_turn(scene: Scene) {
         scene.ada_replies("First.").await;
         scene.minutes_pass(5);
         scene.worker_looks().await;
@@ -121,11 +115,10 @@ async fn a_later_reply_is_mailed_in_its_turn() {
         assert!(!mails[1].text().contains("First."));
         assert_ne!(mails[0].header("Message-ID"), mails[1].header("Message-ID"));
     }
-}
+);
 
-#[tokio::test]
-async fn what_was_mailed_is_not_mailed_again() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn what_was_mailed_is_not_mailed_again(scene: Scene) {
         for reply in ["First.", "Second."] {
             scene.ada_replies(reply).await;
             scene.minutes_pass(5);
@@ -135,11 +128,10 @@ async fn what_was_mailed_is_not_mailed_again() {
         assert_eq!(mails.len(), 2, "{}", scene.services.engine);
         assert!(mails[1].text().contains("Second.") && !mails[1].text().contains("First."), "{}", mails[1].text());
     }
-}
+);
 
-#[tokio::test]
-async fn a_conversation_is_mailed_to_a_few_addresses_and_no_more() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_conversation_is_mailed_to_a_few_addresses_and_no_more(scene: Scene) {
         scene.ada_replies("Happy to look.").await;
         for at in 0..8 {
             let email = Some(format!("address{at}@example.com"));
@@ -152,13 +144,12 @@ async fn a_conversation_is_mailed_to_a_few_addresses_and_no_more() {
         let expected: Vec<_> = (0..3).map(|at| format!("address{at}@example.com")).collect();
         assert_eq!(to, expected, "{}", scene.services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn a_message_that_is_posted_again_queues_nothing_more() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_message_that_is_posted_again_queues_nothing_more(scene: Scene) {
         let viewer = conversations::Viewer::from(scene.ada.clone());
-        let new = crate::support::message("Happy to look.");
+        let new = test_support::message("Happy to look.");
         for _ in 0..2 {
             conversations::post(&scene.services, &viewer, scene.maya.conversation_id, new.clone()).await.unwrap();
         }
@@ -166,11 +157,10 @@ async fn a_message_that_is_posted_again_queues_nothing_more() {
         assert_eq!(scene.worker_looks().await, 1);
         assert_eq!(scene.notes().await, ["Email with 1 reply sent to maya@example.com"]);
     }
-}
+);
 
-#[tokio::test]
-async fn the_log_is_for_those_who_manage() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn the_log_is_for_those_who_manage(scene: Scene) {
         let ben = scene.services.agent("Ben", domain::people::Role::Agent).await;
         let refused = |result: Result<(), backend::Error>| assert_eq!(result.unwrap_err().code(), "FORBIDDEN");
         refused(notifications::log(&scene.services, &ben, false).await.map(|_| ()));
@@ -178,4 +168,4 @@ async fn the_log_is_for_those_who_manage() {
         let id = notifications::send_test(&scene.services, &scene.ada).await.unwrap();
         refused(notifications::retry(&scene.services, &ben, id).await);
     }
-}
+);

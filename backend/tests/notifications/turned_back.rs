@@ -1,15 +1,15 @@
 //! Emails that wait while the clock is turned back.
 
-use crate::{scene::scenes, smtp::Behaviour};
+use crate::scene::Scene;
 use backend::notifications::worker;
 use domain::notifications::NotificationState::{Pending, Sent};
 use std::time::Duration;
+use test_support::{on_both_engines, smtp::Behaviour};
 
 const HOURS: Duration = Duration::from_secs(6 * 3600);
 
-#[tokio::test]
-async fn replies_wait_for_no_longer() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn replies_wait_for_no_longer(scene: Scene) {
         scene.ada_replies("Happy to look.").await;
         scene.services.clock.turn_back(HOURS);
         assert_eq!(scene.worker_looks().await, 0, "{}: nor is it early", scene.services.engine);
@@ -19,11 +19,10 @@ async fn replies_wait_for_no_longer() {
         assert_eq!(scene.worker_looks().await, 1, "{}", scene.services.engine);
         assert_eq!(scene.outcomes().await, [(Sent, None)]);
     }
-}
+);
 
-#[tokio::test]
-async fn replies_that_come_after_others_that_were_stamped_later_wait_for_no_longer() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn replies_that_come_after_others_that_were_stamped_later_wait_for_no_longer(scene: Scene) {
         scene.ada_replies("One.").await;
         scene.minutes_pass(5);
         scene.server.behave(Behaviour::Hold);
@@ -39,11 +38,10 @@ async fn replies_that_come_after_others_that_were_stamped_later_wait_for_no_long
         let latest = scene.services.clock.now() + scene.services.config.reply_email_delay;
         assert!(scene.log().await[1].due_at <= latest, "{}", scene.services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn an_email_that_is_tried_again_waits_for_no_longer() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn an_email_that_is_tried_again_waits_for_no_longer(scene: Scene) {
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(5);
         scene.server.behave(Behaviour::Defer);
@@ -54,11 +52,10 @@ async fn an_email_that_is_tried_again_waits_for_no_longer() {
         scene.minutes_pass(1);
         assert_eq!(scene.worker_looks().await, 1, "{}: the first pause is a minute", scene.services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn what_a_dead_worker_holds_is_let_go_as_soon() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn what_a_dead_worker_holds_is_let_go_as_soon(scene: Scene) {
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(5);
         scene.server.behave(Behaviour::Hold);
@@ -73,4 +70,4 @@ async fn what_a_dead_worker_holds_is_let_go_as_soon() {
         scene.minutes_pass(2);
         assert_eq!(scene.worker_looks().await, 1, "{}", scene.services.engine);
     }
-}
+);

@@ -2,13 +2,14 @@
 
 use crate::{
     code_scene::{HOME, INVALID, other_than},
-    scene::{MAYA, Scene, scenes},
+    scene::{MAYA, Scene},
 };
 use backend::{
     conversations::{self, Guest, confirm_code, confirm_inquiry_code},
     customers,
 };
 use domain::ids::ConversationId;
+use test_support::on_both_engines;
 
 impl Scene {
     /// Shows the address by a code, and nobody can be made its customer. Returns the code.
@@ -28,20 +29,18 @@ impl Scene {
     }
 }
 
-#[tokio::test]
-async fn the_same_code_finishes_what_broke_off() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn the_same_code_finishes_what_broke_off(scene: Scene) {
         let code = scene.breaks_off(&scene.maya).await;
         let chat = scene.confirm(&scene.maya, &code).await.unwrap();
         assert_eq!((chat.id, chat.email_verified), (scene.maya.conversation_id, true), "{}", scene.services.engine);
         assert_eq!(scene.mayas().await, [chat.id], "{}", scene.services.engine);
         assert_eq!(scene.refusal(&scene.maya, &code).await, INVALID, "there is nothing left to finish");
     }
-}
+);
 
-#[tokio::test]
-async fn the_same_code_finishes_it_for_an_inquiry() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn the_same_code_finishes_it_for_an_inquiry(scene: Scene) {
         let code = scene.breaks_off(&scene.maya).await;
         let inquiry = confirm_inquiry_code(&scene.services, &scene.maya, &code, HOME).await.unwrap();
         assert!(inquiry.email_verified, "{}", scene.services.engine);
@@ -49,11 +48,10 @@ async fn the_same_code_finishes_it_for_an_inquiry() {
         let again = confirm_inquiry_code(&scene.services, &scene.maya, &code, HOME).await.unwrap_err();
         assert_eq!(again.code(), INVALID);
     }
-}
+);
 
-#[tokio::test]
-async fn what_was_not_carried_over_is_carried_over_by_the_same_code() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn what_was_not_carried_over_is_carried_over_by_the_same_code(scene: Scene) {
         let code = scene.code_for(&scene.maya).await;
         scene.confirm(&scene.maya, &code).await.unwrap();
         let phone = scene.services.guest(Some(MAYA)).await;
@@ -75,11 +73,10 @@ async fn what_was_not_carried_over_is_carried_over_by_the_same_code() {
         );
         assert!(conversations::authenticate_guest(&scene.services, &opened.token).await.is_ok());
     }
-}
+);
 
-#[tokio::test]
-async fn a_used_code_has_no_more_tries_and_no_more_time_than_any_other() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_used_code_has_no_more_tries_and_no_more_time_than_any_other(scene: Scene) {
         let code = scene.breaks_off(&scene.maya).await;
         for _ in 0..4 {
             assert_eq!(scene.refusal(&scene.maya, &other_than(&code)).await, INVALID, "{}", scene.services.engine);
@@ -91,11 +88,10 @@ async fn a_used_code_has_no_more_tries_and_no_more_time_than_any_other() {
         assert_eq!(scene.refusal(&scene.maya, &code).await, INVALID, "{}: ten minutes", scene.services.engine);
         assert!(scene.mayas().await.is_empty());
     }
-}
+);
 
-#[tokio::test]
-async fn a_used_code_finishes_nothing_for_another_address() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_used_code_finishes_nothing_for_another_address(scene: Scene) {
         for change in
             ["UPDATE visitors SET email = 'victim@example.com'", "UPDATE visitors SET email_verified_at = NULL"]
         {
@@ -107,4 +103,4 @@ async fn a_used_code_finishes_nothing_for_another_address() {
         }
         assert!(scene.mayas().await.is_empty());
     }
-}
+);

@@ -2,8 +2,7 @@
 
 use crate::{
     code_scene::{HOME, INVALID, network, other_than, stored},
-    scene::{MAYA, scenes},
-    support::{frame, frames},
+    scene::{MAYA, Scene},
 };
 use backend::{
     conversations::{self, confirm_code, confirm_inquiry_code, request_code},
@@ -12,11 +11,11 @@ use backend::{
 use domain::conversations::Chat;
 use serde_json::json;
 use std::time::Duration;
+use test_support::{frame, frames, on_both_engines};
 use tokio::task::JoinSet;
 
-#[tokio::test]
-async fn the_code_that_was_mailed_proves_the_address() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn the_code_that_was_mailed_proves_the_address(scene: Scene) {
         let code = scene.code_for(&scene.maya).await;
         assert!(!scene.is_verified(&scene.maya).await, "not by asking");
         let mut services = scene.services.staff_socket(&scene.ada);
@@ -29,20 +28,18 @@ async fn the_code_that_was_mailed_proves_the_address() {
             (&json!("support.chats.changed"), &json!("verified"))
         );
     }
-}
+);
 
-#[tokio::test]
-async fn a_code_works_once() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_code_works_once(scene: Scene) {
         let code = scene.code_for(&scene.maya).await;
         scene.confirm(&scene.maya, &code).await.unwrap();
         assert_eq!(scene.refusal(&scene.maya, &code).await, INVALID, "{}", scene.services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn a_code_that_comes_several_times_at_once_does_one_thing() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_code_that_comes_several_times_at_once_does_one_thing(scene: Scene) {
         let code = scene.code_for(&scene.maya).await;
         let mut tries = JoinSet::new();
         for _ in 0..4 {
@@ -59,11 +56,10 @@ async fn a_code_that_comes_several_times_at_once_does_one_thing() {
         assert!(wrong.into_iter().all(|refused| refused.unwrap_err().code() == INVALID), "{}", scene.services.engine);
         assert_eq!(scene.refusal(&scene.maya, &code).await, INVALID);
     }
-}
+);
 
-#[tokio::test]
-async fn the_sixth_try_is_refused_even_with_the_right_code() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn the_sixth_try_is_refused_even_with_the_right_code(scene: Scene) {
         let code = scene.code_for(&scene.maya).await;
         for _ in 0..5 {
             assert_eq!(scene.refusal(&scene.maya, &other_than(&code)).await, INVALID);
@@ -76,11 +72,10 @@ async fn the_sixth_try_is_refused_even_with_the_right_code() {
             scene.services.engine
         );
     }
-}
+);
 
-#[tokio::test]
-async fn tries_at_the_same_moment_are_all_counted() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn tries_at_the_same_moment_are_all_counted(scene: Scene) {
         let code = scene.code_for(&scene.maya).await;
         let mut tries = JoinSet::new();
         for number in 0..12 {
@@ -94,11 +89,10 @@ async fn tries_at_the_same_moment_are_all_counted() {
         assert_eq!(taken, ["5"], "{}", scene.services.engine);
         assert_eq!(scene.refusal(&scene.maya, &code).await, INVALID);
     }
-}
+);
 
-#[tokio::test]
-async fn an_older_code_stops_working() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn an_older_code_stops_working(scene: Scene) {
         let older = scene.code_for(&scene.maya).await;
         let newer = scene.code_for(&scene.maya).await;
         // One in a million times they are the same.
@@ -107,11 +101,10 @@ async fn an_older_code_stops_working() {
         }
         assert!(scene.confirm(&scene.maya, &newer).await.is_ok(), "{}", scene.services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn a_code_works_for_ten_minutes() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_code_works_for_ten_minutes(scene: Scene) {
         let code = scene.code_for(&scene.maya).await;
         scene.minutes_pass(10);
         assert_eq!(scene.refusal(&scene.maya, &code).await, INVALID);
@@ -119,11 +112,10 @@ async fn a_code_works_for_ten_minutes() {
         scene.services.clock.advance(Duration::from_secs(599));
         assert!(scene.confirm(&scene.maya, &code).await.is_ok(), "{}", scene.services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn whatever_is_wrong_with_a_code_the_answer_is_the_same() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn whatever_is_wrong_with_a_code_the_answer_is_the_same(scene: Scene) {
         let stranger = scene.services.guest(Some("eve@example.com")).await;
         let mut answers = vec![scene.confirm(&stranger, "123456").await.unwrap_err().body()];
         let code = scene.code_for(&scene.maya).await;
@@ -144,11 +136,10 @@ async fn whatever_is_wrong_with_a_code_the_answer_is_the_same() {
         assert_eq!(answers[0].error_code, INVALID);
         assert!(!scene.is_verified(&stranger).await);
     }
-}
+);
 
-#[tokio::test]
-async fn another_address_has_to_be_shown_anew() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn another_address_has_to_be_shown_anew(scene: Scene) {
         let code = scene.code_for(&scene.maya).await;
         scene.gives_address(&scene.maya, "victim@example.com").await;
         assert_eq!(scene.refusal(&scene.maya, &code).await, INVALID);
@@ -161,21 +152,19 @@ async fn another_address_has_to_be_shown_anew() {
         let chat = scene.gives_address(&scene.maya, "victim@example.com").await;
         assert!(!chat.email_verified, "{}", scene.services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn an_address_that_changes_behind_a_code_is_not_believed() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn an_address_that_changes_behind_a_code_is_not_believed(scene: Scene) {
         let code = scene.code_for(&scene.maya).await;
         scene.services.execute("UPDATE visitors SET email = 'victim@example.com'").await;
         assert_eq!(scene.refusal(&scene.maya, &code).await, INVALID);
         assert!(!scene.is_verified(&scene.maya).await, "{}", scene.services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn what_is_mailed_to_is_what_is_believed() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn what_is_mailed_to_is_what_is_believed(scene: Scene) {
         // As an older version stored it.
         let eve = scene.services.guest(Some("eve@example.com")).await;
         scene.services.execute("UPDATE visitors SET email = 'Kim@xn--exmple-cua.de'").await;
@@ -183,11 +172,10 @@ async fn what_is_mailed_to_is_what_is_believed() {
         assert_eq!(scene.server.received()[0].to, "kim@xn--exmple-cua.de", "{}", scene.services.engine);
         assert_eq!(stored(&scene.services, "SELECT email FROM email_codes").await, ["kim@exämple.de"]);
     }
-}
+);
 
-#[tokio::test]
-async fn nothing_is_mailed_to_what_only_looks_like_an_address() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn nothing_is_mailed_to_what_only_looks_like_an_address(scene: Scene) {
         let eve = scene.services.guest(Some("eve@example.com")).await;
         // As an older version stored it. The sign for kelvin is another letter than k, until it is made small.
         for sql in [
@@ -200,22 +188,20 @@ async fn nothing_is_mailed_to_what_only_looks_like_an_address() {
             assert!(scene.log().await.is_empty(), "{}", scene.services.engine);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn nothing_is_mailed_without_an_address() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn nothing_is_mailed_without_an_address(scene: Scene) {
         let shy = scene.services.guest(None).await;
         let error = request_code(&scene.services, &shy, HOME).await.unwrap_err();
         assert_eq!((error.code(), error.sentence()), ("VALIDATION_FAILED", "Leave an email address first.".to_owned()));
         assert_eq!(scene.refusal(&shy, "000000").await, INVALID);
         assert!(scene.log().await.is_empty(), "{}", scene.services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn codes_are_kept_as_hashes() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn codes_are_kept_as_hashes(scene: Scene) {
         let code = scene.code_for(&scene.maya).await;
         let sql = if scene.services.db.is_sqlite() {
             "SELECT hex(code_hash) FROM email_codes"
@@ -226,16 +212,15 @@ async fn codes_are_kept_as_hashes() {
         assert!(first.len() == 64 && !first.contains(&code), "{first}");
         assert!(!first.eq_ignore_ascii_case(&plain_hash(&code)), "{}: the code's id is in it", scene.services.engine);
     }
-}
+);
 
 fn plain_hash(code: &str) -> String {
     use sha2::Digest;
     sha2::Sha256::digest(code).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-#[tokio::test]
-async fn whoever_shows_an_address_goes_on_in_the_conversation_that_it_has() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn whoever_shows_an_address_goes_on_in_the_conversation_that_it_has(scene: Scene) {
         scene.ada_replies("Happy to look.").await;
         let code = scene.code_for(&scene.maya).await;
         let first = confirm_code(&scene.services, &scene.maya, "si_", &code, HOME).await.unwrap();
@@ -256,11 +241,10 @@ async fn whoever_shows_an_address_goes_on_in_the_conversation_that_it_has() {
         let opens = conversations::authenticate_guest(&scene.services, &second.token).await.unwrap();
         assert_eq!(opens.conversation_id, scene.maya.conversation_id);
     }
-}
+);
 
-#[tokio::test]
-async fn an_inquiry_stays_where_it_is_when_its_address_is_shown() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn an_inquiry_stays_where_it_is_when_its_address_is_shown(scene: Scene) {
         let code = scene.code_for(&scene.maya).await;
         confirm_code(&scene.services, &scene.maya, "si_", &code, HOME).await.unwrap();
         let other = scene.services.guest(Some(MAYA)).await;
@@ -271,4 +255,4 @@ async fn an_inquiry_stays_where_it_is_when_its_address_is_shown() {
         let own = conversations::own_ids(&scene.services, &maya).await.unwrap();
         assert_eq!(own, [other.conversation_id, scene.maya.conversation_id]);
     }
-}
+);

@@ -1,10 +1,10 @@
 //! The worker: leases, replies that come while an email is being sent, and stopping.
 
-use crate::scene::{MAYA, Scene, scenes};
-use crate::smtp::Behaviour;
+use crate::scene::{MAYA, Scene};
 use backend::{Db, notifications::worker};
 use domain::notifications::NotificationState::*;
 use std::time::Duration;
+use test_support::{on_both_engines, smtp::Behaviour};
 use tokio_util::sync::CancellationToken;
 
 /// Starts sending what is due, and returns when the mail server has the email but has not answered.
@@ -16,9 +16,8 @@ async fn sending_is_held(scene: &Scene) -> tokio::task::JoinHandle<backend::Resu
     sending
 }
 
-#[tokio::test]
-async fn two_workers_never_take_the_same_row() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn two_workers_never_take_the_same_row(scene: Scene) {
         scene.ada_replies("Happy to look.").await;
         for number in 0..10 {
             let guest = scene.services.guest(Some(&format!("guest{number}@example.com"))).await;
@@ -29,7 +28,7 @@ async fn two_workers_never_take_the_same_row() {
         assert_eq!(looks, 11, "{}", scene.services.engine);
         assert_eq!(scene.server.received().len(), 11);
     }
-}
+);
 
 /// Lets this many workers look at once, and returns how many rows they took together.
 async fn rows_taken_by(scene: &Scene, workers: usize) -> usize {
@@ -41,9 +40,8 @@ async fn rows_taken_by(scene: &Scene, workers: usize) -> usize {
     looks.join_all().await.into_iter().sum()
 }
 
-#[tokio::test]
-async fn a_reply_that_comes_while_sending_gets_its_own_email() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_reply_that_comes_while_sending_gets_its_own_email(scene: Scene) {
         scene.ada_replies("One.").await;
         scene.minutes_pass(5);
         let sending = sending_is_held(&scene).await;
@@ -61,11 +59,10 @@ async fn a_reply_that_comes_while_sending_gets_its_own_email() {
         let mails = scene.server.received();
         assert!(!mails[0].text().contains("Two.") && mails[1].text().contains("Two."));
     }
-}
+);
 
-#[tokio::test]
-async fn no_reply_is_lost_between_posting_and_finishing() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn no_reply_is_lost_between_posting_and_finishing(scene: Scene) {
         for round in 0..20 {
             scene.ada_replies("Early.").await;
             scene.minutes_pass(5);
@@ -78,13 +75,12 @@ async fn no_reply_is_lost_between_posting_and_finishing() {
             scene.maya_reads().await;
         }
     }
-}
+);
 
-#[tokio::test]
-async fn finishing_waits_for_a_reply_that_is_being_posted() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn finishing_waits_for_a_reply_that_is_being_posted(scene: Scene) {
         // SQLite has one writer at a time.
-        let Db::Postgres(pool) = &scene.services.db else { continue };
+        let Db::Postgres(pool) = &scene.services.db else { return };
         scene.ada_replies("One.").await;
         scene.minutes_pass(5);
         let sending = sending_is_held(&scene).await;
@@ -98,7 +94,7 @@ async fn finishing_waits_for_a_reply_that_is_being_posted() {
         sending.await.unwrap().unwrap();
         assert_eq!(scene.outcomes().await, [(Sent, None), (Pending, None)]);
     }
-}
+);
 
 /// What `conversations::post` does until its commit, which no test could halt there.
 async fn post_without_commit(scene: &Scene, conn: &mut sqlx::PgConnection) {
@@ -122,9 +118,8 @@ async fn waiting_for_a_lock(pool: &sqlx::PgPool) -> i64 {
     sqlx::query_scalar(sql).fetch_one(pool).await.unwrap()
 }
 
-#[tokio::test]
-async fn a_reply_that_is_read_while_sending_makes_no_second_email() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_reply_that_is_read_while_sending_makes_no_second_email(scene: Scene) {
         scene.ada_replies("One.").await;
         scene.minutes_pass(5);
         let sending = sending_is_held(&scene).await;
@@ -134,11 +129,10 @@ async fn a_reply_that_is_read_while_sending_makes_no_second_email() {
         sending.await.unwrap().unwrap();
         assert_eq!(scene.outcomes().await, [(Sent, None)]);
     }
-}
+);
 
-#[tokio::test]
-async fn what_a_dead_worker_left_is_sent_when_its_lease_has_run_out() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn what_a_dead_worker_left_is_sent_when_its_lease_has_run_out(scene: Scene) {
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(5);
         let sending = sending_is_held(&scene).await;
@@ -152,11 +146,10 @@ async fn what_a_dead_worker_left_is_sent_when_its_lease_has_run_out() {
         assert_eq!(mails[0].header("Message-ID"), mails[1].header("Message-ID"), "the same mail again");
         assert_eq!(scene.log().await[0].attempts, 2);
     }
-}
+);
 
-#[tokio::test]
-async fn only_the_holder_of_the_lease_finishes() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn only_the_holder_of_the_lease_finishes(scene: Scene) {
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(5);
         let slow = sending_is_held(&scene).await;
@@ -169,11 +162,10 @@ async fn only_the_holder_of_the_lease_finishes() {
         assert_eq!(outcomes[0].0, Pending);
         assert_eq!(scene.outcomes().await, outcomes, "the late one changed nothing");
     }
-}
+);
 
-#[tokio::test]
-async fn a_row_that_kills_every_worker_is_given_up() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_row_that_kills_every_worker_is_given_up(scene: Scene) {
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(5);
         scene.server.behave(Behaviour::Stall);
@@ -189,11 +181,10 @@ async fn a_row_that_kills_every_worker_is_given_up() {
         assert_eq!(scene.outcomes().await[0].0, Dead);
         assert_eq!(scene.server.received().len(), 6);
     }
-}
+);
 
-#[tokio::test]
-async fn stopping_finishes_what_is_being_sent_and_starts_nothing() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn stopping_finishes_what_is_being_sent_and_starts_nothing(scene: Scene) {
         scene.ada_replies("Happy to look.").await;
         scene.minutes_pass(5);
         scene.server.behave(Behaviour::Hold);
@@ -207,12 +198,11 @@ async fn stopping_finishes_what_is_being_sent_and_starts_nothing() {
         tokio::time::timeout(Duration::from_secs(10), running).await.unwrap().unwrap();
         assert_eq!(scene.outcomes().await, [(Sent, None), (Pending, None)]);
     }
-}
+);
 
-/// Four addresses in one conversation, the third of which is being mailed to when the fourth is due.
-#[tokio::test]
-async fn an_address_that_is_being_mailed_to_counts_among_the_few_that_may_be() {
-    for scene in scenes().await {
+on_both_engines!(
+    /// Four addresses in one conversation, the third of which is being mailed to when the fourth is due.
+    async fn an_address_that_is_being_mailed_to_counts_among_the_few_that_may_be(scene: Scene) {
         scene.ada_replies("Happy to look.").await;
         for address in [MAYA, "two@example.com"] {
             scene.gives_address(&scene.maya, address).await;
@@ -235,4 +225,4 @@ async fn an_address_that_is_being_mailed_to_counts_among_the_few_that_may_be() {
         let sent: Vec<_> = scene.server.received().into_iter().map(|mail| mail.to).collect();
         assert_eq!(sent, [MAYA, "two@example.com", "three@example.com"], "{}", scene.services.engine);
     }
-}
+);

@@ -1,13 +1,12 @@
 //! What staff have changed is written down, and stays.
 
-use crate::support::desks;
 use backend::{conversations, db::Engine, people::Actor};
 use domain::people::Role;
 use serde_json::json;
+use test_support::{TestServices, on_both_engines};
 
-#[tokio::test]
-async fn every_change_says_who_what_and_in_which_request() {
-    for services in desks().await {
+on_both_engines!(
+    async fn every_change_says_who_what_and_in_which_request(services: TestServices) {
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
         services.visitor_says(&guest, "hello").await;
         let ada = Actor { request_id: Some("request 1".into()), ..ada };
@@ -20,11 +19,10 @@ async fn every_change_says_who_what_and_in_which_request() {
         assert_eq!(entry.after, Some(json!({ "archived": true })));
         assert_eq!((entry.request_id.as_deref(), entry.created_at), (Some("request 1"), services.clock.now()));
     }
-}
+);
 
-#[tokio::test]
-async fn the_database_refuses_to_change_the_log() {
-    for services in desks().await {
+on_both_engines!(
+    async fn the_database_refuses_to_change_the_log(services: TestServices) {
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
         services.visitor_says(&guest, "hello").await;
         conversations::archive(&services, &ada, guest.conversation_id).await.unwrap();
@@ -38,4 +36,4 @@ async fn the_database_refuses_to_change_the_log() {
         let log = conversations::activities(&services, &ada, guest.conversation_id).await.unwrap();
         assert_eq!(log[0].action, "conversation.archive");
     }
-}
+);

@@ -1,18 +1,17 @@
 //! Who is known by an address alone, and is then named by their website.
 
-use crate::{
-    inbox_keys::second_inbox,
-    support::{
-        TestServices, desks, frame, frames,
-        jwt::{Signer, claims_with, secret},
-    },
-};
+use crate::inbox_keys::second_inbox;
 use backend::{
     conversations::{self, Arrival, Guest},
     customers, settings,
 };
 use domain::{conversations::Identity, customers::Customer, people::Role};
 use serde_json::{Value, json};
+use test_support::{
+    TestServices, frame, frames,
+    jwt::{Signer, claims_with, secret},
+    on_both_engines,
+};
 
 const MAYA: &str = "maya@example.com";
 
@@ -36,9 +35,8 @@ async fn named(services: &TestServices, sub: &str, more: Value) -> Customer {
     customers::authenticate(services, &token(services, sub, more).await).await.unwrap().customer
 }
 
-#[tokio::test]
-async fn whoever_has_shown_an_address_is_the_customer_whom_the_website_names_with_it() {
-    for services in desks().await {
+on_both_engines!(
+    async fn whoever_has_shown_an_address_is_the_customer_whom_the_website_names_with_it(services: TestServices) {
         let ((known, guest), ada) = (by_code(&services).await, services.agent("Ada", Role::Agent).await);
         services.visitor_says(&guest, "hello").await;
         let mut staff = services.staff_socket(&ada);
@@ -55,11 +53,10 @@ async fn whoever_has_shown_an_address_is_the_customer_whom_the_website_names_wit
         let moved = named(&services, "1", json!({ "email": "maya@new.example" })).await;
         assert_eq!((moved.id, moved.email.as_deref()), (known.id, Some("maya@new.example")), "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn nothing_is_handed_over_without_the_websites_word_for_the_address() {
-    for services in desks().await {
+on_both_engines!(
+    async fn nothing_is_handed_over_without_the_websites_word_for_the_address(services: TestServices) {
         let (known, guest) = by_code(&services).await;
         for (sub, more) in [
             ("silent", json!({ "email_verified": null })),
@@ -79,11 +76,10 @@ async fn nothing_is_handed_over_without_the_websites_word_for_the_address() {
         assert_eq!(customers::of_verified_email(&services, inbox, MAYA).await.unwrap(), known, "{}", services.engine);
         assert_eq!(conversations::own_ids(&services, &known).await.unwrap(), [guest.conversation_id]);
     }
-}
+);
 
-#[tokio::test]
-async fn an_address_that_the_website_has_not_verified_is_only_given() {
-    for services in desks().await {
+on_both_engines!(
+    async fn an_address_that_the_website_has_not_verified_is_only_given(services: TestServices) {
         let liar = named(&services, "1", json!({ "email_verified": false })).await;
         assert_eq!((liar.email.as_deref(), liar.email_verified_at), (Some(MAYA), None), "{}", services.engine);
         // Whoever reads its mail is somebody else, and does not end in the liar's conversations.
@@ -91,11 +87,10 @@ async fn an_address_that_the_website_has_not_verified_is_only_given() {
         assert_ne!(maya.id, liar.id, "{}", services.engine);
         assert!(conversations::own_ids(&services, &liar).await.unwrap().is_empty());
     }
-}
+);
 
-#[tokio::test]
-async fn two_whom_the_website_has_named_stay_two() {
-    for services in desks().await {
+on_both_engines!(
+    async fn two_whom_the_website_has_named_stay_two(services: TestServices) {
         let early = named(&services, "early", json!({ "email": null })).await;
         let (known, _) = by_code(&services).await;
         let later = named(&services, "early", json!({})).await;
@@ -104,11 +99,10 @@ async fn two_whom_the_website_has_named_stay_two() {
         let second = named(&services, "second", json!({})).await;
         assert_eq!((second.id == known.id, second.email), (false, None), "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn another_websites_word_hands_over_nothing() {
-    for services in desks().await {
+on_both_engines!(
+    async fn another_websites_word_hands_over_nothing(services: TestServices) {
         let (known, _) = by_code(&services).await;
         second_inbox(&services).await;
         let shop = Signer::Secret(customers::secret(&services, "shop").await.unwrap().secret);
@@ -118,11 +112,10 @@ async fn another_websites_word_hands_over_nothing() {
         assert_ne!((other.id, other.inbox_id), (known.id, known.inbox_id), "{}", services.engine);
         assert_eq!(named(&services, "1", json!({})).await.id, known.id, "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn of_several_at_once_one_is_the_customer_and_nobody_gets_a_second() {
-    for services in desks().await {
+on_both_engines!(
+    async fn of_several_at_once_one_is_the_customer_and_nobody_gets_a_second(services: TestServices) {
         let (known, guest) = by_code(&services).await;
         let mut tries = tokio::task::JoinSet::new();
         for number in 0..12 {
@@ -139,4 +132,4 @@ async fn of_several_at_once_one_is_the_customer_and_nobody_gets_a_second() {
         assert_eq!(winners.count(), 1, "{}: {found:?}", services.engine);
         assert_eq!(conversations::own_ids(&services, &known).await.unwrap(), [guest.conversation_id]);
     }
-}
+);

@@ -1,6 +1,5 @@
 //! Servers act with keys: as whoever made them, within what both may do.
 
-use crate::support::{TestServices, desks};
 use backend::{
     Error, conversations,
     db::Engine,
@@ -11,6 +10,7 @@ use domain::{
     people::{ApiKey, Permission, Permissions, Role},
 };
 use std::time::Duration;
+use test_support::{TestServices, on_both_engines};
 
 const READ: Permission = Permission::SupportInquiriesRead;
 const UPDATE: Permission = Permission::SupportInquiriesUpdate;
@@ -28,9 +28,8 @@ async fn listed(services: &TestServices, by: &Actor) -> ApiKey {
     people::list_api_keys(services, by).await.unwrap().remove(0)
 }
 
-#[tokio::test]
-async fn a_key_acts_as_its_maker_within_its_scopes() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_key_acts_as_its_maker_within_its_scopes(services: TestServices) {
         let (admin, guest) = (services.agent("Ada", Role::Admin).await, services.guest(None).await);
         services.visitor_says(&guest, "hello").await;
         let (id, text) = key(&services, &admin, [READ]).await;
@@ -42,11 +41,10 @@ async fn a_key_acts_as_its_maker_within_its_scopes() {
         let archived = conversations::archive(&services, &actor, guest.conversation_id).await;
         assert!(matches!(archived, Err(Error::Forbidden(_))), "{archived:?}");
     }
-}
+);
 
-#[tokio::test]
-async fn the_log_says_that_a_key_did_it() {
-    for services in desks().await {
+on_both_engines!(
+    async fn the_log_says_that_a_key_did_it(services: TestServices) {
         let (admin, guest) = (services.agent("Ada", Role::Admin).await, services.guest(None).await);
         services.visitor_says(&guest, "hello").await;
         let (_, text) = key(&services, &admin, [READ, UPDATE]).await;
@@ -57,11 +55,10 @@ async fn the_log_says_that_a_key_did_it() {
         let by: Vec<_> = log.iter().map(|entry| (entry.agent_name.as_deref(), entry.api_key_name.as_deref())).collect();
         assert_eq!(by, [(Some("Ada"), None), (Some("Ada"), Some("Shop backend"))], "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn nobody_gives_a_key_what_they_do_not_hold() {
-    for services in desks().await {
+on_both_engines!(
+    async fn nobody_gives_a_key_what_they_do_not_hold(services: TestServices) {
         let owner = services.agent("Owner", Role::Owner).await;
         let mine: Permissions = [READ, Permission::ApiKeysUpdate].into();
         people::set_permissions(&services, &owner, Role::Agent, mine).await.unwrap();
@@ -78,11 +75,10 @@ async fn nobody_gives_a_key_what_they_do_not_hold() {
         let nameless = people::create_api_key(&services, &ada, " ", mine).await;
         assert!(matches!(nameless, Err(Error::Invalid { field: "name", .. })), "{nameless:?}");
     }
-}
+);
 
-#[tokio::test]
-async fn what_the_maker_loses_the_key_loses() {
-    for services in desks().await {
+on_both_engines!(
+    async fn what_the_maker_loses_the_key_loses(services: TestServices) {
         let (owner, admin) = (services.agent("Owner", Role::Owner).await, services.agent("Ada", Role::Admin).await);
         let (_, text) = key(&services, &admin, [READ, Permission::MailRead]).await;
         assert_eq!(held(&services, &text).await, Some([READ, Permission::MailRead].into()));
@@ -96,11 +92,10 @@ async fn what_the_maker_loses_the_key_loses() {
         assert_eq!(held(&services, &text).await, None, "{}", services.engine);
         assert!(!listed(&services, &owner).await.is_maker_active);
     }
-}
+);
 
-#[tokio::test]
-async fn malformed_unknown_and_revoked_keys_look_the_same() {
-    for services in desks().await {
+on_both_engines!(
+    async fn malformed_unknown_and_revoked_keys_look_the_same(services: TestServices) {
         let (owner, admin) = (services.agent("Owner", Role::Owner).await, services.agent("Ada", Role::Admin).await);
         let ((id, text), (_, orphan)) = (key(&services, &owner, [READ]).await, key(&services, &admin, [READ]).await);
         people::revoke_api_key(&services, &owner, id).await.unwrap();
@@ -118,11 +113,10 @@ async fn malformed_unknown_and_revoked_keys_look_the_same() {
         let unknown = people::revoke_api_key(&services, &owner, ApiKeyId(uuid::Uuid::now_v7())).await;
         assert!(matches!(unknown, Err(Error::NotFound("API key"))), "{unknown:?}");
     }
-}
+);
 
-#[tokio::test]
-async fn the_last_use_is_noted_once_a_minute() {
-    for services in desks().await {
+on_both_engines!(
+    async fn the_last_use_is_noted_once_a_minute(services: TestServices) {
         let admin = services.agent("Ada", Role::Admin).await;
         let (_, text) = key(&services, &admin, [READ]).await;
         assert_eq!(listed(&services, &admin).await.last_used_at, None);
@@ -136,11 +130,10 @@ async fn the_last_use_is_noted_once_a_minute() {
         assert_eq!(used(59).await, 0, "{}", services.engine);
         assert_eq!(used(1).await, 60, "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn only_a_hash_of_the_key_is_kept() {
-    for services in desks().await {
+on_both_engines!(
+    async fn only_a_hash_of_the_key_is_kept(services: TestServices) {
         let admin = services.agent("Ada", Role::Admin).await;
         let (id, text) = key(&services, &admin, [READ]).await;
         let listed = people::list_api_keys(&services, &admin).await.unwrap();
@@ -154,4 +147,4 @@ async fn only_a_hash_of_the_key_is_kept() {
         assert!(!shown.contains(&text[3..]), "{shown}");
         assert_eq!((listed.len(), listed[0].id, listed[0].created_by.as_str()), (1, id, "Ada"), "{}", services.engine);
     }
-}
+);

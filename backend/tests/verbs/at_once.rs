@@ -1,7 +1,6 @@
 //! Rules that say "only one" or "at least one", when many ask at the same moment. The table of all of them is in
 //! `backend/src/db/decisions.rs`.
 
-use crate::support::{TestServices, desks, jwt};
 use backend::{
     Db, Error, Result, Services,
     conversations::{self, Arrival},
@@ -14,6 +13,7 @@ use domain::{
     people::{Agent, Role},
 };
 use std::{collections::HashSet, fmt::Debug, net::IpAddr, time::Duration};
+use test_support::{TestServices, jwt, on_both_engines};
 use tokio::task::JoinSet;
 
 const MANY: usize = 5;
@@ -79,9 +79,8 @@ async fn agents(services: &Services, by: &Agent) -> Vec<Agent> {
     people::list_agents(services, by).await.unwrap()
 }
 
-#[tokio::test]
-async fn of_many_who_set_it_up_one_becomes_the_owner() {
-    for services in desks().await {
+on_both_engines!(
+    async fn of_many_who_set_it_up_one_becomes_the_owner(services: TestServices) {
         for round in 0..ROUNDS {
             // Each from a network of their own, because tries are counted by network.
             let set_up = move |services: Services, number: usize| async move {
@@ -94,11 +93,10 @@ async fn of_many_who_set_it_up_one_becomes_the_owner() {
             services.execute("DELETE FROM agents").await;
         }
     }
-}
+);
 
-#[tokio::test]
-async fn an_address_gets_one_account() {
-    for services in desks().await {
+on_both_engines!(
+    async fn an_address_gets_one_account(services: TestServices) {
         for round in 0..ROUNDS {
             let create = move |services: Services, _| async move {
                 people::create_agent(&services, Role::Admin, somebody(round)).await
@@ -106,11 +104,10 @@ async fn an_address_gets_one_account() {
             only_one(&services, at_once(&services, "agents", create).await);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn one_owner_stays_whoever_demotes_and_deactivates_whom() {
-    for services in desks().await {
+on_both_engines!(
+    async fn one_owner_stays_whoever_demotes_and_deactivates_whom(services: TestServices) {
         for _ in 0..ROUNDS {
             let mut owners = Vec::new();
             for number in 0..MANY {
@@ -136,11 +133,10 @@ async fn one_owner_stays_whoever_demotes_and_deactivates_whom() {
             services.execute("UPDATE agents SET role = 'agent'").await;
         }
     }
-}
+);
 
-#[tokio::test]
-async fn many_changes_of_access_never_wait_for_each_other() {
-    for services in desks().await {
+on_both_engines!(
+    async fn many_changes_of_access_never_wait_for_each_other(services: TestServices) {
         let owner = services.agent("Olga", Role::Owner).await;
         for _ in 0..ROUNDS {
             let mut staff: Vec<Actor> = Vec::new();
@@ -159,11 +155,10 @@ async fn many_changes_of_access_never_wait_for_each_other() {
             assert!(results.iter().all(Result::is_ok), "{}: {results:?}", services.engine);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn an_address_has_an_account_or_an_invitation_and_not_both() {
-    for services in desks().await {
+on_both_engines!(
+    async fn an_address_has_an_account_or_an_invitation_and_not_both(services: TestServices) {
         let owner = services.agent("Olga", Role::Owner).await;
         for round in 0..ROUNDS {
             let by = owner.clone();
@@ -186,11 +181,10 @@ async fn an_address_has_an_account_or_an_invitation_and_not_both() {
             assert!(matches!(again, Err(Error::Conflict(_))), "{again:?}");
         }
     }
-}
+);
 
-#[tokio::test]
-async fn an_inbox_has_one_secret_and_twenty_public_keys() {
-    for services in desks().await {
+on_both_engines!(
+    async fn an_inbox_has_one_secret_and_twenty_public_keys(services: TestServices) {
         let owner = services.agent("Olga", Role::Owner).await;
         services.execute("DELETE FROM inbox_keys").await;
         let ensure = |services: Services, _| async move { settings::ensure_inbox(&services).await };
@@ -203,16 +197,15 @@ async fn an_inbox_has_one_secret_and_twenty_public_keys() {
         let by = owner.clone();
         only_one(&services, at_once(&services, "inbox_keys", move |services, _| add_key(services, by.clone())).await);
     }
-}
+);
 
 async fn add_key(services: Services, by: Actor) -> Result<()> {
     let (inbox, pem) = (settings::FIRST_INBOX_KEY, jwt::RSA_PUBLIC);
     customers::add_public_key(&services, &by, inbox, KeyAlgorithm::Rs256, pem).await.map(|_| ())
 }
 
-#[tokio::test]
-async fn a_customer_who_comes_from_many_places_is_one_and_goes_on_in_one_conversation() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_customer_who_comes_from_many_places_is_one_and_goes_on_in_one_conversation(services: TestServices) {
         let secret = jwt::secret(&services).await;
         for round in 0..ROUNDS {
             let said = serde_json::json!({ "email": format!("maya{round}@example.com"), "email_verified": true });
@@ -230,11 +223,10 @@ async fn a_customer_who_comes_from_many_places_is_one_and_goes_on_in_one_convers
             assert_eq!(places.len(), 1, "{}: {places:?}", services.engine);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn an_email_that_was_given_up_is_sent_again_once() {
-    for services in desks().await {
+on_both_engines!(
+    async fn an_email_that_was_given_up_is_sent_again_once(services: TestServices) {
         let owner = services.agent("Olga", Role::Owner).await;
         for _ in 0..ROUNDS {
             let id = notifications::send_test(&services, &owner).await.unwrap();
@@ -247,4 +239,4 @@ async fn an_email_that_was_given_up_is_sent_again_once() {
             only_one(&services, at_once(&services, "notifications", retry).await);
         }
     }
-}
+);

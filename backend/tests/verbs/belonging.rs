@@ -1,10 +1,5 @@
 //! Guests become customers, and customers find their conversation again.
 
-use crate::support::{
-    TestServices, desks,
-    jwt::{claims_with, customer, secret, token_of},
-    message,
-};
 use backend::{
     Error,
     conversations::{self, Arrival, Guest, Viewer},
@@ -17,6 +12,11 @@ use domain::{
 };
 use serde_json::json;
 use std::time::Duration;
+use test_support::{
+    TestServices,
+    jwt::{claims_with, customer, secret, token_of},
+    message, on_both_engines,
+};
 use uuid::Uuid;
 
 /// A guest's token and conversation.
@@ -36,9 +36,8 @@ fn said(chat: &Chat) -> Vec<&str> {
     chat.messages.iter().map(|message| message.content.as_str()).collect()
 }
 
-#[tokio::test]
-async fn a_guests_conversation_becomes_the_customers() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_guests_conversation_becomes_the_customers(services: TestServices) {
         let (token, guest) = open(&services).await;
         services.visitor_says(&guest, "hello").await;
         for _ in 0..2 {
@@ -52,11 +51,10 @@ async fn a_guests_conversation_becomes_the_customers() {
         let item = conversations::view(&services, &ada, guest.conversation_id).await.unwrap().item;
         assert_eq!(item.identity, Identity::SignedIn);
     }
-}
+);
 
-#[tokio::test]
-async fn a_second_device_finds_the_same_conversation() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_second_device_finds_the_same_conversation(services: TestServices) {
         let first = identify(&services, None, "1").await;
         let again = identify(&services, None, "1").await;
         assert_eq!(first.chat.id, again.chat.id, "{}", services.engine);
@@ -68,11 +66,10 @@ async fn a_second_device_finds_the_same_conversation() {
         let expired = conversations::authenticate_guest(&services, &again.token).await;
         assert!(matches!(expired, Err(Error::TokenInvalid)), "after 30 days");
     }
-}
+);
 
-#[tokio::test]
-async fn what_a_guest_wrote_goes_on_in_the_customers_conversation() {
-    for services in desks().await {
+on_both_engines!(
+    async fn what_a_guest_wrote_goes_on_in_the_customers_conversation(services: TestServices) {
         let earlier = identify(&services, None, "1").await;
         let at_home = conversations::authenticate_guest(&services, &earlier.token).await.unwrap();
         services.visitor_says(&at_home, "from home").await;
@@ -95,15 +92,14 @@ async fn what_a_guest_wrote_goes_on_in_the_customers_conversation() {
         let own = conversations::own_ids(&services, &customer(&services, "1").await).await.unwrap();
         assert_eq!(own, [earlier.chat.id]);
     }
-}
+);
 
 async fn is_archived(services: &TestServices, ada: &domain::people::Agent, id: ConversationId) -> bool {
     conversations::view(services, ada, id).await.unwrap().item.archived
 }
 
-#[tokio::test]
-async fn an_answered_guest_keeps_the_conversation() {
-    for services in desks().await {
+on_both_engines!(
+    async fn an_answered_guest_keeps_the_conversation(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let earlier = identify(&services, None, "1").await;
         let (token, guest) = open(&services).await;
@@ -116,11 +112,10 @@ async fn an_answered_guest_keeps_the_conversation() {
         // The newest of them is where the customer goes on.
         assert_eq!(identify(&services, None, "1").await.chat.id, guest.conversation_id);
     }
-}
+);
 
-#[tokio::test]
-async fn a_long_conversation_is_not_copied() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_long_conversation_is_not_copied(services: TestServices) {
         identify(&services, None, "1").await;
         let (token, guest) = open(&services).await;
         for number in 0..201 {
@@ -128,11 +123,10 @@ async fn a_long_conversation_is_not_copied() {
         }
         assert_eq!(identify(&services, Some(&token), "1").await.chat.id, guest.conversation_id, "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn another_customers_conversation_is_left_alone() {
-    for services in desks().await {
+on_both_engines!(
+    async fn another_customers_conversation_is_left_alone(services: TestServices) {
         let (token, guest) = open(&services).await;
         services.visitor_says(&guest, "mine").await;
         identify(&services, Some(&token), "1").await;
@@ -142,11 +136,10 @@ async fn another_customers_conversation_is_left_alone() {
         let own = conversations::own_ids(&services, &customer(&services, "1").await).await.unwrap();
         assert_eq!(own, [guest.conversation_id]);
     }
-}
+);
 
-#[tokio::test]
-async fn the_visitor_is_who_the_website_says() {
-    for services in desks().await {
+on_both_engines!(
+    async fn the_visitor_is_who_the_website_says(services: TestServices) {
         let (token, guest) = open(&services).await;
         let typed = VisitorDetails { name: Some("M".into()), email: Some("typo@example.com".into()), page_url: None };
         conversations::update_visitor(&services, &guest, typed).await.unwrap();
@@ -166,11 +159,10 @@ async fn the_visitor_is_who_the_website_says() {
         assert_eq!(detail.item.page_url.as_deref(), Some("https://shop.example/cart"));
         assert!(chat.email_verified, "the website vouches for it");
     }
-}
+);
 
-#[tokio::test]
-async fn several_at_once_open_one_conversation() {
-    for services in desks().await {
+on_both_engines!(
+    async fn several_at_once_open_one_conversation(services: TestServices) {
         let jwt = token_of(&services, "1").await;
         let tries = (0..6).map(|_| {
             let (services, jwt) = (services.services.clone(), jwt.clone());
@@ -185,11 +177,10 @@ async fn several_at_once_open_one_conversation() {
         ids.dedup();
         assert_eq!(ids.len(), 1, "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn customers_open_one_and_get_it_again() {
-    for services in desks().await {
+on_both_engines!(
+    async fn customers_open_one_and_get_it_again(services: TestServices) {
         let jwt = token_of(&services, "1").await;
         let none = conversations::visitor_of(&services, &jwt).await;
         assert!(matches!(none, Err(Error::NotFound("conversation"))), "{none:?}");
@@ -205,11 +196,10 @@ async fn customers_open_one_and_get_it_again() {
             Err(Error::NotFound("inbox"))
         ));
     }
-}
+);
 
-#[tokio::test]
-async fn visitors_see_their_own_conversation_and_no_other() {
-    for services in desks().await {
+on_both_engines!(
+    async fn visitors_see_their_own_conversation_and_no_other(services: TestServices) {
         let ((mine, my), (_, other)) = (open(&services).await, open(&services).await);
         let jwt = token_of(&services, "1").await;
         let owned = identify(&services, None, "1").await.chat.id;
@@ -238,4 +228,4 @@ async fn visitors_see_their_own_conversation_and_no_other() {
             assert!(matches!(refused, Err(Error::NotFound("conversation"))), "{refused:?}");
         }
     }
-}
+);

@@ -1,9 +1,9 @@
 //! SQLite's log does not grow without end, and nobody waits for that.
 
-use crate::support::{TestServices, desks, message};
 use backend::conversations::{self, Guest, Viewer};
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{path::PathBuf, time::Duration};
+use test_support::{TestServices, message};
 use tokio::{
     task::JoinSet,
     time::{self, Instant},
@@ -22,7 +22,7 @@ struct Scene {
 impl Scene {
     /// A log of several megabytes.
     async fn begin() -> Self {
-        let services = desks().await.swap_remove(0);
+        let services = TestServices::sqlite().await;
         let file = services.folder.as_ref().unwrap().path().join("test.sqlite");
         let guest = services.guest(None).await;
         let scene = Self { services, guest, file };

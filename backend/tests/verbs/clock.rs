@@ -1,6 +1,5 @@
 //! A clock that is wrong for a while.
 
-use crate::support::{TestServices, desks};
 use backend::{
     Clock, Error, Services,
     clock::Doubt,
@@ -13,6 +12,7 @@ use domain::{
     people::{Agent, Role},
 };
 use std::{net::IpAddr, time::Duration};
+use test_support::{TestServices, on_both_engines};
 use time::OffsetDateTime;
 use tower_sessions::{
     SessionStore,
@@ -39,9 +39,8 @@ async fn closes(services: &Services) -> usize {
     conversations::close_inactive(services, DAY * 7).await.unwrap()
 }
 
-#[tokio::test]
-async fn a_clock_that_is_days_ahead_for_a_minute_closes_nothing() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_clock_that_is_days_ahead_for_a_minute_closes_nothing(services: TestServices) {
         let guest = written_in(&services).await;
         services.clock.advance(MINUTE);
         assert_eq!(closes(&services).await, 0);
@@ -56,11 +55,10 @@ async fn a_clock_that_is_days_ahead_for_a_minute_closes_nothing() {
         services.clock.advance(DAY * 7);
         assert_eq!(closes(&services).await, 1, "{}: time that has passed counts", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn a_clock_that_was_set_for_good_is_believed_after_an_hour() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_clock_that_was_set_for_good_is_believed_after_an_hour(services: TestServices) {
         written_in(&services).await;
         assert_eq!(closes(&services).await, 0);
         services.clock.set_forward(DAY * 8);
@@ -68,16 +66,15 @@ async fn a_clock_that_was_set_for_good_is_believed_after_an_hour() {
         services.clock.advance(HOUR);
         assert_eq!(closes(&services).await, 1, "{}", services.engine);
     }
-}
+);
 
 /// Another process on the same database, whose clock starts at another time.
 fn restarted(services: &TestServices, at: Clock) -> Services {
     Services { clock: at, ..services.services.clone() }
 }
 
-#[tokio::test]
-async fn a_server_that_starts_with_a_wrong_clock_closes_nothing_for_an_hour() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_server_that_starts_with_a_wrong_clock_closes_nothing_for_an_hour(services: TestServices) {
         written_in(&services).await;
         assert_eq!(services.clock.keep_watch(&services.db).await.unwrap(), None);
         let late = restarted(&services, Clock::test(services.clock.now() + DAY * 30));
@@ -88,22 +85,20 @@ async fn a_server_that_starts_with_a_wrong_clock_closes_nothing_for_an_hour() {
         late.clock.advance(HOUR);
         assert_eq!(closes(&late).await, 1, "{}: it may have been off for so long", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn a_server_that_was_off_for_a_night_goes_on() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_server_that_was_off_for_a_night_goes_on(services: TestServices) {
         written_in(&services).await;
         services.clock.advance(DAY * 7);
         services.clock.keep_watch(&services.db).await.unwrap();
         let next = restarted(&services, Clock::test(services.clock.now() + HOUR * 12));
         assert_eq!(closes(&next).await, 1, "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn the_database_server_is_asked_whether_the_clock_is_right() {
-    for services in desks().await {
+on_both_engines!(
+    async fn the_database_server_is_asked_whether_the_clock_is_right(services: TestServices) {
         let clock = Clock::test_beside_a_database(Utc::now());
         let services = TestServices {
             services: Services::new(services.db.clone(), clock, services.config.as_ref().clone()),
@@ -118,7 +113,7 @@ async fn the_database_server_is_asked_whether_the_clock_is_right() {
         let closed = closes(&services).await;
         if services.db.is_sqlite() {
             assert_eq!((closed, services.clock.doubt()), (1, None), "nobody else knows the time");
-            continue;
+            return;
         }
         assert_eq!(closed, 0);
         assert!(matches!(services.clock.doubt(), Some(Doubt::Database(by)) if by > TimeDelta::days(7)));
@@ -130,7 +125,7 @@ async fn the_database_server_is_asked_whether_the_clock_is_right() {
             "the test's hour is left: {doubt:?}"
         );
     }
-}
+);
 
 async fn session(store: &Store, services: &Services, lives: Duration) -> Id {
     let ends = OffsetDateTime::from_unix_timestamp((services.clock.now() + lives).timestamp()).unwrap();
@@ -139,9 +134,10 @@ async fn session(store: &Store, services: &Services, lives: Duration) -> Id {
     record.id
 }
 
-#[tokio::test]
-async fn a_clock_that_is_days_ahead_for_a_minute_deletes_no_sessions_and_no_counted_attempts() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_clock_that_is_days_ahead_for_a_minute_deletes_no_sessions_and_no_counted_attempts(
+        services: TestServices,
+    ) {
         let store = Store::new(services.db.clone(), services.clock.clone());
         let (kept, ended) = (session(&store, &services, DAY).await, session(&store, &services, DAY).await);
         let ada = ada(&services).await;
@@ -154,7 +150,7 @@ async fn a_clock_that_is_days_ahead_for_a_minute_deletes_no_sessions_and_no_coun
         assert!(store.load(&ended).await.unwrap().is_none());
         assert!(refused_for(&services, &ada).await.is_some(), "{}", services.engine);
     }
-}
+);
 
 async fn ada(services: &Services) -> Agent {
     let new = NewAgent { name: "Ada".into(), email: "ada@example.com".into(), password: "correct horse".into() };
@@ -176,9 +172,8 @@ async fn refused_for(services: &Services, ada: &Agent) -> Option<Duration> {
     }
 }
 
-#[tokio::test]
-async fn nobody_is_locked_out_for_longer_because_the_clock_is_turned_back() {
-    for services in desks().await {
+on_both_engines!(
+    async fn nobody_is_locked_out_for_longer_because_the_clock_is_turned_back(services: TestServices) {
         let ada = ada(&services).await;
         use_up_tries(&services, &ada).await;
         assert_eq!(refused_for(&services, &ada).await, Some(MINUTE * 15), "{}", services.engine);
@@ -188,11 +183,10 @@ async fn nobody_is_locked_out_for_longer_because_the_clock_is_turned_back() {
         services.clock.turn_back(HOUR);
         assert_eq!(refused_for(&services, &ada).await, None, "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn the_list_keeps_its_order_while_the_clock_is_turned_back() {
-    for services in desks().await {
+on_both_engines!(
+    async fn the_list_keeps_its_order_while_the_clock_is_turned_back(services: TestServices) {
         let agent = services.agent("Ada", Role::Agent).await;
         let (first, second) = (written_in(&services).await, written_in(&services).await);
         services.clock.advance(MINUTE);
@@ -214,4 +208,4 @@ async fn the_list_keeps_its_order_while_the_clock_is_turned_back() {
         assert!(third.created_at > after.created_at, "{}", other.engine);
         assert_eq!(order(&other).await, [first.conversation_id, second.conversation_id], "{}", other.engine);
     }
-}
+);

@@ -1,4 +1,3 @@
-use crate::support::{TestServices, desks, message};
 use backend::{
     Error,
     conversations::{self, Guest, Viewer},
@@ -10,15 +9,15 @@ use domain::{
     people::Role,
 };
 use std::time::Duration;
+use test_support::{TestServices, message, on_both_engines};
 use uuid::Uuid;
 
 async fn cast(services: &TestServices) -> (Actor, Guest) {
     (services.agent("Ada", Role::Agent).await, services.guest(None).await)
 }
 
-#[tokio::test]
-async fn a_message_reaches_both_sides_in_order() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_message_reaches_both_sides_in_order(services: TestServices) {
         let (ada, guest) = cast(&services).await;
         let id = guest.conversation_id;
         services.visitor_says(&guest, "Hello").await;
@@ -40,11 +39,10 @@ async fn a_message_reaches_both_sides_in_order() {
         assert_eq!((chat.unread_count, chat.last_event_id), (1, 3));
         assert_eq!(chat.messages[1].sender_name.as_deref(), Some("Ada"));
     }
-}
+);
 
-#[tokio::test]
-async fn the_same_id_again_is_the_same_message() {
-    for services in desks().await {
+on_both_engines!(
+    async fn the_same_id_again_is_the_same_message(services: TestServices) {
         let (ada, guest) = cast(&services).await;
         let (id, viewer) = (guest.conversation_id, Viewer::from(guest.clone()));
         let new = message("once");
@@ -60,11 +58,10 @@ async fn the_same_id_again_is_the_same_message() {
         assert_ne!(theirs.id, first.id);
         assert_eq!(conversations::chat_of(&services, &guest).await.unwrap().messages.len(), 2);
     }
-}
+);
 
-#[tokio::test]
-async fn messages_at_once_get_numbers_without_gaps() {
-    for services in desks().await {
+on_both_engines!(
+    async fn messages_at_once_get_numbers_without_gaps(services: TestServices) {
         let (_, guest) = cast(&services).await;
         let viewer = Viewer::from(guest.clone());
         let posts = (0..20).map(|number| {
@@ -81,11 +78,10 @@ async fn messages_at_once_get_numbers_without_gaps() {
         ids.sort_unstable();
         assert_eq!(ids, (1..=20).collect::<Vec<i64>>(), "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn bad_messages_are_refused_with_a_reason() {
-    for services in desks().await {
+on_both_engines!(
+    async fn bad_messages_are_refused_with_a_reason(services: TestServices) {
         let (_, guest) = cast(&services).await;
         let viewer = Viewer::from(guest.clone());
         for content in ["", " \n ", &"x".repeat(10_001)] {
@@ -95,11 +91,10 @@ async fn bad_messages_are_refused_with_a_reason() {
         let chat = conversations::chat_of(&services, &guest).await.unwrap();
         assert_eq!(chat.messages.len(), 0);
     }
-}
+);
 
-#[tokio::test]
-async fn a_guest_sees_only_their_own() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_guest_sees_only_their_own(services: TestServices) {
         let (_, guest) = cast(&services).await;
         let other = services.guest(None).await;
         let (viewer, theirs) = (Viewer::from(guest), other.conversation_id);
@@ -112,11 +107,10 @@ async fn a_guest_sees_only_their_own() {
         is_hidden(conversations::typing(&services, &viewer, theirs).await.err());
         is_hidden(conversations::authorize(&services, &viewer, theirs).await.err());
     }
-}
+);
 
-#[tokio::test]
-async fn unknown_conversations_are_not_found() {
-    for services in desks().await {
+on_both_engines!(
+    async fn unknown_conversations_are_not_found(services: TestServices) {
         let (ada, _) = cast(&services).await;
         let nowhere = ConversationId(Uuid::now_v7());
         let viewer = Viewer::from(ada.clone());
@@ -124,11 +118,10 @@ async fn unknown_conversations_are_not_found() {
         assert!(matches!(conversations::archive(&services, &ada, nowhere).await, Err(Error::NotFound(_))));
         assert!(matches!(conversations::authorize(&services, &viewer, nowhere).await, Err(Error::NotFound(_))));
     }
-}
+);
 
-#[tokio::test]
-async fn tokens_that_are_wrong_look_the_same() {
-    for services in desks().await {
+on_both_engines!(
+    async fn tokens_that_are_wrong_look_the_same(services: TestServices) {
         let request = OpenChat { inbox: "demo".into(), ..OpenChat::default() };
         let opened = conversations::open(&services, request, None).await.unwrap();
         assert!(conversations::authenticate_guest(&services, &opened.token).await.is_ok());
@@ -140,11 +133,10 @@ async fn tokens_that_are_wrong_look_the_same() {
         services.clock.advance(Duration::from_secs(366 * 24 * 3600));
         assert!(matches!(conversations::authenticate_guest(&services, &opened.token).await, Err(Error::TokenInvalid)));
     }
-}
+);
 
-#[tokio::test]
-async fn archived_ones_come_back_when_the_visitor_writes() {
-    for services in desks().await {
+on_both_engines!(
+    async fn archived_ones_come_back_when_the_visitor_writes(services: TestServices) {
         let (ada, guest) = cast(&services).await;
         let id = guest.conversation_id;
         services.visitor_says(&guest, "Hello").await;
@@ -161,11 +153,10 @@ async fn archived_ones_come_back_when_the_visitor_writes() {
         conversations::archive(&services, &ada, id).await.unwrap();
         assert!(!conversations::unarchive(&services, &ada, id).await.unwrap().archived);
     }
-}
+);
 
-#[tokio::test]
-async fn reading_clears_what_is_unread() {
-    for services in desks().await {
+on_both_engines!(
+    async fn reading_clears_what_is_unread(services: TestServices) {
         let (ada, guest) = cast(&services).await;
         let id = guest.conversation_id;
         services.visitor_says(&guest, "one").await;
@@ -185,11 +176,10 @@ async fn reading_clears_what_is_unread() {
         conversations::mark_read(&services, &guest.clone().into(), id, None).await.unwrap();
         assert_eq!(conversations::chat_of(&services, &guest).await.unwrap().last_event_id, chat.last_event_id);
     }
-}
+);
 
-#[tokio::test]
-async fn visitors_say_who_they_are() {
-    for services in desks().await {
+on_both_engines!(
+    async fn visitors_say_who_they_are(services: TestServices) {
         let (ada, guest) = cast(&services).await;
         services.visitor_says(&guest, "Hello").await;
         let details =
@@ -205,4 +195,4 @@ async fn visitors_say_who_they_are() {
         let refused = conversations::update_visitor(&services, &guest, bad).await;
         assert!(matches!(refused, Err(Error::Invalid { field: "email", .. })));
     }
-}
+);

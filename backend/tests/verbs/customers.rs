@@ -1,13 +1,14 @@
 //! Tokens of websites: which are believed, and what is kept of what they say.
 
-use crate::support::{
-    TestServices, desks,
-    jwt::{self, RSA_PUBLIC, Signer, at, claims, claims_with, secret, token_of},
-};
 use backend::{Error, customers, settings::FIRST_INBOX_KEY};
 use domain::{customers::Customer, people::Role};
 use serde_json::{Value, json};
 use std::time::Duration;
+use test_support::{
+    TestServices,
+    jwt::{self, RSA_PUBLIC, Signer, at, claims, claims_with, secret, token_of},
+    on_both_engines,
+};
 
 async fn known(services: &TestServices, token: &str) -> Customer {
     let found = customers::authenticate(services, token).await;
@@ -19,9 +20,8 @@ async fn check_refused(services: &TestServices, what: &str, token: &str) {
     assert!(matches!(refused, Err(Error::TokenInvalid)), "{} {what}: {refused:?}", services.engine);
 }
 
-#[tokio::test]
-async fn every_way_of_signing_is_understood() {
-    for services in desks().await {
+on_both_engines!(
+    async fn every_way_of_signing_is_understood(services: TestServices) {
         let admin = services.agent("Ada", Role::Admin).await;
         assert_eq!(known(&services, &token_of(&services, "1").await).await.external_id.as_deref(), Some("1"));
         for (signer, sub) in [(Signer::rsa(), "2"), (Signer::ec(), "3"), (Signer::ed(), "4")] {
@@ -34,11 +34,10 @@ async fn every_way_of_signing_is_understood() {
             check_refused(&services, "removed key", &token).await;
         }
     }
-}
+);
 
-#[tokio::test]
-async fn forged_tokens_are_refused() {
-    for services in desks().await {
+on_both_engines!(
+    async fn forged_tokens_are_refused(services: TestServices) {
         let (secret, good) = (secret(&services).await, claims(&services, "1"));
         let token = secret.token(&good);
         let (message, signature) = token.rsplit_once('.').unwrap();
@@ -71,11 +70,10 @@ async fn forged_tokens_are_refused() {
         known(&services, &token).await;
         known(&services, &secret.token_with(&json!({ "alg": "HS256", "kid": "demo" }), &good)).await;
     }
-}
+);
 
-#[tokio::test]
-async fn a_public_key_is_no_secret() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_public_key_is_no_secret(services: TestServices) {
         let admin = services.agent("Ada", Role::Admin).await;
         let (rsa, good) = (Signer::rsa(), claims(&services, "1"));
         customers::add_public_key(&services, &admin, FIRST_INBOX_KEY, rsa.algorithm(), RSA_PUBLIC).await.unwrap();
@@ -84,11 +82,10 @@ async fn a_public_key_is_no_secret() {
             check_refused(&services, "HS256 by the PEM", &Signer::Secret(text.to_owned()).token(&good)).await;
         }
     }
-}
+);
 
-#[tokio::test]
-async fn claims_that_do_not_fit_are_refused() {
-    for services in desks().await {
+on_both_engines!(
+    async fn claims_that_do_not_fit_are_refused(services: TestServices) {
         let signer = secret(&services).await;
         let good = claims(&services, "1");
         let with = |field: &str, value: Value| {
@@ -138,11 +135,10 @@ async fn claims_that_do_not_fit_are_refused() {
             assert!(found.is_ok(), "{} {what}: {found:?}", services.engine);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn a_token_ends_at_its_second() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_token_ends_at_its_second(services: TestServices) {
         let token = token_of(&services, "1").await;
         let proof = customers::authenticate(&services, &token).await.unwrap().proof;
         services.clock.advance(Duration::from_secs(3599));
@@ -152,11 +148,10 @@ async fn a_token_ends_at_its_second() {
         check_refused(&services, "expired", &token).await;
         assert!(!customers::is_good(&services, &proof).await.unwrap());
     }
-}
+);
 
-#[tokio::test]
-async fn what_the_website_says_is_kept_and_brought_up_to_date() {
-    for services in desks().await {
+on_both_engines!(
+    async fn what_the_website_says_is_kept_and_brought_up_to_date(services: TestServices) {
         let signer = secret(&services).await;
         let said = async |more: Value| known(&services, &signer.token(&claims_with(&services, "42", more))).await;
         let first = said(json!({ "email": " Maya@Example.com", "name": "Maya\r\n", "phone": "+49 30 1" })).await;
@@ -176,12 +171,11 @@ async fn what_the_website_says_is_kept_and_brought_up_to_date() {
         );
         assert_eq!(moved.email_verified_at, Some(services.clock.now()));
     }
-}
+);
 
-/// An older version took " 42" and "42 " for "42".
-#[tokio::test]
-async fn what_was_kept_under_a_cleaned_name_is_only_that_names() {
-    for services in desks().await {
+on_both_engines!(
+    /// An older version took " 42" and "42 " for "42".
+    async fn what_was_kept_under_a_cleaned_name_is_only_that_names(services: TestServices) {
         let kept = known(&services, &token_of(&services, "42").await).await;
         for sub in ["42 ", " 42", "42\u{a0}", "4\u{200b}2"] {
             let other = known(&services, &token_of(&services, sub).await).await;
@@ -190,11 +184,10 @@ async fn what_was_kept_under_a_cleaned_name_is_only_that_names() {
         }
         assert_eq!(known(&services, &token_of(&services, "42").await).await.id, kept.id, "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn an_address_stays_with_the_customer_who_has_it() {
-    for services in desks().await {
+on_both_engines!(
+    async fn an_address_stays_with_the_customer_who_has_it(services: TestServices) {
         let signer = secret(&services).await;
         let said = async |sub: &str| {
             known(&services, &signer.token(&claims_with(&services, sub, json!({ "email": "Family@example.com" }))))
@@ -205,11 +198,10 @@ async fn an_address_stays_with_the_customer_who_has_it() {
         assert_eq!((second.email, second.email_verified_at), (None, None));
         assert_eq!(said("1").await.email.as_deref(), Some("family@example.com"));
     }
-}
+);
 
-#[tokio::test]
-async fn a_verified_address_is_one_customer() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_verified_address_is_one_customer(services: TestServices) {
         let inbox = backend::settings::inbox(&services).await.unwrap().id;
         let by_code = customers::of_verified_email(&services, inbox, "a@example.com").await.unwrap();
         assert_eq!(customers::of_verified_email(&services, inbox, "a@example.com").await.unwrap(), by_code);
@@ -228,11 +220,10 @@ async fn a_verified_address_is_one_customer() {
             known(&services, &signer.token(&claims_with(&services, "2", json!({ "email": "b@example.com" })))).await;
         assert_eq!(customers::of_verified_email(&services, inbox, "b@example.com").await.unwrap(), named);
     }
-}
+);
 
-#[tokio::test]
-async fn one_customer_at_once_is_one() {
-    for services in desks().await {
+on_both_engines!(
+    async fn one_customer_at_once_is_one(services: TestServices) {
         let token = secret(&services).await.token(&claims_with(&services, "1", json!({ "email": "a@example.com" })));
         let tries = (0..8).map(|_| {
             let (services, token) = (services.services.clone(), token.clone());
@@ -249,11 +240,10 @@ async fn one_customer_at_once_is_one() {
             services.engine
         );
     }
-}
+);
 
-#[tokio::test]
-async fn two_tokens_at_once_lose_nothing_that_one_of_them_says() {
-    for services in desks().await {
+on_both_engines!(
+    async fn two_tokens_at_once_lose_nothing_that_one_of_them_says(services: TestServices) {
         let secret = secret(&services).await;
         for round in 0..20 {
             // A new customer each time, and then the same with something else.
@@ -273,4 +263,4 @@ async fn two_tokens_at_once_lose_nothing_that_one_of_them_says() {
             }
         }
     }
-}
+);

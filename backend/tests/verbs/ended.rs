@@ -1,9 +1,5 @@
 //! Guests become customers whose conversation takes no more messages.
 
-use crate::support::{
-    TestServices, desks,
-    jwt::{customer, token_of},
-};
 use backend::{
     conversations::{self, Arrival, Guest},
     people::Actor,
@@ -12,6 +8,11 @@ use backend::{
 use domain::{
     conversations::{OpenChat, OpenedChat, Status},
     people::Role,
+};
+use test_support::{
+    TestServices,
+    jwt::{customer, token_of},
+    on_both_engines,
 };
 
 async fn identify(services: &TestServices, bearer: Option<&str>, sub: &str) -> OpenedChat {
@@ -29,9 +30,8 @@ async fn ended(services: &TestServices, ada: &Actor, status: Status) -> (String,
     (token, guest)
 }
 
-#[tokio::test]
-async fn nobody_goes_on_where_no_messages_are_taken() {
-    for services in desks().await {
+on_both_engines!(
+    async fn nobody_goes_on_where_no_messages_are_taken(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         for (sub, status, has_another) in [
             ("1", Status::Closed, false),
@@ -54,11 +54,10 @@ async fn nobody_goes_on_where_no_messages_are_taken() {
             assert_eq!(own.contains(&guest.conversation_id), status == Status::Closed, "{what}");
         }
     }
-}
+);
 
-#[tokio::test]
-async fn a_customer_whose_conversation_was_closed_gets_another() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_customer_whose_conversation_was_closed_gets_another(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let opened = identify(&services, None, "1").await;
         conversations::set_status(&services, &ada, opened.chat.id, Status::Closed).await.unwrap();
@@ -67,11 +66,10 @@ async fn a_customer_whose_conversation_was_closed_gets_another() {
         let own = conversations::own_ids(&services, &customer(&services, "1").await).await.unwrap();
         assert_eq!(own, [next, opened.chat.id], "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn a_strangers_closed_conversation_is_left_alone() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_strangers_closed_conversation_is_left_alone(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let (token, guest) = ended(&services, &ada, Status::Closed).await;
         identify(&services, Some(&token), "1").await;
@@ -80,4 +78,4 @@ async fn a_strangers_closed_conversation_is_left_alone() {
         assert!(own("1").await.contains(&guest.conversation_id), "{}", services.engine);
         assert_eq!(own("2").await, [other], "{}", services.engine);
     }
-}
+);

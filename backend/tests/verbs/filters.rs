@@ -1,6 +1,5 @@
 //! The list by what conversations are: filters, orders, pages.
 
-use crate::support::{TestServices, desks};
 use backend::{
     Error,
     conversations::{self, Assigned, ListQuery, Order, Sort},
@@ -14,6 +13,7 @@ use domain::{
     settings::InboxSettings,
 };
 use std::time::Duration;
+use test_support::{EngineKind, OnEngine, TestServices, on_both_engines};
 
 /// Six inquiries in the order of their beginning, a minute apart.
 struct Scene {
@@ -22,9 +22,9 @@ struct Scene {
     ids: Vec<ConversationId>,
 }
 
-async fn scenes() -> Vec<Scene> {
-    let mut scenes = Vec::new();
-    for services in desks().await {
+impl OnEngine for Scene {
+    async fn on(engine: EngineKind) -> Self {
+        let services = TestServices::on(engine).await;
         let ada = services.agent("Ada", Role::Admin).await;
         let settings = InboxSettings {
             name: "Shop".into(),
@@ -46,9 +46,8 @@ async fn scenes() -> Vec<Scene> {
             };
             ids.push(conversations::open_inquiry(&services, new, None).await.unwrap().inquiry.id);
         }
-        scenes.push(Scene { services, ada, ids });
+        Scene { services, ada, ids }
     }
-    scenes
 }
 
 impl Scene {
@@ -69,9 +68,8 @@ fn any() -> ListQuery {
     ListQuery::default()
 }
 
-#[tokio::test]
-async fn filters_and_searches_go_together() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn filters_and_searches_go_together(scene: Scene) {
         let Scene { services, ada, ids } = &scene;
         conversations::set_status(services, ada, ids[1], Status::Waiting).await.unwrap();
         conversations::set_status(services, ada, ids[3], Status::Spam).await.unwrap();
@@ -100,11 +98,10 @@ async fn filters_and_searches_go_together() {
         scene.check(ListQuery { assigned_to: mine, ..lamps.clone() }, &[2]).await;
         scene.check(ListQuery { status: Some(Status::Spam), ..lamps }, &[3]).await;
     }
-}
+);
 
-#[tokio::test]
-async fn lists_are_sorted_and_paged_either_way() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn lists_are_sorted_and_paged_either_way(scene: Scene) {
         let Scene { services, ada, ids } = &scene;
         services.clock.advance(Duration::from_secs(60));
         conversations::set_status(services, ada, ids[1], Status::Waiting).await.unwrap();
@@ -131,22 +128,20 @@ async fn lists_are_sorted_and_paged_either_way() {
             }
         }
     }
-}
+);
 
-#[tokio::test]
-async fn a_search_is_paged_by_its_limit() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_search_is_paged_by_its_limit(scene: Scene) {
         let lamps = ListQuery { search: Some("lamp".into()), limit: Some(4), ..any() };
         let first = scene.page(lamps.clone()).await;
         assert_eq!(first.items.len(), 4, "{}", scene.services.engine);
         let rest = scene.page(ListQuery { cursor: first.next_cursor, ..lamps }).await;
         assert_eq!((rest.items.len(), rest.next_cursor), (2, None), "{}", scene.services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn what_cannot_be_asked_for_is_refused() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn what_cannot_be_asked_for_is_refused(scene: Scene) {
         let search = Some("lamp".to_owned());
         for (query, field) in [
             (ListQuery { limit: Some(0), ..any() }, "limit"),
@@ -161,4 +156,4 @@ async fn what_cannot_be_asked_for_is_refused() {
             }
         }
     }
-}
+);

@@ -1,15 +1,14 @@
 //! What was said before, and what was missed.
 
-use crate::support::desks;
 use backend::{
     conversations::{self, Viewer},
     people,
 };
 use domain::{conversations::MessagePage, people::Role, realtime::topics};
+use test_support::{TestServices, on_both_engines};
 
-#[tokio::test]
-async fn sync_returns_what_was_missed() {
-    for services in desks().await {
+on_both_engines!(
+    async fn sync_returns_what_was_missed(services: TestServices) {
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
         let (id, viewer) = (guest.conversation_id, Viewer::from(guest.clone()));
         services.visitor_says(&guest, "one").await;
@@ -25,11 +24,10 @@ async fn sync_returns_what_was_missed() {
         assert!(nothing.events.is_empty() && !nothing.gap_detected);
         assert!(conversations::events_since(&services, &viewer, id, 99).await.unwrap().gap_detected);
     }
-}
+);
 
-#[tokio::test]
-async fn sync_after_too_long_says_so() {
-    for services in desks().await {
+on_both_engines!(
+    async fn sync_after_too_long_says_so(services: TestServices) {
         let guest = services.guest(None).await;
         for number in 0..=500 {
             services.visitor_says(&guest, &number.to_string()).await;
@@ -41,11 +39,10 @@ async fn sync_after_too_long_says_so() {
         let enough = conversations::events_since(&services, &viewer, guest.conversation_id, 401).await.unwrap();
         assert_eq!((enough.events.len(), enough.gap_detected), (100, false), "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn history_comes_in_pages() {
-    for services in desks().await {
+on_both_engines!(
+    async fn history_comes_in_pages(services: TestServices) {
         let guest = services.guest(None).await;
         for number in 1..=120 {
             services.visitor_says(&guest, &number.to_string()).await;
@@ -62,11 +59,10 @@ async fn history_comes_in_pages() {
         }
         assert_eq!(seen, (1..=120).collect::<Vec<i64>>(), "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn an_encoded_page_shows_what_has_changed_since() {
-    for services in desks().await {
+on_both_engines!(
+    async fn an_encoded_page_shows_what_has_changed_since(services: TestServices) {
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
         let (id, visitor) = (guest.conversation_id, Viewer::Guest(guest.clone()));
         let page = async || {
@@ -84,4 +80,4 @@ async fn an_encoded_page_shows_what_has_changed_since() {
         people::rename(&services, &ada, "Ada Lovelace").await.unwrap();
         assert_eq!(page().await[0].sender_name.as_deref(), Some("Ada Lovelace"));
     }
-}
+);

@@ -1,9 +1,5 @@
 //! The secret of an inbox and its public keys.
 
-use crate::support::{
-    desks,
-    jwt::{RSA_PUBLIC, Signer, claims_with, pem_of, secret, token_of},
-};
 use backend::{
     Error, customers,
     db::Engine,
@@ -12,24 +8,27 @@ use backend::{
 use domain::{customers::KeyAlgorithm, ids::InboxKeyId, people::Role};
 use serde_json::json;
 use std::time::Duration;
+use test_support::{
+    TestServices,
+    jwt::{RSA_PUBLIC, Signer, claims_with, pem_of, secret, token_of},
+    on_both_engines,
+};
 use uuid::Uuid;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-#[tokio::test]
-async fn an_inbox_has_one_secret_from_the_start() {
-    for services in desks().await {
+on_both_engines!(
+    async fn an_inbox_has_one_secret_from_the_start(services: TestServices) {
         let first = customers::secret(&services, FIRST_INBOX_KEY).await.unwrap().secret;
         assert_eq!(first.len(), 43);
         settings::ensure_inbox(&services).await.unwrap();
         assert_eq!(customers::secret(&services, FIRST_INBOX_KEY).await.unwrap().secret, first, "{}", services.engine);
         assert!(matches!(customers::secret(&services, "nobody").await, Err(Error::NotFound("inbox"))));
     }
-}
+);
 
-#[tokio::test]
-async fn an_old_secret_goes_on_for_the_overlap() {
-    for services in desks().await {
+on_both_engines!(
+    async fn an_old_secret_goes_on_for_the_overlap(services: TestServices) {
         let year = json!({ "exp": services.clock.now().timestamp() + 365 * 24 * 3600 });
         let claims = claims_with(&services, "1", year);
         let old = secret(&services).await.token(&claims);
@@ -59,11 +58,10 @@ async fn an_old_secret_goes_on_for_the_overlap() {
         let too_long = customers::rotate_secret(&services, None, FIRST_INBOX_KEY, 31 * DAY).await;
         assert!(matches!(too_long, Err(Error::Invalid { field: "overlap", .. })));
     }
-}
+);
 
-#[tokio::test]
-async fn another_inbox_has_another_secret() {
-    for services in desks().await {
+on_both_engines!(
+    async fn another_inbox_has_another_secret(services: TestServices) {
         second_inbox(&services).await;
         let shop = Signer::Secret(customers::secret(&services, "shop").await.unwrap().secret);
         let claims = claims_with(&services, "1", json!({}));
@@ -80,7 +78,7 @@ async fn another_inbox_has_another_secret() {
         let refused = customers::authenticate(&services, &shop.token_with(&header("shop"), &aud)).await;
         assert!(matches!(refused, Err(Error::TokenInvalid)), "{}: {refused:?}", services.engine);
     }
-}
+);
 
 pub async fn second_inbox(services: &backend::Services) {
     let sql = "INSERT INTO inboxes (id, key, name, colour, greeting, allowed_origins, created_at, updated_at)
@@ -93,9 +91,8 @@ pub async fn second_inbox(services: &backend::Services) {
     .unwrap();
 }
 
-#[tokio::test]
-async fn only_public_keys_of_the_kind_are_taken() {
-    for services in desks().await {
+on_both_engines!(
+    async fn only_public_keys_of_the_kind_are_taken(services: TestServices) {
         let admin = services.agent("Ada", Role::Admin).await;
         let p384 = [
             b"\x30\x76\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22\x03\x62\x00\x04"
@@ -122,11 +119,10 @@ async fn only_public_keys_of_the_kind_are_taken() {
             services.engine
         );
     }
-}
+);
 
-#[tokio::test]
-async fn only_managers_change_keys_and_the_secret_stays() {
-    for services in desks().await {
+on_both_engines!(
+    async fn only_managers_change_keys_and_the_secret_stays(services: TestServices) {
         let (agent, admin) = (services.agent("Ada", Role::Agent).await, services.agent("Ben", Role::Admin).await);
         let (key, pem) = (KeyAlgorithm::Rs256, RSA_PUBLIC);
         let is_forbidden = |error: Option<Error>| assert!(matches!(error, Some(Error::Forbidden(_))), "{error:?}");
@@ -139,11 +135,10 @@ async fn only_managers_change_keys_and_the_secret_stays() {
         let removed = customers::remove_key(&services, &admin, FIRST_INBOX_KEY, secret).await;
         assert!(matches!(removed, Err(Error::NotFound("public key"))), "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn the_log_tells_of_keys_without_the_secret() {
-    for services in desks().await {
+on_both_engines!(
+    async fn the_log_tells_of_keys_without_the_secret(services: TestServices) {
         let admin = services.agent("Ben", Role::Admin).await;
         let rotated = customers::rotate_secret(&services, Some(&admin), FIRST_INBOX_KEY, DAY).await.unwrap();
         let key = customers::add_public_key(&services, &admin, FIRST_INBOX_KEY, KeyAlgorithm::Rs256, RSA_PUBLIC).await;
@@ -159,11 +154,10 @@ async fn the_log_tells_of_keys_without_the_secret() {
         assert_eq!(actions, ["inbox.rotate_secret", "inbox.add_key", "inbox.remove_key"], "{}", services.engine);
         assert!(log.iter().all(|(_, text)| text.len() > 10 && !text.contains(&rotated.secret)), "{log:?}");
     }
-}
+);
 
-#[tokio::test]
-async fn public_keys_are_shown_and_the_secret_only_to_who_asks_for_it() {
-    for services in desks().await {
+on_both_engines!(
+    async fn public_keys_are_shown_and_the_secret_only_to_who_asks_for_it(services: TestServices) {
         let admin = services.agent("Ben", Role::Admin).await;
         let asked = customers::show_secret(&services, &admin, FIRST_INBOX_KEY).await.unwrap().secret;
         assert_eq!(asked, customers::secret(&services, FIRST_INBOX_KEY).await.unwrap().secret, "{}", services.engine);
@@ -175,11 +169,10 @@ async fn public_keys_are_shown_and_the_secret_only_to_who_asks_for_it() {
         let texts: Vec<_> = listed.iter().map(|key| key.public_key.as_deref()).collect();
         assert_eq!(texts, [None, Some(RSA_PUBLIC.trim())], "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn two_at_once_do_not_add_more_keys_than_there_may_be() {
-    for services in desks().await {
+on_both_engines!(
+    async fn two_at_once_do_not_add_more_keys_than_there_may_be(services: TestServices) {
         let admin = services.agent("Ben", Role::Admin).await;
         let add = async || {
             customers::add_public_key(&services, &admin, FIRST_INBOX_KEY, KeyAlgorithm::Rs256, RSA_PUBLIC).await
@@ -191,4 +184,4 @@ async fn two_at_once_do_not_add_more_keys_than_there_may_be() {
         let refused = [one, two].into_iter().filter(|added| matches!(added, Err(Error::Conflict(_)))).count();
         assert_eq!(refused, 1, "{}", services.engine);
     }
-}
+);

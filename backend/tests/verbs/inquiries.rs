@@ -1,6 +1,5 @@
 //! Conversations as integrators know them, and how they begin.
 
-use crate::support::{TestServices, desks};
 use backend::{
     Error,
     conversations::{self, Guest},
@@ -12,6 +11,7 @@ use domain::{
     settings::InboxSettings,
 };
 use std::collections::BTreeSet;
+use test_support::{TestServices, on_both_engines};
 use uuid::Uuid;
 
 fn about(subject: &str) -> NewInquiry {
@@ -24,9 +24,8 @@ pub async fn opened(services: &TestServices) -> Guest {
     conversations::authenticate_guest(services, &opened.inquiry_access_token.unwrap()).await.unwrap()
 }
 
-#[tokio::test]
-async fn an_inquiry_begins_with_the_greeting_and_the_first_message() {
-    for services in desks().await {
+on_both_engines!(
+    async fn an_inquiry_begins_with_the_greeting_and_the_first_message(services: TestServices) {
         let first = Uuid::now_v7();
         let new = NewInquiry {
             client_message_id: Some(first),
@@ -50,11 +49,10 @@ async fn an_inquiry_begins_with_the_greeting_and_the_first_message() {
         let next = services.visitor_says(&guest, "Still dark.").await;
         assert_eq!(next.event_id, 3);
     }
-}
+);
 
-#[tokio::test]
-async fn staff_see_an_inquiry_in_their_list_with_what_it_is_about() {
-    for services in desks().await {
+on_both_engines!(
+    async fn staff_see_an_inquiry_in_their_list_with_what_it_is_about(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = opened(&services).await;
         let item = conversations::list(&services, &ada, false, None, None).await.unwrap().items.remove(0);
@@ -62,11 +60,10 @@ async fn staff_see_an_inquiry_in_their_list_with_what_it_is_about() {
         assert_eq!((item.id, &item.tracking_code), (guest.conversation_id, &inquiry.tracking_code));
         assert_eq!((item.subject.as_deref(), item.unread_count, item.message_count), (Some("A lamp"), 1, 2));
     }
-}
+);
 
-#[tokio::test]
-async fn tracking_codes_are_unique_readable_and_open_nothing() {
-    for services in desks().await {
+on_both_engines!(
+    async fn tracking_codes_are_unique_readable_and_open_nothing(services: TestServices) {
         let mut codes = BTreeSet::new();
         for _ in 0..40 {
             let opened = conversations::open_inquiry(&services, about("A lamp"), None).await.unwrap();
@@ -82,11 +79,10 @@ async fn tracking_codes_are_unique_readable_and_open_nothing() {
         }
         assert_eq!(codes.len(), 40, "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn what_cannot_be_accepted_is_refused_with_the_field() {
-    for services in desks().await {
+on_both_engines!(
+    async fn what_cannot_be_accepted_is_refused_with_the_field(services: TestServices) {
         let check = async |new: NewInquiry, field: &str| match conversations::open_inquiry(&services, new, None).await {
             Err(Error::Invalid { field: found, .. }) => assert_eq!(found, field),
             other => panic!("{field}: {other:?}"),
@@ -112,11 +108,10 @@ async fn what_cannot_be_accepted_is_refused_with_the_field() {
         assert_eq!(opened.inquiry.category.as_deref(), Some("Billing"));
         assert_eq!(opened.inquiry.messages.len(), 1, "an empty greeting is not said");
     }
-}
+);
 
-#[tokio::test]
-async fn visitors_say_who_they_are() {
-    for services in desks().await {
+on_both_engines!(
+    async fn visitors_say_who_they_are(services: TestServices) {
         let guest = opened(&services).await;
         let who = Identification { email: Some("MAYA@example.com".into()), ..Identification::default() };
         conversations::identify(&services, &guest, who).await.unwrap();
@@ -126,11 +121,10 @@ async fn visitors_say_who_they_are() {
         let known = (inquiry.name.as_deref(), inquiry.email.as_deref(), inquiry.phone.as_deref());
         assert_eq!(known, (Some("Maya"), Some("maya@example.com"), Some("030 1")), "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn messages_tell_the_code_of_their_conversation() {
-    for services in desks().await {
+on_both_engines!(
+    async fn messages_tell_the_code_of_their_conversation(services: TestServices) {
         let guest = opened(&services).await;
         let code = conversations::inquiry(&services, &guest).await.unwrap().tracking_code;
         let synced =
@@ -138,4 +132,4 @@ async fn messages_tell_the_code_of_their_conversation() {
         assert_eq!(synced.events.len(), 2);
         assert!(synced.events.iter().all(|event| event.data["trackingCode"] == code.as_str()), "{synced:?}");
     }
-}
+);

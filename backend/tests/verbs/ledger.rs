@@ -1,6 +1,5 @@
 //! What the ledger promises, whatever is written at once.
 
-use crate::support::{TestServices, desks, message};
 use backend::{
     Error, Services,
     conversations::{self, Guest, Viewer},
@@ -11,6 +10,7 @@ use domain::{
     people::Role,
 };
 use std::collections::HashSet;
+use test_support::{TestServices, message, on_both_engines, services_on_both_engines};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -47,9 +47,8 @@ fn second(services: &TestServices) -> Services {
     Services::new(services.db.clone(), services.clock.clone(), services.config.as_ref().clone())
 }
 
-#[tokio::test]
-async fn numbers_have_no_gaps_whoever_writes_at_once() {
-    for services in desks().await {
+on_both_engines!(
+    async fn numbers_have_no_gaps_whoever_writes_at_once(services: TestServices) {
         let (other, ada) = (second(&services), services.agent("Ada", Role::Agent).await);
         let guests = [services.guest(None).await, services.guest(None).await, services.guest(None).await];
         let mut posts = JoinSet::new();
@@ -70,11 +69,10 @@ async fn numbers_have_no_gaps_whoever_writes_at_once() {
             assert_eq!(told.map(|message| (message.id, message.event_id)).collect::<HashSet<_>>(), ours);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn the_same_id_at_once_is_one_message() {
-    for services in desks().await {
+on_both_engines!(
+    async fn the_same_id_at_once_is_one_message(services: TestServices) {
         let (other, guest) = (second(&services), services.guest(None).await);
         let (viewer, key) = (Viewer::Guest(guest.clone()), Uuid::now_v7());
         let mut posts = JoinSet::new();
@@ -87,11 +85,10 @@ async fn the_same_id_at_once_is_one_message() {
         assert_eq!(history(&services, &guest).await, answers[..1], "{}", services.engine);
         assert!(answers.iter().all(|answer| *answer == answers[0]), "{}: {answers:?}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn an_id_belongs_to_its_sender() {
-    for services in desks().await {
+on_both_engines!(
+    async fn an_id_belongs_to_its_sender(services: TestServices) {
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
         let (id, key) = (guest.conversation_id, Uuid::now_v7());
         let new = |content: &str| NewMessage { content: content.to_owned(), client_message_id: key };
@@ -103,11 +100,10 @@ async fn an_id_belongs_to_its_sender() {
         assert_eq!(agents.unwrap().content, "from the agent");
         assert_eq!(history(&services, &guest).await.len(), 2, "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn a_bad_one_fails_alone() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_bad_one_fails_alone(services: TestServices) {
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
         let (id, viewer, nowhere) = (guest.conversation_id, Viewer::from(ada), ConversationId(Uuid::now_v7()));
         // The transaction keeps the lane busy on SQLite, so that all three go into one batch.
@@ -123,7 +119,7 @@ async fn a_bad_one_fails_alone() {
         assert!(results.iter().any(|result| matches!(result, Err(Error::NotFound(_)))), "{}", services.engine);
         assert_eq!(history(&services, &guest).await.len(), 2);
     }
-}
+);
 
 /// What refuses a message by its content, in a way that breaks off the whole statement.
 const POISON: [&str; 2] = [
@@ -134,7 +130,7 @@ const POISON: [&str; 2] = [
 
 #[tokio::test]
 async fn one_that_breaks_its_batch_fails_alone() {
-    for (services, poison) in desks().await.into_iter().zip(POISON) {
+    for (services, poison) in services_on_both_engines().await.into_iter().zip(POISON) {
         services.execute(poison).await;
         let guest = services.guest(None).await;
         let viewer = Viewer::Guest(guest.clone());
@@ -151,7 +147,7 @@ async fn one_that_breaks_its_batch_fails_alone() {
 
 #[tokio::test]
 async fn more_than_can_be_stored_is_told_to_slow_down_and_nothing_taken_is_lost() {
-    let services = desks().await.remove(0);
+    let services = TestServices::sqlite().await;
     let guest = services.guest(None).await;
     let viewer = Viewer::Guest(guest.clone());
     // Nothing can be written while this transaction is open.
@@ -170,13 +166,12 @@ async fn more_than_can_be_stored_is_told_to_slow_down_and_nothing_taken_is_lost(
     assert_eq!(history(&services, &guest).await.into_iter().map(|message| message.id).collect::<HashSet<_>>(), taken);
 }
 
-#[tokio::test]
-async fn a_retry_at_another_process_returns_the_first_result() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_retry_at_another_process_returns_the_first_result(services: TestServices) {
         let guest = services.guest(None).await;
         let (viewer, new) = (Viewer::Guest(guest.clone()), message("before and after"));
         let first = conversations::post(&services, &viewer, guest.conversation_id, new.clone()).await.unwrap();
         let again = conversations::post(&second(&services), &viewer, guest.conversation_id, new).await.unwrap();
         assert_eq!((first, 1), (again, history(&services, &guest).await.len()), "{}", services.engine);
     }
-}
+);

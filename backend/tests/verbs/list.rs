@@ -1,13 +1,12 @@
 //! The desk's list: its order and its pages.
 
-use crate::support::desks;
 use backend::{Error, conversations};
 use domain::people::Role;
 use std::time::Duration;
+use test_support::{TestServices, on_both_engines};
 
-#[tokio::test]
-async fn the_list_is_paged_newest_first() {
-    for services in desks().await {
+on_both_engines!(
+    async fn the_list_is_paged_newest_first(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let silent = services.guest(None).await;
         for number in 0..60 {
@@ -28,4 +27,4 @@ async fn the_list_is_paged_newest_first() {
             Err(Error::Invalid { field: "cursor", .. })
         ));
     }
-}
+);

@@ -30,5 +30,3 @@ mod settings;
 mod sign_in;
 mod standing;
 mod vouched;
-
-use test_support as support;

@@ -1,6 +1,5 @@
 //! A database of an older version is brought to this one with everything that is in it.
 
-use crate::support::{databases, message, services};
 use backend::{
     Db,
     conversations::{self, Guest, Viewer},
@@ -17,6 +16,7 @@ use domain::{
 use sha2::{Digest, Sha256};
 use sqlx::migrate::Migrator;
 use std::path::Path;
+use test_support::{databases, message, services_on};
 use uuid::Uuid;
 
 /// One statement on either engine: `execute!(db, "… $1 …", value)`.
@@ -106,7 +106,7 @@ async fn messages_become_their_own_events() {
         migrate_to(&db, 4).await;
         let guest = fill(&db).await;
         db.migrate().await.unwrap();
-        let services = services(db, folder).await;
+        let services = services_on(db, folder).await;
         let (id, viewer) = (guest.conversation_id, Viewer::Guest(guest.clone()));
 
         let synced = conversations::events_since(&services, &viewer, id, 0).await.unwrap();
@@ -156,7 +156,7 @@ async fn the_outbox_and_the_counts_of_attempts_are_kept() {
         migrate_to(&db, 8).await;
         let id = mail_and_guess(&db, &maya, "stop").await;
         db.migrate().await.unwrap();
-        let services = services(db, folder).await;
+        let services = services_on(db, folder).await;
         let ada =
             people::NewAgent { name: "Ada".into(), email: "ada@example.com".into(), password: "correct horse".into() };
         let ada = Actor::from(people::create_agent(&services, Role::Owner, ada).await.unwrap());
@@ -204,7 +204,7 @@ async fn a_token_that_was_made_from_a_link_is_known_by_its_end() {
             );
         }
         db.migrate().await.unwrap();
-        let services = services(db, folder).await;
+        let services = services_on(db, folder).await;
         let other = VisitorDetails { email: Some("noor@example.com".into()), ..VisitorDetails::default() };
         conversations::update_visitor(&services, &maya, other).await.unwrap();
         for (token, is_good) in [("si_link", false), ("si_own", true), ("si_customer", true)] {

@@ -1,8 +1,8 @@
 //! Both engines have the same migrations, tables and columns.
 
-use crate::support::desks;
 use backend::Db;
 use std::{collections::BTreeSet, fs};
+use test_support::services_on_both_engines;
 
 type Columns = BTreeSet<(String, String, bool)>;
 
@@ -44,8 +44,8 @@ async fn columns(db: &Db) -> Columns {
 
 #[tokio::test]
 async fn migrations_end_in_the_same_tables() {
-    let desks = desks().await;
-    let (sqlite, postgres) = (columns(&desks[0].db).await, columns(&desks[1].db).await);
+    let both = services_on_both_engines().await;
+    let (sqlite, postgres) = (columns(&both[0].db).await, columns(&both[1].db).await);
     assert!(sqlite.len() > 50, "only {} columns were found", sqlite.len());
     assert_eq!(sqlite, postgres);
 }

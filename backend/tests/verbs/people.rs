@@ -1,4 +1,3 @@
-use crate::support::{TestServices, desks};
 use backend::{
     Error,
     people::{self, NewAgent, Store},
@@ -6,6 +5,7 @@ use backend::{
 };
 use domain::people::Role;
 use std::{net::IpAddr, sync::Arc, time::Duration};
+use test_support::{TestServices, on_both_engines};
 use time::OffsetDateTime;
 use tower_sessions::{
     Session, SessionStore,
@@ -18,9 +18,8 @@ pub fn owner() -> NewAgent {
     NewAgent { name: "Ada".into(), email: "Ada@Example.com".into(), password: "correct horse".into() }
 }
 
-#[tokio::test]
-async fn the_owner_needs_the_printed_code_and_there_is_one_first_run() {
-    for services in desks().await {
+on_both_engines!(
+    async fn the_owner_needs_the_printed_code_and_there_is_one_first_run(services: TestServices) {
         assert!(!people::any_agent(&services).await.unwrap());
         let stranger = people::create_owner(&services, "WRONG-CODE", owner(), HOME).await;
         assert!(matches!(stranger, Err(Error::Invalid { field: "setupCode", .. })));
@@ -33,11 +32,10 @@ async fn the_owner_needs_the_printed_code_and_there_is_one_first_run() {
         let second = people::create_owner(&services, &code, other, HOME).await;
         assert!(matches!(second, Err(Error::Conflict(_))));
     }
-}
+);
 
-#[tokio::test]
-async fn a_forgotten_password_is_replaced_from_the_shell() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_forgotten_password_is_replaced_from_the_shell(services: TestServices) {
         let ada = people::create_agent(&services, Role::Owner, owner()).await.unwrap();
         let mut socket = services.staff_socket(&ada);
         let short = people::reset_password(&services, &ada.email, "short").await.unwrap_err();
@@ -49,11 +47,10 @@ async fn a_forgotten_password_is_replaced_from_the_shell() {
         assert!(people::sign_in(&services, &ada.email, "another horse", HOME).await.is_ok());
         assert!(matches!(socket.next().await, Outgoing::Close(_)), "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn an_invitation_becomes_an_account_once() {
-    for services in desks().await {
+on_both_engines!(
+    async fn an_invitation_becomes_an_account_once(services: TestServices) {
         let admin = services.agent("Ada", Role::Admin).await;
         people::invite(&services, &admin, "New@Example.com", Role::Agent).await.unwrap();
         let pending = people::list_invitations(&services, &admin).await.unwrap();
@@ -67,11 +64,10 @@ async fn an_invitation_becomes_an_account_once() {
         let known = people::invite(&services, &admin, &admin.email, Role::Agent).await;
         assert!(matches!(known, Err(Error::Conflict(_))));
     }
-}
+);
 
-#[tokio::test]
-async fn nobody_acts_above_their_role() {
-    for services in desks().await {
+on_both_engines!(
+    async fn nobody_acts_above_their_role(services: TestServices) {
         let (agent, admin) = (services.agent("A", Role::Agent).await, services.agent("B", Role::Admin).await);
         let owner = services.agent("C", Role::Owner).await;
         let forbidden = |error: Option<Error>| assert!(matches!(error, Some(Error::Forbidden(_))), "{error:?}");
@@ -83,11 +79,10 @@ async fn nobody_acts_above_their_role() {
         forbidden(people::deactivate(&services, &admin, owner.id).await.err());
         assert_eq!(people::change_role(&services, &owner, agent.id, Role::Admin).await.unwrap().role, Role::Admin);
     }
-}
+);
 
-#[tokio::test]
-async fn the_last_owner_stays() {
-    for services in desks().await {
+on_both_engines!(
+    async fn the_last_owner_stays(services: TestServices) {
         let (first, second) = (services.agent("A", Role::Owner).await, services.agent("B", Role::Owner).await);
         people::deactivate(&services, &first, second.id).await.unwrap();
         for refused in [
@@ -107,7 +102,7 @@ async fn the_last_owner_stays() {
         );
         assert!(both.0.unwrap() != both.1.unwrap(), "{}", services.engine);
     }
-}
+);
 
 pub async fn session(services: &TestServices, agent: domain::ids::AgentId) -> Id {
     let store = Store::new(services.db.clone(), services.clock.clone());
@@ -118,9 +113,8 @@ pub async fn session(services: &TestServices, agent: domain::ids::AgentId) -> Id
     record.id
 }
 
-#[tokio::test]
-async fn changing_the_password_ends_the_other_sessions() {
-    for services in desks().await {
+on_both_engines!(
+    async fn changing_the_password_ends_the_other_sessions(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let store = Store::new(services.db.clone(), services.clock.clone());
         let (old, elsewhere) = (session(&services, ada.id).await, session(&services, ada.id).await);
@@ -141,11 +135,10 @@ async fn changing_the_password_ends_the_other_sessions() {
         assert!(people::sign_in(&services, &ada.email, "new password", HOME).await.is_ok());
         assert!(people::sign_in(&services, &ada.email, "correct horse", HOME).await.is_err());
     }
-}
+);
 
-#[tokio::test]
-async fn whoever_is_deactivated_is_out_at_once() {
-    for services in desks().await {
+on_both_engines!(
+    async fn whoever_is_deactivated_is_out_at_once(services: TestServices) {
         let (owner, ada) = (services.agent("Owner", Role::Owner).await, services.agent("Ada", Role::Agent).await);
         let id = session(&services, ada.id).await;
         people::deactivate(&services, &owner, ada.id).await.unwrap();
@@ -154,11 +147,10 @@ async fn whoever_is_deactivated_is_out_at_once() {
         assert_eq!(people::agent(&services, ada.id).await.unwrap(), None);
         assert!(people::sign_in(&services, &ada.email, "correct horse", HOME).await.is_err());
     }
-}
+);
 
-#[tokio::test]
-async fn sessions_expire_and_only_their_hash_is_stored() {
-    for services in desks().await {
+on_both_engines!(
+    async fn sessions_expire_and_only_their_hash_is_stored(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let store = Store::new(services.db.clone(), services.clock.clone());
         let id = session(&services, ada.id).await;
@@ -166,4 +158,4 @@ async fn sessions_expire_and_only_their_hash_is_stored() {
         services.clock.advance(Duration::from_secs(3601));
         assert!(store.load(&id).await.unwrap().is_none(), "{}", services.engine);
     }
-}
+);

@@ -1,6 +1,5 @@
 //! What each permission opens.
 
-use crate::support::{TestServices, desks, message};
 use backend::{
     Error, Result,
     conversations::{self, Viewer},
@@ -16,6 +15,7 @@ use domain::{
     settings::InboxSettings,
 };
 use std::time::Duration;
+use test_support::{TestServices, message, on_both_engines, services_on_both_engines};
 use uuid::Uuid;
 
 pub fn is_forbidden<T>(result: Result<T>) -> bool {
@@ -119,7 +119,7 @@ async fn each_permission_opens_its_own_verbs_and_no_other() {
         (&[Permission::MailUpdate], &[&["retry", "test mail"]]),
         (&[Permission::ApiKeysUpdate], &[&["keys", "key", "revoke"]]),
     ];
-    for services in desks().await {
+    for services in services_on_both_engines().await {
         let all = refused(&services, &holder(&services, []).await).await;
         assert_eq!(all.len(), 39, "{}: whoever holds nothing may do nothing: {all:?}", services.engine);
         for (held, open) in &opens {
@@ -132,9 +132,8 @@ async fn each_permission_opens_its_own_verbs_and_no_other() {
     }
 }
 
-#[tokio::test]
-async fn owners_may_do_everything_and_agents_answer() {
-    for services in desks().await {
+on_both_engines!(
+    async fn owners_may_do_everything_and_agents_answer(services: TestServices) {
         let owner = services.agent("Owner", Role::Owner).await;
         // A permission that is added needs a migration, which gives it to the owners.
         assert_eq!(owner.permissions, Permissions::all(), "{}", services.engine);
@@ -146,4 +145,4 @@ async fn owners_may_do_everything_and_agents_answer() {
         let changed = people::set_permissions(&services, &owner, Role::Owner, answering).await;
         assert!(is_forbidden(changed), "{}: there is always somebody who can change a role", services.engine);
     }
-}
+);

@@ -1,4 +1,3 @@
-use crate::support::{desks, frame, message, told};
 use backend::{
     conversations::{self, Viewer},
     people,
@@ -7,11 +6,11 @@ use backend::{
 use domain::{conversations::VisitorDetails, people::Role};
 use serde_json::Value;
 use std::collections::HashSet;
+use test_support::{TestServices, frame, message, next_outgoing, on_both_engines, services_on_both_engines};
 use tokio::task::JoinSet;
 
-#[tokio::test]
-async fn a_message_reaches_its_room_and_the_staff() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_message_reaches_its_room_and_the_staff(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = services.guest(None).await;
         let mut staff = services.staff_socket(&ada);
@@ -26,11 +25,10 @@ async fn a_message_reaches_its_room_and_the_staff() {
         assert_eq!((&changed["event"], &changed["data"][0]["unreadCount"]), (&topics::CHATS_CHANGED.into(), &1.into()));
         assert_eq!(changed["data"][0]["online"], true);
     }
-}
+);
 
-#[tokio::test]
-async fn a_message_that_is_sent_again_is_told_again() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_message_that_is_sent_again_is_told_again(services: TestServices) {
         let guest = services.guest(None).await;
         let (viewer, id, new) = (Viewer::Guest(guest.clone()), guest.conversation_id, message("Did this arrive?"));
         let first = conversations::post(&services, &viewer, id, new.clone()).await.unwrap();
@@ -41,12 +39,12 @@ async fn a_message_that_is_sent_again_is_told_again() {
         let told = frame(&mut visitor).await;
         assert_eq!((&told["eventId"], &told["data"]["id"]), (&1.into(), &serde_json::json!(first.id)));
     }
-}
+);
 
 #[tokio::test]
 async fn long_lines_do_not_make_long_frames() {
     const VISITORS: usize = 70;
-    for services in desks().await {
+    for services in services_on_both_engines().await {
         let mut staff = services.staff_socket(&services.agent("Ada", Role::Agent).await.agent);
         let mut posts = JoinSet::new();
         for _ in 0..VISITORS {
@@ -60,7 +58,7 @@ async fn long_lines_do_not_make_long_frames() {
         }
         let mut untold: HashSet<_> = posts.join_all().await.into_iter().map(|id| id.unwrap().to_string()).collect();
         while !untold.is_empty() {
-            let Outgoing::Frame(text) = told(&mut staff).await else { panic!("closed") };
+            let Outgoing::Frame(text) = next_outgoing(&mut staff).await else { panic!("closed") };
             assert!(text.len() < 64 * 1024, "{} bytes", text.len());
             let frame: Value = serde_json::from_str(&text).unwrap();
             for line in frame["data"].as_array().unwrap().iter().filter(|line| line["lastMessagePreview"].is_string()) {
@@ -70,9 +68,8 @@ async fn long_lines_do_not_make_long_frames() {
     }
 }
 
-#[tokio::test]
-async fn the_desks_of_other_agents_follow() {
-    for services in desks().await {
+on_both_engines!(
+    async fn the_desks_of_other_agents_follow(services: TestServices) {
         let (ada, ben) = (services.agent("Ada", Role::Agent).await, services.agent("Ben", Role::Agent).await);
         let guest = services.guest(None).await;
         let id = guest.conversation_id;
@@ -92,11 +89,10 @@ async fn the_desks_of_other_agents_follow() {
         assert_eq!((&line["userEmail"], &line["id"]), (&"maya@example.com".into(), &serde_json::json!(id)));
         assert_eq!(line["pageUrl"], "https://shop.example/cart");
     }
-}
+);
 
-#[tokio::test]
-async fn much_that_happens_at_once_is_told_of_in_a_few_lines() {
-    for services in desks().await {
+on_both_engines!(
+    async fn much_that_happens_at_once_is_told_of_in_a_few_lines(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = services.guest(None).await;
         let mut staff = services.staff_socket(&ada);
@@ -109,7 +105,7 @@ async fn much_that_happens_at_once_is_told_of_in_a_few_lines() {
         }
         assert!(told < 100, "{}: {told} lines", services.engine);
     }
-}
+);
 
 /// The first line that staff are told of and that looks as it should.
 async fn line(staff: &mut Connection, wanted: impl Fn(&Value) -> bool) -> Value {
@@ -122,9 +118,8 @@ async fn line(staff: &mut Connection, wanted: impl Fn(&Value) -> bool) -> Value 
     }
 }
 
-#[tokio::test]
-async fn typing_reaches_only_the_other_side() {
-    for services in desks().await {
+on_both_engines!(
+    async fn typing_reaches_only_the_other_side(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = services.guest(None).await;
         let room = topics::conversation_room(guest.conversation_id);
@@ -138,21 +133,19 @@ async fn typing_reaches_only_the_other_side() {
         assert_eq!(frame(&mut agent).await["data"]["senderType"], "customer");
         assert_eq!(conversations::chat_of(&services, &guest).await.unwrap().last_event_id, 0);
     }
-}
+);
 
-#[tokio::test]
-async fn losing_access_closes_the_socket() {
-    for services in desks().await {
+on_both_engines!(
+    async fn losing_access_closes_the_socket(services: TestServices) {
         let (owner, ada) = (services.agent("Owner", Role::Owner).await, services.agent("Ada", Role::Agent).await);
         let mut socket = services.staff_socket(&ada);
         people::deactivate(&services, &owner, ada.id).await.unwrap();
-        assert!(matches!(told(&mut socket).await, Outgoing::Close(CloseReason::Revoked)));
+        assert!(matches!(next_outgoing(&mut socket).await, Outgoing::Close(CloseReason::Revoked)));
     }
-}
+);
 
-#[tokio::test]
-async fn a_slow_reader_is_closed_and_nobody_else() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_slow_reader_is_closed_and_nobody_else(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = services.guest(None).await;
         let room = topics::conversation_room(guest.conversation_id);
@@ -164,9 +157,9 @@ async fn a_slow_reader_is_closed_and_nobody_else() {
             services.visitor_says(&guest, &number.to_string()).await;
             assert_eq!(frame(&mut quick).await["eventId"], number + 1);
         }
-        assert!(matches!(told(&mut slow).await, Outgoing::Close(CloseReason::Slow)), "{}", services.engine);
+        assert!(matches!(next_outgoing(&mut slow).await, Outgoing::Close(CloseReason::Slow)), "{}", services.engine);
         drop((slow, quick));
         assert_eq!(services.realtime.connections(), 0);
         assert!(!services.realtime.is_online(guest.conversation_id));
     }
-}
+);

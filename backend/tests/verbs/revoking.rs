@@ -1,6 +1,5 @@
 //! Access ends: by the visitor's own hand, and by that of staff.
 
-use crate::support::{TestServices, desks, jwt::token_of, told};
 use backend::{
     Error,
     conversations::{self, Arrival, Guest},
@@ -9,6 +8,7 @@ use backend::{
 };
 use domain::{conversations::OpenChat, people::Role};
 use serde_json::json;
+use test_support::{TestServices, jwt::token_of, next_outgoing, on_both_engines};
 
 async fn open(services: &TestServices) -> (String, Guest) {
     let request = OpenChat { inbox: FIRST_INBOX_KEY.into(), ..OpenChat::default() };
@@ -22,7 +22,7 @@ fn socket(services: &TestServices, guest: &Guest) -> Connection {
 }
 
 async fn is_closed(socket: &mut Connection) -> bool {
-    matches!(told(socket).await, Outgoing::Close(CloseReason::Revoked))
+    matches!(next_outgoing(socket).await, Outgoing::Close(CloseReason::Revoked))
 }
 
 async fn is_good(services: &TestServices, token: &str) -> bool {
@@ -33,9 +33,8 @@ async fn is_good(services: &TestServices, token: &str) -> bool {
     }
 }
 
-#[tokio::test]
-async fn logging_out_ends_one_token_and_its_sockets() {
-    for services in desks().await {
+on_both_engines!(
+    async fn logging_out_ends_one_token_and_its_sockets(services: TestServices) {
         let (token, guest) = open(&services).await;
         let jwt = token_of(&services, "1").await;
         let owned = conversations::sign_in(&services, Some(&token), &jwt, Arrival::default()).await.unwrap().chat.id;
@@ -48,16 +47,15 @@ async fn logging_out_ends_one_token_and_its_sockets() {
         assert!(is_closed(&mut here).await && !is_good(&services, &token).await, "{}", services.engine);
         assert!(is_good(&services, &other.token).await, "the other browser stays");
         services.visitor_says(&other_guest, "still here").await;
-        assert!(matches!(told(&mut there).await, Outgoing::Frame(_)));
+        assert!(matches!(next_outgoing(&mut there).await, Outgoing::Frame(_)));
         assert!(matches!(conversations::log_out(&services, &token).await, Err(Error::TokenInvalid)));
         assert!(!conversations::has_access(&services, &guest.token_hash.unwrap()).await.unwrap());
         assert!(conversations::has_access(&services, &other_guest.token_hash.unwrap()).await.unwrap());
     }
-}
+);
 
-#[tokio::test]
-async fn staff_take_a_conversation_away_from_everyone_with_a_token() {
-    for services in desks().await {
+on_both_engines!(
+    async fn staff_take_a_conversation_away_from_everyone_with_a_token(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let ((token, guest), (bystander, other)) = (open(&services).await, open(&services).await);
         let (mut hers, mut theirs) = (socket(&services, &guest), socket(&services, &other));
@@ -67,7 +65,7 @@ async fn staff_take_a_conversation_away_from_everyone_with_a_token() {
         assert!(is_closed(&mut hers).await && !is_good(&services, &token).await, "{}", services.engine);
         assert!(is_good(&services, &bystander).await);
         services.visitor_says(&other, "still here").await;
-        assert!(matches!(told(&mut theirs).await, Outgoing::Frame(_)));
+        assert!(matches!(next_outgoing(&mut theirs).await, Outgoing::Frame(_)));
         let log = conversations::activities(&services, &ada, guest.conversation_id).await.unwrap();
         let [entry] = &log[..] else { panic!("{log:?}") };
         assert_eq!(entry.action, "conversation.revoke_access");
@@ -76,11 +74,10 @@ async fn staff_take_a_conversation_away_from_everyone_with_a_token() {
             conversations::revoke_access(&services, &ada, domain::ids::ConversationId(uuid::Uuid::now_v7())).await;
         assert!(matches!(unknown, Err(Error::NotFound("conversation"))));
     }
-}
+);
 
-#[tokio::test]
-async fn a_customer_still_has_what_staff_took_from_others() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_customer_still_has_what_staff_took_from_others(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let jwt = token_of(&services, "1").await;
         let opened = conversations::sign_in(&services, None, &jwt, Arrival::default()).await.unwrap();
@@ -88,4 +85,4 @@ async fn a_customer_still_has_what_staff_took_from_others() {
         assert!(!is_good(&services, &opened.token).await, "{}", services.engine);
         assert_eq!(conversations::visitor_of(&services, &jwt).await.unwrap().conversation_id, opened.chat.id);
     }
-}
+);

@@ -1,19 +1,16 @@
 //! Who changes what roles may do, and what follows from it.
 
-use crate::{
-    permissions::{holder, is_forbidden},
-    support::{desks, told},
-};
+use crate::permissions::{holder, is_forbidden};
 use backend::{
     Error, conversations,
     people::{self, Actor},
     realtime::{CloseReason, Outgoing},
 };
 use domain::people::{Permission, Permissions, Role};
+use test_support::{TestServices, next_outgoing, on_both_engines};
 
-#[tokio::test]
-async fn nobody_gives_or_takes_a_permission_that_they_do_not_hold() {
-    for services in desks().await {
+on_both_engines!(
+    async fn nobody_gives_or_takes_a_permission_that_they_do_not_hold(services: TestServices) {
         let editor = holder(&services, [Permission::RolesUpdate, Permission::MailRead]).await;
         let set =
             async |role, permissions: Permissions| people::set_permissions(&services, &editor, role, permissions).await;
@@ -33,11 +30,10 @@ async fn nobody_gives_or_takes_a_permission_that_they_do_not_hold() {
             services.engine
         );
     }
-}
+);
 
-#[tokio::test]
-async fn nobody_manages_a_role_that_may_do_more_than_they() {
-    for services in desks().await {
+on_both_engines!(
+    async fn nobody_manages_a_role_that_may_do_more_than_they(services: TestServices) {
         let (ben, admin) = (services.agent("Ben", Role::Agent).await, services.agent("Cy", Role::Admin).await);
         let manager = holder(&services, [Permission::AgentsUpdate, Permission::SupportInquiriesRead]).await;
         let owner = services.agent("Owner", Role::Owner).await;
@@ -61,11 +57,10 @@ async fn nobody_manages_a_role_that_may_do_more_than_they() {
         assert!(is_forbidden(people::change_role(&services, &admin, ben.id, Role::Owner).await), "{}", services.engine);
         assert!(is_forbidden(people::deactivate(&services, &admin, owner.id).await));
     }
-}
+);
 
-#[tokio::test]
-async fn a_changed_role_counts_at_once_and_is_written_down() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_changed_role_counts_at_once_and_is_written_down(services: TestServices) {
         let (owner, ada) = (services.agent("Owner", Role::Owner).await, services.agent("Ada", Role::Agent).await);
         let read: Permissions = [Permission::SupportInquiriesRead].into();
         let before = ada.permissions;
@@ -80,11 +75,10 @@ async fn a_changed_role_counts_at_once_and_is_written_down() {
         let roles = people::list_roles(&services, &owner).await.unwrap();
         assert_eq!((roles[0].permissions, roles[0].updated_at), (read, Some(services.clock.now())));
     }
-}
+);
 
-#[tokio::test]
-async fn whoever_loses_a_permission_loses_their_sockets() {
-    for services in desks().await {
+on_both_engines!(
+    async fn whoever_loses_a_permission_loses_their_sockets(services: TestServices) {
         let owner = services.agent("Owner", Role::Owner).await;
         let (ada, ben) = (services.agent("Ada", Role::Agent).await, services.agent("Ben", Role::Admin).await);
         let (mut hers, mut his) = (services.staff_socket(&ada), services.staff_socket(&ben));
@@ -92,29 +86,31 @@ async fn whoever_loses_a_permission_loses_their_sockets() {
         people::set_permissions(&services, &owner, Role::Agent, more).await.unwrap();
         people::set_permissions(&services, &owner, Role::Agent, [Permission::MailRead].into()).await.unwrap();
         services.realtime.tell_staff("support.test", ());
-        assert!(matches!(told(&mut hers).await, Outgoing::Close(CloseReason::Revoked)), "{}", services.engine);
-        assert!(matches!(told(&mut his).await, Outgoing::Frame(_)), "{}: it was not his role", services.engine);
+        assert!(matches!(next_outgoing(&mut hers).await, Outgoing::Close(CloseReason::Revoked)), "{}", services.engine);
+        assert!(
+            matches!(next_outgoing(&mut his).await, Outgoing::Frame(_)),
+            "{}: it was not his role",
+            services.engine
+        );
 
         people::change_role(&services, &owner, ben.id, Role::Agent).await.unwrap();
-        assert!(matches!(told(&mut his).await, Outgoing::Close(CloseReason::Revoked)), "{}", services.engine);
+        assert!(matches!(next_outgoing(&mut his).await, Outgoing::Close(CloseReason::Revoked)), "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn whoever_gains_a_permission_keeps_their_sockets() {
-    for services in desks().await {
+on_both_engines!(
+    async fn whoever_gains_a_permission_keeps_their_sockets(services: TestServices) {
         let (owner, ada) = (services.agent("Owner", Role::Owner).await, services.agent("Ada", Role::Agent).await);
         let mut socket = services.staff_socket(&ada);
         people::set_permissions(&services, &owner, Role::Agent, Permissions::all()).await.unwrap();
         people::change_role(&services, &owner, ada.id, Role::Admin).await.unwrap();
         services.realtime.tell_staff("support.test", ());
-        assert!(matches!(told(&mut socket).await, Outgoing::Frame(_)), "{}", services.engine);
+        assert!(matches!(next_outgoing(&mut socket).await, Outgoing::Frame(_)), "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn only_those_who_read_conversations_are_given_them() {
-    for services in desks().await {
+on_both_engines!(
+    async fn only_those_who_read_conversations_are_given_them(services: TestServices) {
         let (owner, guest) = (services.agent("Owner", Role::Owner).await, services.guest(None).await);
         services.visitor_says(&guest, "hello").await;
         let mailer = holder(&services, [Permission::MailRead]).await;
@@ -128,4 +124,4 @@ async fn only_those_who_read_conversations_are_given_them() {
         );
         conversations::assign(&services, &owner, guest.conversation_id, None, Some(owner.id)).await.unwrap();
     }
-}
+);

@@ -5,7 +5,6 @@ mod corpus;
 mod pages;
 mod speed;
 
-use crate::support::{TestServices, desks};
 use backend::{
     Error,
     conversations::{self, Guest},
@@ -15,6 +14,7 @@ use domain::{
     ids::ConversationId,
     people::{Agent, Role},
 };
+use test_support::{TestServices, on_both_engines};
 
 async fn search(services: &backend::Services, ada: &Agent, text: &str) -> ChatPage {
     conversations::list(services, ada, false, Some(text), None).await.unwrap()
@@ -43,9 +43,8 @@ async fn inquiry(services: &TestServices) -> (Guest, String) {
     (guest, opened.inquiry.tracking_code)
 }
 
-#[tokio::test]
-async fn it_looks_at_every_field_and_every_message() {
-    for services in desks().await {
+on_both_engines!(
+    async fn it_looks_at_every_field_and_every_message(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let (maya, code) = inquiry(&services).await;
         let other = services.guest(Some("other@example.com")).await;
@@ -60,11 +59,10 @@ async fn it_looks_at_every_field_and_every_message() {
         // The greeting is said to everybody.
         check(&services, &ada, "help", &[]).await;
     }
-}
+);
 
-#[tokio::test]
-async fn words_are_found_however_they_are_written() {
-    for services in desks().await {
+on_both_engines!(
+    async fn words_are_found_however_they_are_written(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = services.guest(None).await;
         services.visitor_says(&guest, "Welche Größe? ПРИВЕТ, мир! 東京タワーは café-crème").await;
@@ -91,11 +89,10 @@ async fn words_are_found_however_they_are_written() {
             check(&services, &ada, text, &[]).await;
         }
     }
-}
+);
 
-#[tokio::test]
-async fn all_words_are_in_one_message() {
-    for services in desks().await {
+on_both_engines!(
+    async fn all_words_are_in_one_message(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let (both, apart) = (services.guest(None).await, services.guest(None).await);
         services.visitor_says(&both, "the blue lamp").await;
@@ -106,11 +103,10 @@ async fn all_words_are_in_one_message() {
         check(&services, &ada, "blue lam", &[&both]).await;
         check(&services, &ada, "blue blue lamp lamp", &[&both]).await;
     }
-}
+);
 
-#[tokio::test]
-async fn nothing_that_is_typed_is_syntax() {
-    for services in desks().await {
+on_both_engines!(
+    async fn nothing_that_is_typed_is_syntax(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = services.guest(None).await;
         services.visitor_says(&guest, "100% late or near").await;
@@ -152,11 +148,10 @@ async fn nothing_that_is_typed_is_syntax() {
         let too_long = conversations::list(&services, &ada, false, Some(&"x".repeat(201)), None).await;
         assert!(matches!(too_long, Err(Error::Invalid { field: "search", .. })));
     }
-}
+);
 
-#[tokio::test]
-async fn a_new_name_replaces_the_old_one() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_new_name_replaces_the_old_one(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = services.guest(Some("old@example.com")).await;
         services.visitor_says(&guest, "Hello").await;
@@ -170,11 +165,10 @@ async fn a_new_name_replaces_the_old_one() {
         check(&services, &ada, "old", &[&guest]).await;
         check(&services, &ada, "hello", &[&guest]).await;
     }
-}
+);
 
-#[tokio::test]
-async fn what_is_archived_is_found_in_the_archive() {
-    for services in desks().await {
+on_both_engines!(
+    async fn what_is_archived_is_found_in_the_archive(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = services.guest(None).await;
         services.visitor_says(&guest, "a lamp").await;
@@ -185,4 +179,4 @@ async fn what_is_archived_is_found_in_the_archive() {
         services.visitor_says(&guest, "another one").await;
         check(&services, &ada, "lamp", &[&guest]).await;
     }
-}
+);

@@ -1,8 +1,8 @@
-use crate::support::desks;
 use backend::{Error, db::Engine, settings};
 use domain::{people::Role, settings::InboxSettings};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use test_support::{TestServices, on_both_engines};
 
 fn valid() -> InboxSettings {
     InboxSettings {
@@ -14,9 +14,8 @@ fn valid() -> InboxSettings {
     }
 }
 
-#[tokio::test]
-async fn admins_change_the_inbox() {
-    for services in desks().await {
+on_both_engines!(
+    async fn admins_change_the_inbox(services: TestServices) {
         let admin = services.agent("Ada", Role::Admin).await;
         let inbox = settings::update_inbox(&services, &admin, valid()).await.unwrap();
         assert_eq!((inbox.name.as_str(), inbox.colour.to_string().as_str()), ("Lamps & Light", "#112233"));
@@ -26,11 +25,10 @@ async fn admins_change_the_inbox() {
         settings::ensure_inbox(&services).await.unwrap();
         assert_eq!(settings::inbox(&services).await.unwrap(), inbox, "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn the_log_tells_each_change_from_what_was_there() {
-    for services in desks().await {
+on_both_engines!(
+    async fn the_log_tells_each_change_from_what_was_there(services: TestServices) {
         let admin = services.agent("Ada", Role::Admin).await;
         let change =
             |name: &str| settings::update_inbox(&services, &admin, InboxSettings { name: name.into(), ..valid() });
@@ -47,11 +45,10 @@ async fn the_log_tells_each_change_from_what_was_there() {
         let before: BTreeSet<_> = log.iter().map(name).chain([last]).collect();
         assert_eq!(before, after.into_iter().chain(["Support".to_owned()]).collect(), "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn wrong_settings_name_their_field() {
-    for services in desks().await {
+on_both_engines!(
+    async fn wrong_settings_name_their_field(services: TestServices) {
         let admin = services.agent("Ada", Role::Admin).await;
         let check =
             async |settings: InboxSettings, expected: &str| match settings::update_inbox(&services, &admin, settings)
@@ -66,12 +63,11 @@ async fn wrong_settings_name_their_field() {
         check(InboxSettings { categories: "x".repeat(61), ..valid() }, "categories").await;
         check(InboxSettings { allowed_origins: "*; script-src *".into(), ..valid() }, "allowedOrigins").await;
     }
-}
+);
 
-#[tokio::test]
-async fn agents_do_not_change_settings() {
-    for services in desks().await {
+on_both_engines!(
+    async fn agents_do_not_change_settings(services: TestServices) {
         let agent = services.agent("Ada", Role::Agent).await;
         assert!(matches!(settings::update_inbox(&services, &agent, valid()).await, Err(Error::Forbidden(_))));
     }
-}
+);

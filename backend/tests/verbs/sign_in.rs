@@ -1,20 +1,17 @@
 //! Signing in and setting up: which addresses and passwords are right, and how often somebody may guess.
 
-use crate::{
-    people::{HOME, owner, session},
-    support::desks,
-};
+use crate::people::{HOME, owner, session};
 use backend::{
     Error,
     people::{self, NewAgent, Store},
 };
 use domain::people::Role;
 use std::{sync::Arc, time::Duration};
+use test_support::{TestServices, on_both_engines};
 use tower_sessions::Session;
 
-#[tokio::test]
-async fn signing_in_tells_nothing_about_accounts() {
-    for services in desks().await {
+on_both_engines!(
+    async fn signing_in_tells_nothing_about_accounts(services: TestServices) {
         let ada = people::create_agent(&services, Role::Agent, owner()).await.unwrap();
         let signed_in = people::sign_in(&services, " ADA@example.com ", "correct horse", HOME).await.unwrap();
         assert_eq!(signed_in, ada);
@@ -28,11 +25,10 @@ async fn signing_in_tells_nothing_about_accounts() {
         assert_eq!(wrong, sentence("ada@example.com", &"x".repeat(2_000)).await);
         assert_eq!(wrong.0, "UNAUTHORIZED");
     }
-}
+);
 
-#[tokio::test]
-async fn guessing_is_limited_by_account_and_by_network() {
-    for services in desks().await {
+on_both_engines!(
+    async fn guessing_is_limited_by_account_and_by_network(services: TestServices) {
         people::create_agent(&services, Role::Agent, owner()).await.unwrap();
         for guess in 0..10 {
             let refused = people::sign_in(&services, "ada@example.com", &format!("guess {guess}"), HOME).await;
@@ -55,11 +51,10 @@ async fn guessing_is_limited_by_account_and_by_network() {
             services.engine
         );
     }
-}
+);
 
-#[tokio::test]
-async fn guesses_at_the_same_moment_are_all_counted() {
-    for services in desks().await {
+on_both_engines!(
+    async fn guesses_at_the_same_moment_are_all_counted(services: TestServices) {
         people::create_agent(&services, Role::Agent, owner()).await.unwrap();
         let mut guesses = tokio::task::JoinSet::new();
         for guess in 0..40 {
@@ -72,11 +67,10 @@ async fn guesses_at_the_same_moment_are_all_counted() {
         let looked_at = answers.iter().filter(|answer| matches!(answer, Err(Error::SignedOut(_)))).count();
         assert_eq!(looked_at, 10, "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn guesses_at_the_current_password_are_guesses_at_the_password() {
-    for services in desks().await {
+on_both_engines!(
+    async fn guesses_at_the_current_password_are_guesses_at_the_password(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let id = session(&services, ada.id).await;
         let mut guesses = tokio::task::JoinSet::new();
@@ -101,11 +95,10 @@ async fn guesses_at_the_current_password_are_guesses_at_the_password() {
         services.clock.advance(Duration::from_secs(15 * 60 + 1));
         assert!(people::sign_in(&services, &ada.email, "correct horse", HOME).await.is_ok(), "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn guesses_at_the_set_up_code_are_limited_by_network() {
-    for services in desks().await {
+on_both_engines!(
+    async fn guesses_at_the_set_up_code_are_limited_by_network(services: TestServices) {
         let code = people::setup_code(&services);
         let mut guesses = tokio::task::JoinSet::new();
         for _ in 0..20 {
@@ -120,11 +113,10 @@ async fn guesses_at_the_set_up_code_are_limited_by_network() {
         let elsewhere = people::create_owner(&services, &code, owner(), "192.0.2.1".parse().unwrap()).await;
         assert!(elsewhere.is_ok(), "{}: {elsewhere:?}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn an_account_has_one_address_however_its_domain_is_written() {
-    for services in desks().await {
+on_both_engines!(
+    async fn an_account_has_one_address_however_its_domain_is_written(services: TestServices) {
         let new = NewAgent { email: "Ada@EXÄMPLE.de".into(), ..owner() };
         let ada = people::create_agent(&services, Role::Agent, new).await.unwrap();
         assert_eq!(ada.email, "ada@exämple.de", "{}", services.engine);
@@ -143,11 +135,10 @@ async fn an_account_has_one_address_however_its_domain_is_written() {
             assert!(matches!(refused, Err(Error::Invalid { field: "email", .. })), "{} {bad:?}", services.engine);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn whoever_has_an_account_of_an_older_version_signs_in_with_the_address_that_it_kept() {
-    for services in desks().await {
+on_both_engines!(
+    async fn whoever_has_an_account_of_an_older_version_signs_in_with_the_address_that_it_kept(services: TestServices) {
         people::create_agent(&services, Role::Agent, owner()).await.unwrap();
         let is_in = async |email: &str| people::sign_in(&services, email, "correct horse", HOME).await.is_ok();
         services.execute("UPDATE agents SET email = 'ada@xn--exmple-cua.de'").await;
@@ -155,11 +146,10 @@ async fn whoever_has_an_account_of_an_older_version_signs_in_with_the_address_th
         services.execute("UPDATE agents SET email = 'ada\u{200b}@example.com'").await;
         assert!(is_in("ada\u{200b}@example.com").await && !is_in("ada@example.com").await, "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn an_address_that_no_account_can_have_is_not_counted() {
-    for services in desks().await {
+on_both_engines!(
+    async fn an_address_that_no_account_can_have_is_not_counted(services: TestServices) {
         for email in ["a\0b@example.com".to_owned(), format!("{}@example.com", "a".repeat(60_000))] {
             for _ in 0..31 {
                 let refused = people::sign_in(&services, &email, "guess", HOME).await;
@@ -167,4 +157,4 @@ async fn an_address_that_no_account_can_have_is_not_counted() {
             }
         }
     }
-}
+);

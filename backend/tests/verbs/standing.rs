@@ -1,9 +1,6 @@
 //! Where conversations stand, and who sees to them.
 
-use crate::{
-    inquiries::opened,
-    support::{TestServices, desks, message},
-};
+use crate::inquiries::opened;
 use backend::{
     Error,
     conversations::{self, Guest, Viewer},
@@ -13,6 +10,7 @@ use backend::{
 use domain::{conversations::Status, people::Role, realtime::topics};
 use serde_json::json;
 use std::time::Duration;
+use test_support::{TestServices, message, on_both_engines};
 
 const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
@@ -20,9 +18,8 @@ async fn status(services: &TestServices, guest: &Guest) -> Status {
     conversations::inquiry(services, guest).await.unwrap().status
 }
 
-#[tokio::test]
-async fn messages_move_a_conversation_on() {
-    for services in desks().await {
+on_both_engines!(
+    async fn messages_move_a_conversation_on(services: TestServices) {
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, opened(&services).await);
         let id = guest.conversation_id;
         services.agent_says(&ada, id, "Is it plugged in?").await;
@@ -38,11 +35,10 @@ async fn messages_move_a_conversation_on() {
         let item = conversations::view(&services, &ada, id).await.unwrap().item;
         assert_eq!((item.status, item.archived), (Status::Active, false), "and comes back");
     }
-}
+);
 
-#[tokio::test]
-async fn closed_and_spam_take_no_messages_and_can_be_taken_up_again() {
-    for services in desks().await {
+on_both_engines!(
+    async fn closed_and_spam_take_no_messages_and_can_be_taken_up_again(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         for ending in [Status::Closed, Status::Spam] {
             let guest = opened(&services).await;
@@ -63,11 +59,10 @@ async fn closed_and_spam_take_no_messages_and_can_be_taken_up_again() {
             assert_eq!(conversations::inquiry(&services, &guest).await.unwrap().closed_at, None);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn a_change_of_status_is_an_event_and_is_written_down() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_change_of_status_is_an_event_and_is_written_down(services: TestServices) {
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, opened(&services).await);
         let id = guest.conversation_id;
         conversations::set_status(&services, &ada, id, Status::Resolved).await.unwrap();
@@ -83,11 +78,10 @@ async fn a_change_of_status_is_an_event_and_is_written_down() {
         assert_eq!(entry.before, Some(json!({ "status": "open" })));
         assert_eq!(entry.after, Some(json!({ "status": "resolved" })));
     }
-}
+);
 
-#[tokio::test]
-async fn of_two_who_take_a_conversation_at_once_one_is_told_who_was_quicker() {
-    for services in desks().await {
+on_both_engines!(
+    async fn of_two_who_take_a_conversation_at_once_one_is_told_who_was_quicker(services: TestServices) {
         let (ada, ben) = (services.agent("Ada", Role::Agent).await, services.agent("Ben", Role::Agent).await);
         let id = opened(&services).await.conversation_id;
         let (first, second) = tokio::join!(
@@ -109,23 +103,21 @@ async fn of_two_who_take_a_conversation_at_once_one_is_told_who_was_quicker() {
         let log = conversations::activities(&services, &ada, id).await.unwrap();
         assert_eq!(log[0].before, Some(json!({ "assignedTo": "Ben" })));
     }
-}
+);
 
-#[tokio::test]
-async fn nobody_without_access_gets_a_conversation() {
-    for services in desks().await {
+on_both_engines!(
+    async fn nobody_without_access_gets_a_conversation(services: TestServices) {
         let (owner, ben) = (services.agent("Ada", Role::Owner).await, services.agent("Ben", Role::Agent).await);
         people::deactivate(&services, &owner, ben.id).await.unwrap();
         let id = opened(&services).await.conversation_id;
         let refused = conversations::assign(&services, &owner, id, None, Some(ben.id)).await.unwrap_err();
         assert_eq!(refused.status(), 400, "{}", services.engine);
     }
-}
+);
 
-/// Ben loses his access in a transaction that is not over yet when a conversation is given to him.
-#[tokio::test]
-async fn whoever_loses_access_at_the_same_moment_gets_no_conversation() {
-    for services in desks().await {
+on_both_engines!(
+    /// Ben loses his access in a transaction that is not over yet when a conversation is given to him.
+    async fn whoever_loses_access_at_the_same_moment_gets_no_conversation(services: TestServices) {
         let (ada, ben) = (services.agent("Ada", Role::Agent).await, services.agent("Ben", Role::Agent).await);
         let id = opened(&services).await.conversation_id;
         let mut tx = services.db.begin().await.unwrap();
@@ -145,11 +137,10 @@ async fn whoever_loses_access_at_the_same_moment_gets_no_conversation() {
         let (assigned, ()) = tokio::join!(conversations::assign(&services, &ada, id, None, Some(ben.id)), over);
         assert!(matches!(assigned, Err(Error::Invalid { .. })), "{}: {assigned:?}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn two_who_give_each_other_conversations_do_not_wait_for_each_other() {
-    for services in desks().await {
+on_both_engines!(
+    async fn two_who_give_each_other_conversations_do_not_wait_for_each_other(services: TestServices) {
         let (ada, ben) = (services.agent("Ada", Role::Agent).await, services.agent("Ben", Role::Agent).await);
         for _ in 0..10 {
             let (one, two) = (opened(&services).await.conversation_id, opened(&services).await.conversation_id);
@@ -160,11 +151,10 @@ async fn two_who_give_each_other_conversations_do_not_wait_for_each_other() {
             assert!(first.is_ok() && second.is_ok(), "{}: {first:?} {second:?}", services.engine);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn what_is_taken_up_again_stays_open_for_as_long_as_any_other() {
-    for services in desks().await {
+on_both_engines!(
+    async fn what_is_taken_up_again_stays_open_for_as_long_as_any_other(services: TestServices) {
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, opened(&services).await);
         services.clock.advance(WEEK);
         assert_eq!(conversations::close_inactive(&services, WEEK).await.unwrap(), 1);
@@ -173,11 +163,10 @@ async fn what_is_taken_up_again_stays_open_for_as_long_as_any_other() {
         services.clock.advance(WEEK);
         assert_eq!(conversations::close_inactive(&services, WEEK).await.unwrap(), 1);
     }
-}
+);
 
-#[tokio::test]
-async fn conversations_in_which_nobody_writes_any_more_are_closed_once() {
-    for services in desks().await {
+on_both_engines!(
+    async fn conversations_in_which_nobody_writes_any_more_are_closed_once(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let (stale, spam, alive) = (opened(&services).await, opened(&services).await, opened(&services).await);
         conversations::set_status(&services, &ada, spam.conversation_id, Status::Spam).await.unwrap();
@@ -197,4 +186,4 @@ async fn conversations_in_which_nobody_writes_any_more_are_closed_once() {
         assert_eq!((log.len(), log[0].agent_name.as_deref()), (1, None));
         assert_eq!(conversations::close_inactive(&services, WEEK).await.unwrap(), 0);
     }
-}
+);

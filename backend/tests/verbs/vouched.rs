@@ -1,9 +1,5 @@
 //! What stands on the desk beside "Signed in" is the website's word, whatever its visitors type.
 
-use crate::support::{
-    TestServices, desks,
-    jwt::{claims_with, secret},
-};
 use backend::{
     conversations::{self, Arrival, Guest},
     settings::FIRST_INBOX_KEY,
@@ -13,6 +9,11 @@ use domain::{
     people::{Agent, Role},
 };
 use serde_json::{Value, json};
+use test_support::{
+    TestServices,
+    jwt::{claims_with, secret},
+    on_both_engines,
+};
 
 const MAYA: &str = "maya@example.com";
 const CEO: &str = "ceo@corp.example";
@@ -43,9 +44,8 @@ async fn shown(services: &TestServices, ada: &Agent, guest: &Guest) -> ChatListI
     opened
 }
 
-#[tokio::test]
-async fn what_a_visitor_types_does_not_stand_beside_signed_in() {
-    for services in desks().await {
+on_both_engines!(
+    async fn what_a_visitor_types_does_not_stand_beside_signed_in(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         for (sub, said, name, email) in [
             ("all", json!({ "email": MAYA, "name": "Maya" }), Some("Maya"), Some(MAYA)),
@@ -71,11 +71,10 @@ async fn what_a_visitor_types_does_not_stand_beside_signed_in() {
             );
         }
     }
-}
+);
 
-#[tokio::test]
-async fn only_what_the_website_does_not_say_is_shown_as_given() {
-    for services in desks().await {
+on_both_engines!(
+    async fn only_what_the_website_does_not_say_is_shown_as_given(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = signed_in(&services, "1", json!({ "email": MAYA, "name": "Maya" })).await;
         types(&services, &guest, "Maya", "Maya@Example.com").await;
@@ -87,11 +86,10 @@ async fn only_what_the_website_does_not_say_is_shown_as_given() {
         let item = shown(&services, &ada, &stranger).await;
         assert_eq!((item.identity, item.user_email.as_deref()), (Identity::EmailGiven, Some(CEO)));
     }
-}
+);
 
-#[tokio::test]
-async fn both_what_the_website_says_and_what_was_typed_are_found() {
-    for services in desks().await {
+on_both_engines!(
+    async fn both_what_the_website_says_and_what_was_typed_are_found(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = signed_in(&services, "1", json!({ "email": MAYA, "name": "Maya Brandt" })).await;
         types(&services, &guest, "The boss", CEO).await;
@@ -101,11 +99,10 @@ async fn both_what_the_website_says_and_what_was_typed_are_found() {
             assert_eq!(found, [guest.conversation_id], "{text} on {}", services.engine);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn who_lost_access_gets_no_replies_at_an_address_of_their_own() {
-    for services in desks().await {
+on_both_engines!(
+    async fn who_lost_access_gets_no_replies_at_an_address_of_their_own(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = signed_in(&services, "maya", json!({ "email": MAYA })).await;
         types(&services, &guest, "The boss", CEO).await;
@@ -118,11 +115,10 @@ async fn who_lost_access_gets_no_replies_at_an_address_of_their_own() {
         let log = conversations::activities(&services, &ada, guest.conversation_id).await.unwrap();
         assert_eq!(log.len(), 1, "once there is nothing to take, nothing is taken: {log:?}");
     }
-}
+);
 
-#[tokio::test]
-async fn a_customer_whom_the_website_renames_is_found_by_the_new_name() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_customer_whom_the_website_renames_is_found_by_the_new_name(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = signed_in(&services, "1", json!({ "name": "Maya Brandt" })).await;
         let found =
@@ -133,11 +129,12 @@ async fn a_customer_whom_the_website_renames_is_found_by_the_new_name() {
         conversations::authenticate_visitor(&services, &jwt, guest.conversation_id).await.unwrap();
         assert_eq!((found("brandt").await, found("olsen").await), (0, 1), "{}", services.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn what_a_visitor_has_shown_is_not_asked_for_again_because_the_website_has_not_made_sure() {
-    for services in desks().await {
+on_both_engines!(
+    async fn what_a_visitor_has_shown_is_not_asked_for_again_because_the_website_has_not_made_sure(
+        services: TestServices,
+    ) {
         let said = json!({ "email": MAYA, "email_verified": false });
         let guest = signed_in(&services, "1", said.clone()).await;
         assert!(!conversations::chat_of(&services, &guest).await.unwrap().email_verified, "{}", services.engine);
@@ -147,4 +144,4 @@ async fn what_a_visitor_has_shown_is_not_asked_for_again_because_the_website_has
         conversations::sign_in(&services, None, &jwt, Arrival::default()).await.unwrap();
         assert!(conversations::chat_of(&services, &guest).await.unwrap().email_verified, "{}", services.engine);
     }
-}
+);

@@ -2,7 +2,7 @@
 
 use crate::{
     callers::{Caller, Statuses, ask_by_socket},
-    support::{Client, listening, servers, servers_with},
+    support::{Client, TestServer, listening, on_both_engines, servers_with},
 };
 use domain::{ids::ConversationId, people::Role, realtime::topics};
 use serde_json::{Value, json};
@@ -214,10 +214,9 @@ pub fn body_for(method: &str, path: &str) -> Value {
     }
 }
 
-/// Every server function, as a stranger who knows nothing: whatever the answer is, it is not a success.
-#[tokio::test]
-async fn server_functions_do_nothing_for_strangers() {
-    for server in servers().await {
+on_both_engines!(
+    /// Every server function, as a stranger who knows nothing: whatever the answer is, it is not a success.
+    async fn server_functions_do_nothing_for_strangers(server: TestServer) {
         let mut seen = 0;
         for (path, method) in leptos::server_fn::axum::server_fn_paths() {
             let answer = server
@@ -230,4 +229,4 @@ async fn server_functions_do_nothing_for_strangers() {
         }
         assert!(seen > 10, "the server functions are linked in");
     }
-}
+);

@@ -13,7 +13,7 @@ use domain::{
 use futures::future::join_all;
 use std::time::Duration;
 use test_support::{
-    TestServices, message, services_on_both_engines,
+    TestServices, message, on_both_engines,
     smtp::{Behaviour, SmtpServer},
     until,
 };
@@ -23,9 +23,8 @@ const HOUR: Duration = Duration::from_secs(3600);
 const WRITERS: usize = 4;
 const EACH: usize = 20;
 
-#[tokio::test]
-async fn messages_keep_their_order_whatever_the_clock_says() {
-    for services in services_on_both_engines().await {
+on_both_engines!(
+    async fn messages_keep_their_order_whatever_the_clock_says(services: TestServices) {
         let (maya, ada) = (services.guest(None).await, services.agent("Ada", Role::Agent).await);
         let writer = async |number: usize| {
             let mut written = Vec::new();
@@ -48,7 +47,7 @@ async fn messages_keep_their_order_whatever_the_clock_says() {
         let written = join_all((0..WRITERS).map(writer)).await;
         check_order(&services, &ada, &maya, written).await;
     }
-}
+);
 
 async fn check_order(services: &TestServices, ada: &Agent, maya: &Guest, written: Vec<Vec<Message>>) {
     for messages in &written {
@@ -74,10 +73,9 @@ async fn check_order(services: &TestServices, ada: &Agent, maya: &Guest, written
     );
 }
 
-/// The lease of an email that is being sent ends early when the clock jumps forward.
-#[tokio::test]
-async fn an_email_that_is_being_sent_when_the_clock_jumps_is_sent_once() {
-    for services in services_on_both_engines().await {
+on_both_engines!(
+    /// The lease of an email that is being sent ends early when the clock jumps forward.
+    async fn an_email_that_is_being_sent_when_the_clock_jumps_is_sent_once(services: TestServices) {
         let scene = Scene::begin(services).await;
         scene.ada_writes_to("maya@example.com").await;
         scene.server.behave(Behaviour::Hold);
@@ -91,11 +89,10 @@ async fn an_email_that_is_being_sent_when_the_clock_jumps_is_sent_once() {
         scene.server.release();
         scene.both_are_sent_once().await;
     }
-}
+);
 
-#[tokio::test]
-async fn an_email_that_waits_while_the_clock_is_turned_back_is_neither_lost_nor_late() {
-    for services in services_on_both_engines().await {
+on_both_engines!(
+    async fn an_email_that_waits_while_the_clock_is_turned_back_is_neither_lost_nor_late(services: TestServices) {
         let scene = Scene::begin(services).await;
         scene.ada_writes_to("maya@example.com").await;
         scene.services.clock.turn_back(HOUR);
@@ -110,7 +107,7 @@ async fn an_email_that_waits_while_the_clock_is_turned_back_is_neither_lost_nor_
         scene.services.clock.advance(scene.services.config.reply_email_delay);
         scene.both_are_sent_once().await;
     }
-}
+);
 
 /// A desk whose emails are sent by a worker, as the server's are.
 struct Scene {

@@ -3,21 +3,19 @@
 use backend::{Db, Error, conversations, settings};
 use domain::conversations::OpenChat;
 use sqlx::postgres::PgConnectOptions;
-use test_support::{TestServices, services_on_both_engines, until};
+use test_support::{TestServices, on_both_engines, until};
 
-#[tokio::test]
-async fn a_database_that_only_reads_is_noticed_before_somebody_writes() {
-    for services in services_on_both_engines().await {
+on_both_engines!(
+    async fn a_database_that_only_reads_is_noticed_before_somebody_writes(services: TestServices) {
         only_read(&services, true).await;
         assert!(!services.storage.check(&services).await, "{}", services.engine);
         only_read(&services, false).await;
         until("it is noticed that it writes again", async || services.storage.check(&services).await).await;
     }
-}
+);
 
-#[tokio::test]
-async fn a_server_that_works_is_not_written_to_for_each_question() {
-    for services in services_on_both_engines().await {
+on_both_engines!(
+    async fn a_server_that_works_is_not_written_to_for_each_question(services: TestServices) {
         let guest = services.guest(None).await;
         services.visitor_says(&guest, "hello").await;
         only_read(&services, true).await;
@@ -27,11 +25,10 @@ async fn a_server_that_works_is_not_written_to_for_each_question() {
             services.engine
         );
     }
-}
+);
 
-#[tokio::test]
-async fn a_visitor_who_can_not_begin_is_noticed_too() {
-    for services in services_on_both_engines().await {
+on_both_engines!(
+    async fn a_visitor_who_can_not_begin_is_noticed_too(services: TestServices) {
         only_read(&services, true).await;
         let request = OpenChat { inbox: settings::FIRST_INBOX_KEY.to_owned(), ..OpenChat::default() };
         let refused = conversations::open(&services, request, None).await;
@@ -40,7 +37,7 @@ async fn a_visitor_who_can_not_begin_is_noticed_too() {
         only_read(&services, false).await;
         until("it tries by itself", async || services.storage.is_available()).await;
     }
-}
+);
 
 /// Makes the database refuse what writes, as a file system does that was mounted anew after an error.
 async fn only_read(services: &TestServices, only: bool) {

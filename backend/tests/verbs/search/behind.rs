@@ -1,10 +1,10 @@
 //! Whatever happens, everything gets into the index, and once.
 
 use super::{check, corpus, ids, search};
-use crate::support::{TestServices, desks};
 use backend::conversations;
 use domain::{conversations::VisitorDetails, people::Role};
 use std::time::Duration;
+use test_support::{TestServices, on_both_engines, services_on_both_engines};
 
 const PATIENCE: Duration = Duration::from_secs(40);
 const ENTRIES: &str = "SELECT COUNT(*) FROM search_entries";
@@ -17,10 +17,9 @@ async fn mend_index(services: &TestServices) {
     services.execute("ALTER TABLE away RENAME TO search_entries").await;
 }
 
-/// Two that start at the same time find the same left to do.
-#[tokio::test]
-async fn what_was_there_before_is_indexed_once_whoever_starts() {
-    for services in desks().await {
+on_both_engines!(
+    /// Two that start at the same time find the same left to do.
+    async fn what_was_there_before_is_indexed_once_whoever_starts(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let said = (0..900).map(|number| (number % 300, format!("number {number}")));
         corpus::fill(&services, (300, 0), said).await;
@@ -31,11 +30,10 @@ async fn what_was_there_before_is_indexed_once_whoever_starts() {
             assert_eq!(ids(&search(process, &ada, "number 899").await), [corpus::id(299)], "{}", services.engine);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn a_long_conversation_is_indexed_to_its_end() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_long_conversation_is_indexed_to_its_end(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         corpus::fill(&services, (1, 0), (1..=1_000).map(|number| (0, format!("number {number}")))).await;
         let process = corpus::start(&services);
@@ -43,11 +41,10 @@ async fn a_long_conversation_is_indexed_to_its_end() {
         assert_eq!(corpus::count(&services.db, ENTRIES).await, 1_001, "{}", services.engine);
         assert_eq!(search(&process, &ada, "number 1000").await.items.len(), 1);
     }
-}
+);
 
-#[tokio::test]
-async fn nobody_who_posts_notices_a_broken_index_and_the_next_start_makes_up_for_it() {
-    for services in desks().await {
+on_both_engines!(
+    async fn nobody_who_posts_notices_a_broken_index_and_the_next_start_makes_up_for_it(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let (guest, other) = (services.guest(None).await, services.guest(None).await);
         services.visitor_says(&guest, "before").await;
@@ -68,12 +65,11 @@ async fn nobody_who_posts_notices_a_broken_index_and_the_next_start_makes_up_for
         // Three messages and two cards, nothing twice.
         assert_eq!(corpus::count(&services.db, ENTRIES).await, 5, "{}", services.engine);
     }
-}
+);
 
-/// Both told of the same, one after another and at once.
-#[tokio::test]
-async fn two_processes_index_a_message_once() {
-    for services in desks().await {
+on_both_engines!(
+    /// Both told of the same, one after another and at once.
+    async fn two_processes_index_a_message_once(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let other = corpus::start(&services);
         let guests = [services.guest(None).await, services.guest(None).await, services.guest(None).await];
@@ -81,14 +77,14 @@ async fn two_processes_index_a_message_once() {
             let guest = &guests[number % 3];
             let process = if number % 2 == 0 { &services.services } else { &other };
             let viewer = conversations::Viewer::from(guest.clone());
-            let new = crate::support::message(&format!("number {number}"));
+            let new = test_support::message(&format!("number {number}"));
             conversations::post(process, &viewer, guest.conversation_id, new).await.unwrap();
         }
         search(&other, &ada, "number").await;
         check(&services, &ada, "number 59", &[&guests[2]]).await;
         assert_eq!(corpus::count(&services.db, ENTRIES).await, 63, "{}", services.engine);
     }
-}
+);
 
 /// Lets somebody else do this between the moment in which what is known of a conversation is read and the one in which
 /// it is noted as indexed: once, while the visitor is called Maya.
@@ -98,7 +94,7 @@ async fn meanwhile(services: &TestServices, [on_sqlite, on_postgres]: [&'static 
 
 /// Somebody's name changes twice, the second time while the first change is being indexed.
 async fn the_second_name_is_found(meanwhile_sql: [&'static str; 2]) {
-    for services in desks().await {
+    for services in services_on_both_engines().await {
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
         services.visitor_says(&guest, "hello").await;
         check(&services, &ada, "hello", &[&guest]).await;

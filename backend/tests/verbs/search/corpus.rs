@@ -1,10 +1,10 @@
 //! Many conversations at once, as if they had been there before there was an index.
 
-use crate::support::TestServices;
 use backend::{Db, Services, db::Engine, settings};
 use domain::ids::ConversationId;
 use sqlx::AssertSqlSafe;
 use std::time::Duration;
+use test_support::TestServices;
 use tokio::time::{sleep, timeout};
 use uuid::Uuid;
 

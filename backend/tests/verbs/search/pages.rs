@@ -1,13 +1,13 @@
 //! A search's pages: the newest match first, no conversation twice, none left out.
 
 use super::{corpus, ids, search};
-use crate::support::{TestServices, desks};
 use backend::{Error, Services, conversations};
 use domain::{
     ids::ConversationId,
     people::{Agent, Role},
 };
 use std::time::Duration;
+use test_support::{TestServices, on_both_engines, services_on_both_engines};
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -25,9 +25,8 @@ async fn all(services: &Services, ada: &Agent, archived: bool, text: &str) -> (V
     }
 }
 
-#[tokio::test]
-async fn a_conversation_is_on_one_page_however_often_it_matches() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_conversation_is_on_one_page_however_often_it_matches(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         // Each matches three times, the last match of the first 60 being the 60 newest in their order.
         let said = (0..180).map(|number| (number % 60, "a lamp".to_owned()));
@@ -49,12 +48,12 @@ async fn a_conversation_is_on_one_page_however_often_it_matches() {
             assert!(matches!(answer, Err(Error::Invalid { field: "cursor", .. })), "{bad}");
         }
     }
-}
+);
 
 /// 600 conversations, half of them archived, and 6,000 messages: enough for every way of reading the index.
 async fn filled() -> Vec<(TestServices, Services)> {
     let mut filled = Vec::new();
-    for services in desks().await {
+    for services in services_on_both_engines().await {
         let said = (0..6_000).map(|number| {
             let kind = match number {
                 500..510 => "zebra walks",
@@ -104,10 +103,9 @@ async fn all_that_match_are_found_by_paging() {
     }
 }
 
-/// Much is looked through for little: the answer comes early, with a cursor that goes on.
-#[tokio::test]
-async fn a_search_for_what_is_mostly_elsewhere_goes_on_by_cursor() {
-    for services in desks().await {
+on_both_engines!(
+    /// Much is looked through for little: the answer comes early, with a cursor that goes on.
+    async fn a_search_for_what_is_mostly_elsewhere_goes_on_by_cursor(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         // The oldest 300 are active and match once; 6,000 later matches are archived.
         let old = (0..300).map(|number| (300 + number, "a lamp".to_owned()));
@@ -120,4 +118,4 @@ async fn a_search_for_what_is_mostly_elsewhere_goes_on_by_cursor() {
         // PostgreSQL looks through as many without its index, at once.
         assert_eq!(pages, if services.db.is_sqlite() { 9 } else { 6 }, "{}", services.engine);
     }
-}
+);

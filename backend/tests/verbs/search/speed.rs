@@ -1,9 +1,9 @@
 //! How long searches take among a million messages. Not part of the tests: see `bench/README.md`.
 
 use super::{corpus, search};
-use crate::support::desks;
 use domain::people::Role;
 use std::time::{Duration, Instant};
+use test_support::services_on_both_engines;
 
 const MESSAGES: usize = 1_000_000;
 const CONVERSATIONS: usize = 50_000;
@@ -42,7 +42,7 @@ const POSTGRES: &str = "
 #[tokio::test]
 #[ignore = "takes minutes; run it by its name with --run-ignored all --no-capture"]
 async fn searches_among_a_million_messages() {
-    for services in desks().await {
+    for services in services_on_both_engines().await {
         let ada = services.agent("Ada", Role::Agent).await;
         let mut chance = corpus::Chance::new();
         // Conversations begin one after another, and about 500 go on at any time.

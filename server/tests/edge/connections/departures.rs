@@ -1,6 +1,6 @@
 //! Clients that leave or dawdle in the middle of a request.
 
-use crate::support::{listening, servers, servers_with_timeouts};
+use crate::support::{Listening, listening, on_both_engines, servers_with_timeouts};
 use axum::{body::Body, http::Request};
 use domain::{people::Role, realtime::topics};
 use futures::{FutureExt, pin_mut};
@@ -16,9 +16,8 @@ use tokio::{
 use tower::ServiceExt;
 use uuid::Uuid;
 
-#[tokio::test]
-async fn what_a_client_asked_for_is_done_and_told_although_it_left() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn what_a_client_asked_for_is_done_and_told_although_it_left(Listening { server, address }: Listening) {
         let (visitor, id) = server.guest().await;
         let mut services = as_staff(address, &server.staff(Role::Agent).await).await;
         let body = json!({ "content": "Do you hear me?", "clientMessageId": Uuid::now_v7() }).to_string();
@@ -36,7 +35,7 @@ async fn what_a_client_asked_for_is_done_and_told_although_it_left() {
         assert_eq!(told["data"][0]["id"], json!(id), "{}", server.engine);
         assert_eq!(told["data"][0]["lastMessagePreview"], "Do you hear me?", "{told}");
     }
-}
+);
 
 #[tokio::test]
 async fn a_body_that_does_not_come_is_not_waited_for() {

@@ -1,6 +1,6 @@
 //! How long the server waits for others: for slow clients, for silent ones, and when it stops.
 
-use crate::support::{listening, servers, servers_with_timeouts};
+use crate::support::{TestServer, listening, on_both_engines, servers_with_timeouts};
 use domain::realtime::topics;
 use futures::StreamExt;
 use serde_json::json;
@@ -18,9 +18,8 @@ const fn millis(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
-#[tokio::test]
-async fn a_stopping_server_tells_sockets_to_come_back_and_ends() {
-    for server in servers().await {
+on_both_engines!(
+    async fn a_stopping_server_tells_sockets_to_come_back_and_ends(server: TestServer) {
         let (address, serving) = server.listen().await;
         let (visitor, _) = server.guest().await;
         let mut visitor = as_guest(address, &visitor).await;
@@ -35,7 +34,7 @@ async fn a_stopping_server_tells_sockets_to_come_back_and_ends() {
         timeout(TIMEOUT, serving).await.expect("it has stopped").unwrap();
         assert!(connect(address, &[]).await.is_err(), "nobody listens any more");
     }
-}
+);
 
 #[tokio::test]
 async fn stopping_does_not_wait_for_those_who_never_finish() {

@@ -1,12 +1,11 @@
 //! Other sites can't act with somebody's cookies.
 
-use crate::support::{Client, servers};
+use crate::support::{Client, TestServer, on_both_engines};
 use domain::people::Role;
 use serde_json::json;
 
-#[tokio::test]
-async fn changes_from_other_sites_are_refused() {
-    for server in servers().await {
+on_both_engines!(
+    async fn changes_from_other_sites_are_refused(server: TestServer) {
         let agent = server.staff(Role::Owner).await;
         let id = server.conversation().await;
         let archive = format!("/api/admin/chats/{id}/archive");
@@ -24,4 +23,4 @@ async fn changes_from_other_sites_are_refused() {
         check(agent.with("sec-fetch-site", "same-origin"), "POST", &archive, 200).await;
         check(agent, "POST", &archive, 200).await;
     }
-}
+);

@@ -1,13 +1,12 @@
 //! What browsers are told about answers.
 
-use crate::support::{TestServer, servers, servers_with, token_in};
+use crate::support::{TestServer, on_both_engines, servers, servers_with, token_in};
 use backend::settings;
 use domain::{people::Role, settings::InboxSettings};
 use serde_json::json;
 
-#[tokio::test]
-async fn pages_have_a_policy_with_a_fresh_nonce_that_their_scripts_carry() {
-    for server in servers().await {
+on_both_engines!(
+    async fn pages_have_a_policy_with_a_fresh_nonce_that_their_scripts_carry(server: TestServer) {
         let (first, second) =
             (server.anonymous().get("/widget?inbox=demo").await, server.anonymous().get("/widget?inbox=demo").await);
         let nonce = |policy: &str| policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
@@ -23,7 +22,7 @@ async fn pages_have_a_policy_with_a_fresh_nonce_that_their_scripts_carry() {
         assert_eq!(first.header("cache-control"), "no-store", "it may hold a guest's token");
         assert!(!first.header("x-request-id").is_empty());
     }
-}
+);
 
 #[tokio::test]
 async fn what_one_person_may_see_is_kept_nowhere() {
@@ -58,9 +57,8 @@ async fn what_one_person_may_see_is_kept_nowhere() {
     }
 }
 
-#[tokio::test]
-async fn only_allowed_pages_frame_the_widget_and_none_the_desk() {
-    for server in servers().await {
+on_both_engines!(
+    async fn only_allowed_pages_frame_the_widget_and_none_the_desk(server: TestServer) {
         let ancestors = async |path: &str| {
             let answer = server.anonymous().get(path).await;
             answer.header("content-security-policy").split("frame-ancestors ").nth(1).unwrap_or("").to_owned()
@@ -84,11 +82,10 @@ async fn only_allowed_pages_frame_the_widget_and_none_the_desk() {
         settings::update_inbox(&server.services, &owner.into(), settings).await.unwrap();
         assert_eq!(ancestors("/widget?inbox=demo").await, "'self' https://shop.example https://*.shop.example");
     }
-}
+);
 
-#[tokio::test]
-async fn files_are_served() {
-    for server in servers().await {
+on_both_engines!(
+    async fn files_are_served(server: TestServer) {
         let file = server.anonymous().get("/favicon.svg").await;
         assert_eq!((file.status.as_u16(), file.header("content-type")), (200, "image/svg+xml"));
         assert_eq!(file.header("cache-control"), "public, no-cache");
@@ -99,11 +96,10 @@ async fn files_are_served() {
             assert_eq!(server.anonymous().get(outside).await.status, 404, "{outside}");
         }
     }
-}
+);
 
-#[tokio::test]
-async fn floods_from_one_address_are_refused() {
-    for server in servers().await {
+on_both_engines!(
+    async fn floods_from_one_address_are_refused(server: TestServer) {
         let mut refused = None;
         for _ in 0..40 {
             let answer = server.anonymous().send("POST", "/api/support_chat", json!({ "inbox": "demo" })).await;
@@ -116,7 +112,7 @@ async fn floods_from_one_address_are_refused() {
         assert_eq!(refused.error_code(), "RATE_LIMIT_EXCEEDED");
         assert!(refused.header("retry-after").parse::<u64>().unwrap() >= 1);
     }
-}
+);
 
 #[tokio::test]
 async fn an_invented_forwarded_address_escapes_no_limit() {

@@ -1,15 +1,14 @@
 //! What staff are told of a clock that is not to be believed.
 
-use crate::support::servers;
+use crate::support::{TestServer, on_both_engines};
 use backend::{Clock, Services};
 use chrono::Utc;
 use domain::people::Role;
 use server::{AppState, Parts, router};
 use std::time::Duration;
 
-#[tokio::test]
-async fn settings_say_that_the_clock_was_set() {
-    for mut server in servers().await {
+on_both_engines!(
+    async fn settings_say_that_the_clock_was_set(mut server: TestServer) {
         let clock = Clock::test(Utc::now());
         let services = Services { clock: clock.clone(), ..server.services.clone() };
         let parts = Parts::new(services, server.state.config.clone(), server.state.site.clone());
@@ -23,4 +22,4 @@ async fn settings_say_that_the_clock_was_set() {
         clock.advance(Duration::from_secs(3600));
         assert!(!owner.get("/settings/inbox").await.text().contains(says), "{}", server.engine);
     }
-}
+);

@@ -1,6 +1,6 @@
 //! The desk's forms, through the router: who may, and what follows at once.
 
-use crate::support::{Client, PASSWORD, TestServer, listening, servers};
+use crate::support::{Client, Listening, PASSWORD, TestServer, on_both_engines};
 use axum::http::header::SET_COOKIE;
 use backend::{
     BackendConfig, Services,
@@ -17,9 +17,8 @@ use serde_json::json;
 use std::sync::Arc;
 use test_support::socket::as_staff;
 
-#[tokio::test]
-async fn a_new_password_ends_the_other_sessions_and_their_sockets() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn a_new_password_ends_the_other_sessions_and_their_sockets(Listening { server, address }: Listening) {
         let ada = server.agent(Role::Agent).await;
         let (here, elsewhere) = (server.sign_in(&ada).await, server.sign_in(&ada).await);
         let (mut kept, mut ended) = (as_staff(address, &here).await, as_staff(address, &elsewhere).await);
@@ -51,11 +50,10 @@ async fn a_new_password_ends_the_other_sessions_and_their_sockets() {
         here.send("DELETE", "/api/session", json!({})).await;
         assert_eq!(kept.closed().await.1, 1008, "{}: it ends with the session", server.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn only_those_above_change_a_role_and_it_counts_at_once() {
-    for server in servers().await {
+on_both_engines!(
+    async fn only_those_above_change_a_role_and_it_counts_at_once(server: TestServer) {
         let ben = server.agent(Role::Agent).await;
         let desk_of_ben = server.sign_in(&ben).await;
         let promote = async |by: &Client, role: Role| {
@@ -72,11 +70,10 @@ async fn only_those_above_change_a_role_and_it_counts_at_once() {
         assert_eq!(promote(&server.staff(Role::Owner).await, Role::Agent).await, Role::Agent);
         assert_eq!(desk_of_ben.get("/settings/agents").await.status, 403);
     }
-}
+);
 
-#[tokio::test]
-async fn those_who_manage_retry_an_email_that_was_given_up() {
-    for server in servers().await {
+on_both_engines!(
+    async fn those_who_manage_retry_an_email_that_was_given_up(server: TestServer) {
         let owner = server.agent(Role::Owner).await;
         let id = given_up(&server, &owner).await;
         let retry = async |by: &Client| {
@@ -91,7 +88,7 @@ async fn those_who_manage_retry_an_email_that_was_given_up() {
         worker::run_due_once(&server.services, &mailer).await.unwrap();
         assert_eq!(state(&server, &owner).await, NotificationState::Sent);
     }
-}
+);
 
 /// An email that could not be sent, because the sender's address was wrong.
 async fn given_up(server: &TestServer, owner: &Agent) -> NotificationId {

@@ -1,6 +1,6 @@
 //! The desk without JavaScript: what its list is filtered by, and access that is taken away.
 
-use crate::support::{Client, TestServer, servers};
+use crate::support::{Client, TestServer, on_both_engines};
 use domain::people::{Permission, Role};
 use serde_json::{Value, json};
 use test_support::jwt::{claims_with, secret};
@@ -23,9 +23,8 @@ async fn shown(staff: &Client, path: &str) -> String {
     subjects.into_iter().filter(|subject| page.text().contains(&format!(">{subject}<"))).collect::<Vec<_>>().join(" ")
 }
 
-#[tokio::test]
-async fn an_address_filters_the_list() {
-    for server in servers().await {
+on_both_engines!(
+    async fn an_address_filters_the_list(server: TestServer) {
         let ada = server.agent(Role::Agent).await;
         let staff = server.sign_in(&ada).await;
         let mut all = Vec::new();
@@ -73,11 +72,10 @@ async fn an_address_filters_the_list() {
         let items = listed["page"]["items"].as_array().unwrap();
         assert_eq!((items.len(), &items[0]["subject"]), (1, &json!("Lamp")), "{}", server.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn a_form_takes_access_away_for_those_who_may() {
-    for server in servers().await {
+on_both_engines!(
+    async fn a_form_takes_access_away_for_those_who_may(server: TestServer) {
         let (owner, agent, opened) =
             (server.staff(Role::Owner).await, server.staff(Role::Agent).await, inquiry(&server, "Lamp").await);
         let token = opened["inquiryAccessToken"].as_str().unwrap();
@@ -97,11 +95,10 @@ async fn a_form_takes_access_away_for_those_who_may() {
         assert_eq!(revoke(&owner).await.header("location"), page);
         assert_eq!(read().await, 403, "{}", server.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn an_address_that_was_typed_is_marked_where_the_website_says_who_it_is() {
-    for server in servers().await {
+on_both_engines!(
+    async fn an_address_that_was_typed_is_marked_where_the_website_says_who_it_is(server: TestServer) {
         let staff = server.staff(Role::Agent).await;
         let (visitor, id) = server.guest().await;
         let said = json!({ "email": "maya@example.com", "name": "Maya" });
@@ -119,4 +116,4 @@ async fn an_address_that_was_typed_is_marked_where_the_website_says_who_it_is() 
         let heading = page.split("<h2").skip(1).any(|heading| heading.split("</h2>").next().unwrap().contains("boss"));
         assert!(!heading, "{}: {page}", server.engine);
     }
-}
+);

@@ -1,6 +1,6 @@
 //! The page of an inbox's keys: who sees it, who sees the secret, and what its forms do.
 
-use crate::support::{Answer, Client, TestServer, servers};
+use crate::support::{Answer, Client, TestServer, on_both_engines};
 use axum::http::header::SET_COOKIE;
 use backend::{customers, settings::FIRST_INBOX_KEY};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -33,9 +33,8 @@ async fn after(client: &Client, answer: &Answer) -> Answer {
     client.with("cookie", &format!("{}; {}", client.header("cookie"), flash(answer))).get(PAGE).await
 }
 
-#[tokio::test]
-async fn the_secret_is_shown_once_and_only_to_who_asks_for_it() {
-    for server in servers().await {
+on_both_engines!(
+    async fn the_secret_is_shown_once_and_only_to_who_asks_for_it(server: TestServer) {
         let (admin, secret) = (server.staff(Role::Admin).await, secret(&server).await);
         let page = admin.get(PAGE).await;
         assert_eq!(page.status, 200, "{}", server.engine);
@@ -47,11 +46,10 @@ async fn the_secret_is_shown_once_and_only_to_who_asks_for_it() {
         assert_eq!(shown.header("cache-control"), "no-store", "the page with the secret is kept nowhere");
         assert!(!admin.get(PAGE).await.text().contains(&secret), "{}", server.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn whoever_may_not_change_the_settings_sees_no_key_and_changes_none() {
-    for server in servers().await {
+on_both_engines!(
+    async fn whoever_may_not_change_the_settings_sees_no_key_and_changes_none(server: TestServer) {
         let before = secret(&server).await;
         let owner = server.staff(Role::Owner).await;
         // Everything but what it takes.
@@ -80,11 +78,10 @@ async fn whoever_may_not_change_the_settings_sees_no_key_and_changes_none() {
         let tabs = server.staff(Role::Agent).await.get("/settings/profile").await.text();
         assert!(!tabs.contains(PAGE) && owner.get("/settings/profile").await.text().contains(PAGE));
     }
-}
+);
 
-#[tokio::test]
-async fn forms_rotate_the_secret_and_keep_the_list_of_public_keys() {
-    for server in servers().await {
+on_both_engines!(
+    async fn forms_rotate_the_secret_and_keep_the_list_of_public_keys(server: TestServer) {
         let (admin, before) = (server.staff(Role::Admin).await, secret(&server).await);
         let rotate = async |hours: &str| {
             after(&admin, &admin.form("/desk/rotate_secret", &[INBOX, ("overlap_hours", hours)]).await).await.text()
@@ -112,4 +109,4 @@ async fn forms_rotate_the_secret_and_keep_the_list_of_public_keys() {
         let removed = after(&admin, &admin.form("/desk/remove_public_key", &[INBOX, ("id", id)]).await).await.text();
         assert!(removed.contains("None yet"), "{}: {removed}", server.engine);
     }
-}
+);

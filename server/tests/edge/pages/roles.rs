@@ -1,6 +1,6 @@
 //! What a role may do, as an owner changes it by the form, and what follows by REST, on pages and on sockets.
 
-use crate::support::{Client, TestServer, listening, servers, servers_with_timeouts};
+use crate::support::{Client, Listening, TestServer, listening, on_both_engines, servers_with_timeouts};
 use backend::{Services, people, realtime::Hub};
 use domain::{
     people::{Permission, Permissions, Role},
@@ -27,9 +27,8 @@ async fn agents(server: &TestServer) -> Permissions {
     people::list_roles(&server.services, &owner).await.unwrap()[0].permissions
 }
 
-#[tokio::test]
-async fn a_form_changes_what_a_role_may_do_for_those_who_may() {
-    for server in servers().await {
+on_both_engines!(
+    async fn a_form_changes_what_a_role_may_do_for_those_who_may(server: TestServer) {
         let owner = server.staff(Role::Owner).await;
         set_agents(&server.anonymous(), &[READ]).await;
         set_agents(&server.staff(Role::Agent).await, &[READ, UPDATE, Permission::RolesUpdate]).await;
@@ -45,11 +44,10 @@ async fn a_form_changes_what_a_role_may_do_for_those_who_may() {
         let page = owner.get("/settings/roles").await.text();
         assert!(page.contains("Changed last by") && page.contains("SupportInquiries_READ"), "{page}");
     }
-}
+);
 
-#[tokio::test]
-async fn boxes_that_one_may_not_press_stay_as_they_are() {
-    for server in servers().await {
+on_both_engines!(
+    async fn boxes_that_one_may_not_press_stay_as_they_are(server: TestServer) {
         let owner = server.agent(Role::Owner).await;
         people::set_permissions(&server.services, &owner, Role::Agent, [Permission::RolesUpdate].into()).await.unwrap();
         let page = server.staff(Role::Agent).await.get("/settings/roles").await.text();
@@ -58,11 +56,10 @@ async fn boxes_that_one_may_not_press_stay_as_they_are() {
         let own = format!("<input type=\"hidden\" name=\"permissions[]\" value=\"{}\"", "Roles_UPDATE");
         assert!(!page.contains(&own), "{page}");
     }
-}
+);
 
-#[tokio::test]
-async fn whoever_only_reads_sees_no_composer_and_posts_nothing() {
-    for server in servers().await {
+on_both_engines!(
+    async fn whoever_only_reads_sees_no_composer_and_posts_nothing(server: TestServer) {
         let (owner, ada, id) =
             (server.staff(Role::Owner).await, server.staff(Role::Agent).await, server.conversation().await);
         let (page, chat) = (format!("/inbox/{id}"), format!("/api/admin/chats/{id}"));
@@ -89,11 +86,10 @@ async fn whoever_only_reads_sees_no_composer_and_posts_nothing() {
         );
         assert_eq!((ada.get(&chat).await.status.as_u16(), post().await), (403, 403), "{}", server.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn the_settings_show_what_one_may_open() {
-    for server in servers().await {
+on_both_engines!(
+    async fn the_settings_show_what_one_may_open(server: TestServer) {
         let (owner, ada) = (server.staff(Role::Owner).await, server.staff(Role::Agent).await);
         set_agents(&owner, &[READ, Permission::MailRead]).await;
         let mail = ada.get("/settings/mail").await;
@@ -112,11 +108,10 @@ async fn the_settings_show_what_one_may_open() {
         assert!(owner.get("/settings/mail").await.text().contains("Send a test"));
         assert_eq!(ada.get("/settings/roles").await.status, 403);
     }
-}
+);
 
-#[tokio::test]
-async fn sockets_ask_for_the_permission_each_time() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn sockets_ask_for_the_permission_each_time(Listening { server, address }: Listening) {
         let (owner, ada, id) =
             (server.staff(Role::Owner).await, server.staff(Role::Agent).await, server.conversation().await);
         let mut listening = as_staff(address, &ada).await;
@@ -145,7 +140,7 @@ async fn sockets_ask_for_the_permission_each_time() {
         }
         assert!(!server.services.realtime.is_anyone_in(topics::STAFF_ROOM));
     }
-}
+);
 
 #[tokio::test]
 async fn a_role_that_another_process_changes_is_noticed_by_sockets() {

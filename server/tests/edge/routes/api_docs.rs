@@ -1,11 +1,10 @@
 //! The API's description, as a program and as a person get it.
 
-use crate::support::servers;
+use crate::support::{TestServer, on_both_engines};
 use serde_json::Value;
 
-#[tokio::test]
-async fn anybody_reads_the_description() {
-    for server in servers().await {
+on_both_engines!(
+    async fn anybody_reads_the_description(server: TestServer) {
         let answer = server.anonymous().get("/api/openapi.json").await;
         assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, "application/json"));
         assert_eq!(answer.header("cache-control"), "public, no-cache");
@@ -13,11 +12,10 @@ async fn anybody_reads_the_description() {
         let squeezed = server.anonymous().with("accept-encoding", "br").get("/api/openapi.json").await;
         assert_eq!(squeezed.header("content-encoding"), "br");
     }
-}
+);
 
-#[tokio::test]
-async fn the_page_has_every_operation_and_type_and_nothing_that_the_policy_refuses() {
-    for server in servers().await {
+on_both_engines!(
+    async fn the_page_has_every_operation_and_type_and_nothing_that_the_policy_refuses(server: TestServer) {
         let document: Value = server.anonymous().get("/api/openapi.json").await.json();
         let page = server.anonymous().get("/api/docs").await.text();
         let operations = document["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap());
@@ -33,4 +31,4 @@ async fn the_page_has_every_operation_and_type_and_nothing_that_the_policy_refus
             assert!(!page.contains(refused), "{refused}");
         }
     }
-}
+);

@@ -1,6 +1,6 @@
 //! Servers with keys: what opens to them, and what does not.
 
-use crate::support::{Answer, Client, TestServer, listening, servers};
+use crate::support::{Answer, Client, Listening, TestServer, on_both_engines};
 use axum::http::header::SET_COOKIE;
 use backend::people;
 use domain::{
@@ -25,9 +25,8 @@ async fn keyed(server: &TestServer, scopes: impl Into<Permissions>) -> Client {
     with_key(&server.anonymous(), &key)
 }
 
-#[tokio::test]
-async fn a_key_opens_what_it_is_for_by_rest() {
-    for server in servers().await {
+on_both_engines!(
+    async fn a_key_opens_what_it_is_for_by_rest(server: TestServer) {
         let id = server.conversation().await;
         let (chat, archive) = (format!("/api/admin/chats/{id}"), format!("/api/admin/chats/{id}/archive"));
         let reading = keyed(&server, [READ]).await;
@@ -42,11 +41,10 @@ async fn a_key_opens_what_it_is_for_by_rest() {
         assert_eq!(writing.send("POST", &format!("{chat}/messages"), reply).await.status, 201);
         assert_eq!(keyed(&server, [Permission::MailRead]).await.get(&chat).await.status, 403, "{}", server.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn keys_that_open_nothing_get_one_answer() {
-    for server in servers().await {
+on_both_engines!(
+    async fn keys_that_open_nothing_get_one_answer(server: TestServer) {
         let owner = server.agent(Role::Owner).await;
         let (id, revoked) = people::create_api_key(&server.services, &owner, "Shop", [READ].into()).await.unwrap();
         let signed_in = server.sign_in(&owner).await;
@@ -64,11 +62,10 @@ async fn keys_that_open_nothing_get_one_answer() {
         }
         assert_eq!(signed_in.get("/api/admin/chats").await.status, 200, "{}", server.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn other_sites_use_no_cookie_by_adding_a_key() {
-    for server in servers().await {
+on_both_engines!(
+    async fn other_sites_use_no_cookie_by_adding_a_key(server: TestServer) {
         let archive = format!("/api/admin/chats/{}/archive", server.conversation().await);
         let keyed = keyed(&server, [READ, UPDATE]).await.with("origin", "https://other.example");
         assert_eq!(keyed.send("POST", &archive, json!({})).await.status, 200, "{}: a server", server.engine);
@@ -76,11 +73,10 @@ async fn other_sites_use_no_cookie_by_adding_a_key() {
         let refused = keyed.with("cookie", &cookie).send("POST", &archive, json!({})).await;
         assert_eq!(refused.status, 403, "{}: {}", server.engine, refused.text());
     }
-}
+);
 
-#[tokio::test]
-async fn a_key_opens_neither_pages_nor_forms_nor_sockets() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn a_key_opens_neither_pages_nor_forms_nor_sockets(Listening { server, address }: Listening) {
         let keyed = keyed(&server, Permissions::all()).await;
         for page in ["/inbox", "/settings/api-keys", "/dev/mail"] {
             assert_eq!(keyed.get(page).await.status, 303, "{} {page}", server.engine);
@@ -92,7 +88,7 @@ async fn a_key_opens_neither_pages_nor_forms_nor_sockets() {
         let (frames, code) = socket.closed().await;
         assert_eq!((&frames[0]["data"]["errorCode"], code), (&json!("UNAUTHORIZED"), 1008), "{}", server.engine);
     }
-}
+);
 
 /// What a form leaves behind for the page after it.
 fn flash_of(answer: &Answer) -> String {
@@ -102,9 +98,8 @@ fn flash_of(answer: &Answer) -> String {
     flash.split(';').next().unwrap().to_owned()
 }
 
-#[tokio::test]
-async fn a_key_is_made_by_a_form_and_shown_once() {
-    for server in servers().await {
+on_both_engines!(
+    async fn a_key_is_made_by_a_form_and_shown_once(server: TestServer) {
         let admin = server.staff(Role::Admin).await;
         let fields = [("name", "Shop backend"), ("permissions[]", READ.as_str()), ("permissions[]", UPDATE.as_str())];
         let made = admin.form("/desk/create_api_key", &fields).await;
@@ -122,11 +117,10 @@ async fn a_key_is_made_by_a_form_and_shown_once() {
         let used = admin.get("/settings/api-keys").await.text();
         assert!(used.contains("Last used") && !used.contains("Never used"), "{used}");
     }
-}
+);
 
-#[tokio::test]
-async fn a_form_ends_a_key_and_whoever_may_not_make_keys_makes_none() {
-    for server in servers().await {
+on_both_engines!(
+    async fn a_form_ends_a_key_and_whoever_may_not_make_keys_makes_none(server: TestServer) {
         let (owner, agent) = (server.agent(Role::Owner).await, server.staff(Role::Agent).await);
         let (id, key) = people::create_api_key(&server.services, &owner, "Shop", [READ].into()).await.unwrap();
         let list = async || with_key(&server.anonymous(), &key).get("/api/admin/chats").await.status.as_u16();
@@ -137,4 +131,4 @@ async fn a_form_ends_a_key_and_whoever_may_not_make_keys_makes_none() {
         server.sign_in(&owner).await.form("/desk/revoke_api_key", &[("id", &id.to_string())]).await;
         assert_eq!(list().await, 401, "{}", server.engine);
     }
-}
+);

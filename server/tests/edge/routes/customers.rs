@@ -1,6 +1,6 @@
 //! Customers by REST: with the token that their website signs.
 
-use crate::support::{Answer, Client, TestServer, servers};
+use crate::support::{Answer, Client, TestServer, on_both_engines};
 use axum::http::StatusCode;
 use backend::{customers, settings::FIRST_INBOX_KEY};
 use domain::{customers::KeyAlgorithm, people::Role};
@@ -52,9 +52,8 @@ async fn bad_tokens(server: &TestServer) -> Vec<(&'static str, String)> {
     ]
 }
 
-#[tokio::test]
-async fn bad_tokens_get_one_answer_whatever_is_wrong() {
-    for server in servers().await {
+on_both_engines!(
+    async fn bad_tokens_get_one_answer_whatever_is_wrong(server: TestServer) {
         let mut answers: Vec<(String, StatusCode, String)> = Vec::new();
         for (what, token) in bad_tokens(&server).await {
             let client = with_token(&server, &token);
@@ -77,11 +76,10 @@ async fn bad_tokens_get_one_answer_whatever_is_wrong() {
             assert_eq!((&answer.1, &answer.2), (&status, &text), "{} {}", server.engine, answer.0);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn a_customer_has_one_conversation_in_the_widgets_lens() {
-    for server in servers().await {
+on_both_engines!(
+    async fn a_customer_has_one_conversation_in_the_widgets_lens(server: TestServer) {
         let maya = bearer(&server, "1").await;
         let none = maya.get("/api/support_chat").await;
         assert_eq!((none.status, &*none.error_code()), (StatusCode::NOT_FOUND, "SUPPORT_INQUIRY_NOT_FOUND"));
@@ -100,11 +98,10 @@ async fn a_customer_has_one_conversation_in_the_widgets_lens() {
         assert_eq!(maya.get("/api/support_chat").await.status, StatusCode::NOT_FOUND, "{}", server.engine);
         assert_ne!(open(&maya).await.json()["chat"]["id"], id);
     }
-}
+);
 
-#[tokio::test]
-async fn customers_read_their_own_inquiries_and_learn_nothing_of_others() {
-    for server in servers().await {
+on_both_engines!(
+    async fn customers_read_their_own_inquiries_and_learn_nothing_of_others(server: TestServer) {
         let (maya, ben) = (bearer(&server, "1").await, bearer(&server, "2").await);
         let (guest, guests) = server.guest().await;
         let new = json!({ "subject": "A lamp", "message": "It went out." });
@@ -134,11 +131,10 @@ async fn customers_read_their_own_inquiries_and_learn_nothing_of_others() {
         let other_inbox = json!({ "subject": "A lamp", "inbox": "other" });
         assert_eq!(maya.send("POST", "/api/support-inquiries", other_inbox).await.status, StatusCode::FORBIDDEN);
     }
-}
+);
 
-#[tokio::test]
-async fn identifying_exchanges_the_websites_token() {
-    for server in servers().await {
+on_both_engines!(
+    async fn identifying_exchanges_the_websites_token(server: TestServer) {
         let (guest, id) = server.guest().await;
         let jwt = token_of(&server.services, "1").await;
         let own = guest.header("authorization").trim_start_matches("Bearer ").to_owned();
@@ -157,11 +153,10 @@ async fn identifying_exchanges_the_websites_token() {
         let unknown = json!({ "token": jwt, "sub": "2" });
         assert_eq!(guest.send("POST", "/api/support_chat/identify", unknown).await.status, StatusCode::BAD_REQUEST);
     }
-}
+);
 
-#[tokio::test]
-async fn logging_out_and_revoking_end_tokens() {
-    for server in servers().await {
+on_both_engines!(
+    async fn logging_out_and_revoking_end_tokens(server: TestServer) {
         let ((maya, id), (ben, _)) = (server.guest().await, server.guest().await);
         assert_eq!(ben.send("DELETE", "/api/support_chat/token", json!({})).await.status, StatusCode::NO_CONTENT);
         for (client, status) in [(&ben, StatusCode::FORBIDDEN), (&maya, StatusCode::OK)] {
@@ -176,11 +171,10 @@ async fn logging_out_and_revoking_end_tokens() {
         let jwt = bearer(&server, "1").await;
         assert_eq!(jwt.send("DELETE", "/api/support_chat/token", json!({})).await.status, StatusCode::FORBIDDEN);
     }
-}
+);
 
-#[tokio::test]
-async fn customers_list_their_own_inquiries_and_no_others() {
-    for server in servers().await {
+on_both_engines!(
+    async fn customers_list_their_own_inquiries_and_no_others(server: TestServer) {
         let (maya, noor) = (bearer(&server, "maya").await, bearer(&server, "noor").await);
         let open = async |client: &Client, subject: &str| {
             let opened = client.send("POST", "/api/support-inquiries", json!({ "subject": subject })).await;
@@ -205,4 +199,4 @@ async fn customers_list_their_own_inquiries_and_no_others() {
         let wrong = maya.get("/api/support-inquiries?customerId=x").await;
         assert_eq!(wrong.status, StatusCode::BAD_REQUEST, "{}", wrong.text());
     }
-}
+);

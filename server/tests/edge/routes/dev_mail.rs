@@ -1,11 +1,10 @@
 //! Mails that were not sent, shown on the operator's machine.
 
-use crate::support::{servers, servers_with, token_in};
+use crate::support::{TestServer, on_both_engines, servers_with, token_in};
 use domain::people::Role;
 
-#[tokio::test]
-async fn those_who_manage_read_mails_as_their_reader_would() {
-    for server in servers().await {
+on_both_engines!(
+    async fn those_who_manage_read_mails_as_their_reader_would(server: TestServer) {
         let mail = server.mailed("Look at <b>this</b>.").await;
         let (shown, owner) = (format!("/dev/mail/{}", mail.name), server.staff(Role::Owner).await);
         assert!(owner.get("/dev/mail").await.text().contains(&shown), "{}", server.engine);
@@ -15,11 +14,10 @@ async fn those_who_manage_read_mails_as_their_reader_would() {
         assert!(body.text().contains(&token_in(&mail, "chat")));
         assert!(body.header("content-security-policy").starts_with("default-src 'none'"));
     }
-}
+);
 
-#[tokio::test]
-async fn strangers_are_led_to_the_sign_in_and_agents_are_refused() {
-    for server in servers().await {
+on_both_engines!(
+    async fn strangers_are_led_to_the_sign_in_and_agents_are_refused(server: TestServer) {
         let first = server.anonymous().get("/dev/mail").await;
         assert_eq!((first.status.as_u16(), first.header("location")), (303, "/setup"), "nobody works here yet");
         let mail = server.mailed("Hello.").await;
@@ -34,7 +32,7 @@ async fn strangers_are_led_to_the_sign_in_and_agents_are_refused() {
             assert_eq!(agent.get(&path).await.status, 403);
         }
     }
-}
+);
 
 #[tokio::test]
 async fn mails_are_shown_only_on_the_operators_machine() {

@@ -1,6 +1,6 @@
 //! Stopping emails: looking changes nothing, posting does (RFC 8058).
 
-use crate::support::{Client, TestServer, servers, token_in};
+use crate::support::{Client, TestServer, on_both_engines, servers, token_in};
 use backend::notifications;
 
 async fn link(server: &TestServer) -> (String, String) {
@@ -13,9 +13,8 @@ async fn is_unsubscribed(server: &TestServer, token: &str) -> bool {
     notifications::unsubscribe_page(&server.services, token).await.unwrap().done
 }
 
-#[tokio::test]
-async fn looking_changes_nothing_and_the_form_stops_the_emails() {
-    for server in servers().await {
+on_both_engines!(
+    async fn looking_changes_nothing_and_the_form_stops_the_emails(server: TestServer) {
         let (path, token) = link(&server).await;
         let reader = server.anonymous();
         let page = reader.get(&path).await;
@@ -28,7 +27,7 @@ async fn looking_changes_nothing_and_the_form_stops_the_emails() {
         assert!(is_unsubscribed(&server, &token).await);
         assert!(reader.get(&path).await.text().contains("You are unsubscribed"));
     }
-}
+);
 
 #[tokio::test]
 async fn one_click_from_a_mail_provider_is_enough() {
@@ -49,12 +48,11 @@ async fn one_click_from_a_mail_provider_is_enough() {
     }
 }
 
-#[tokio::test]
-async fn another_sites_page_stops_nothing() {
-    for server in servers().await {
+on_both_engines!(
+    async fn another_sites_page_stops_nothing(server: TestServer) {
         let (path, token) = link(&server).await;
         let page = server.anonymous().with("origin", "https://evil.example");
         assert_eq!(page.form(&path, &[("List-Unsubscribe", "One-Click")]).await.status, 403);
         assert!(!is_unsubscribed(&server, &token).await, "{}", server.engine);
     }
-}
+);

@@ -1,6 +1,6 @@
 //! Signing in and out over REST.
 
-use crate::support::servers;
+use crate::support::{TestServer, on_both_engines};
 use domain::people::Role;
 use serde_json::json;
 
@@ -18,9 +18,8 @@ async fn servers_with_tls() -> Vec<crate::support::TestServer> {
     crate::support::servers_with(&[("PORCHLIGHT_BASE_URL", "https://desk.example.com")]).await
 }
 
-#[tokio::test]
-async fn a_wrong_password_and_an_unknown_account_look_the_same() {
-    for server in servers().await {
+on_both_engines!(
+    async fn a_wrong_password_and_an_unknown_account_look_the_same(server: TestServer) {
         let known = json!({ "email": "ada@example.com", "password": "wrong password" });
         let unknown = json!({ "email": "nobody@example.com", "password": "wrong password" });
         server.staff(Role::Owner).await;
@@ -30,4 +29,4 @@ async fn a_wrong_password_and_an_unknown_account_look_the_same() {
         assert_eq!((first.status.as_u16(), first.error_code().as_str()), (401, "UNAUTHORIZED"));
         assert!(!first.headers.contains_key("set-cookie"));
     }
-}
+);

@@ -1,6 +1,6 @@
 //! Bad input gets a code and a sentence, never a 500.
 
-use crate::support::servers;
+use crate::support::{TestServer, on_both_engines};
 use domain::people::Role;
 use uuid::Uuid;
 
@@ -41,9 +41,8 @@ fn bad_messages() -> Vec<Bad> {
     ]
 }
 
-#[tokio::test]
-async fn bad_messages_are_refused_on_both_sides() {
-    for server in servers().await {
+on_both_engines!(
+    async fn bad_messages_are_refused_on_both_sides(server: TestServer) {
         let (guest, id) = server.guest().await;
         let agent = server.staff(Role::Agent).await;
         for (client, path) in
@@ -68,11 +67,10 @@ async fn bad_messages_are_refused_on_both_sides() {
             }
         }
     }
-}
+);
 
-#[tokio::test]
-async fn a_body_that_says_that_it_is_no_json_is_refused() {
-    for server in servers().await {
+on_both_engines!(
+    async fn a_body_that_says_that_it_is_no_json_is_refused(server: TestServer) {
         let check = async |kind: &'static str, status: u16| {
             let client = server.anonymous().with("content-type", kind);
             let answer = client.raw("POST", "/api/support_chat", br#"{"inbox":"demo"}"#.to_vec()).await;
@@ -91,11 +89,10 @@ async fn a_body_that_says_that_it_is_no_json_is_refused() {
         let silent = server.anonymous().raw("POST", "/api/support_chat", br#"{"inbox":"demo"}"#.to_vec()).await;
         assert_eq!(silent.status.as_u16(), 201, "{} {}", server.engine, silent.text());
     }
-}
+);
 
-#[tokio::test]
-async fn unknown_things_are_not_found() {
-    for server in servers().await {
+on_both_engines!(
+    async fn unknown_things_are_not_found(server: TestServer) {
         let agent = server.staff(Role::Owner).await;
         let check = async |path: &str, status: u16, code: &str| {
             let answer = agent.get(path).await;
@@ -117,11 +114,10 @@ async fn unknown_things_are_not_found() {
         check("/api/admin/chats?unknown=1", 400, "VALIDATION_FAILED").await;
         check(&format!("/api/admin/chats/{unknown}/archive"), 405, "METHOD_NOT_ALLOWED").await;
     }
-}
+);
 
-#[tokio::test]
-async fn wrong_tokens_look_the_same() {
-    for server in servers().await {
+on_both_engines!(
+    async fn wrong_tokens_look_the_same(server: TestServer) {
         for token in ["Bearer si_wrong", "Bearer nonsense", "Bearer si_", "Bearer si_é"] {
             let answer = server.anonymous().with("authorization", token).get("/api/support_chat").await;
             let (status, code) = (answer.status.as_u16(), answer.error_code());
@@ -130,11 +126,10 @@ async fn wrong_tokens_look_the_same() {
             assert_eq!((status, code.as_str()), expected, "{} {token}", server.engine);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn an_unknown_inbox_is_not_found() {
-    for server in servers().await {
+on_both_engines!(
+    async fn an_unknown_inbox_is_not_found(server: TestServer) {
         let answer =
             server.anonymous().send("POST", "/api/support_chat", serde_json::json!({ "inbox": "nothing" })).await;
         assert_eq!((answer.status.as_u16(), answer.error_code().as_str()), (404, "NOT_FOUND"));
@@ -144,12 +139,11 @@ async fn an_unknown_inbox_is_not_found() {
             .await;
         assert_eq!((answer.status.as_u16(), answer.error_code().as_str()), (400, "VALIDATION_FAILED"));
     }
-}
+);
 
-/// PostgreSQL can't store it, SQLite can; neither may answer that something is wrong on our side.
-#[tokio::test]
-async fn nul_is_bad_input_and_not_a_fault() {
-    for server in servers().await {
+on_both_engines!(
+    /// PostgreSQL can't store it, SQLite can; neither may answer that something is wrong on our side.
+    async fn nul_is_bad_input_and_not_a_fault(server: TestServer) {
         let agent = server.staff(Role::Agent).await;
         for path in ["/api/admin/chats?search=a%00b", "/widget/look.js?inbox=a%00b", "/widget?inbox=a%00b"] {
             let answer = agent.get(path).await;
@@ -165,14 +159,13 @@ async fn nul_is_bad_input_and_not_a_fault() {
             assert!(!answer.status.is_server_error(), "{} {path}: {}", server.engine, answer.status);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn ten_thousand_characters_of_any_script_fit_in_a_form() {
-    for server in servers().await {
+on_both_engines!(
+    async fn ten_thousand_characters_of_any_script_fit_in_a_form(server: TestServer) {
         let (content, id) = ("\u{1f3ee}".repeat(10_000), Uuid::now_v7().to_string());
         let fields = [("inbox", "demo"), ("content", content.as_str()), ("clientMessageId", id.as_str())];
         let answer = server.anonymous().form("/widget/messages", &fields).await;
         assert_eq!(answer.status.as_u16(), 303, "{} {}", server.engine, answer.text());
     }
-}
+);

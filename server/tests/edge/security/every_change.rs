@@ -2,7 +2,7 @@
 
 use crate::{
     route_table::body_for,
-    support::{Client, TestServer, servers, servers_with},
+    support::{Client, TestServer, on_both_engines, servers_with},
 };
 use domain::{ids::ConversationId, people::Role};
 use serde_json::json;
@@ -32,9 +32,8 @@ async fn with_json(server: &TestServer) -> (Vec<(String, String, Client)>, Conve
     (found.collect(), id)
 }
 
-#[tokio::test]
-async fn no_other_site_changes_anything_with_somebodys_cookies() {
-    for server in servers().await {
+on_both_engines!(
+    async fn no_other_site_changes_anything_with_somebodys_cookies(server: TestServer) {
         let owner = server.staff(Role::Owner).await.with("host", "127.0.0.1:3000");
         let id = server.conversation().await.to_string();
         let changes = changes();
@@ -54,7 +53,7 @@ async fn no_other_site_changes_anything_with_somebodys_cookies() {
             }
         }
     }
-}
+);
 
 #[tokio::test]
 async fn no_body_over_the_limit_is_taken_anywhere() {
@@ -75,16 +74,15 @@ async fn no_body_over_the_limit_is_taken_anywhere() {
     }
 }
 
-#[tokio::test]
-async fn a_route_for_a_few_fields_takes_no_long_body() {
-    for server in servers().await {
+on_both_engines!(
+    async fn a_route_for_a_few_fields_takes_no_long_body(server: TestServer) {
         for (length, is_too_long) in [("4097", true), ("4096", false)] {
             let announced = server.anonymous().with("content-length", length);
             let answer = announced.raw("POST", "/unsubscribe/wrong", Vec::new()).await;
             assert_eq!(answer.status == 413, is_too_long, "{length}: {}", answer.text());
         }
     }
-}
+);
 
 #[tokio::test]
 async fn fields_that_nobody_asked_for_are_refused_and_change_nothing() {
@@ -123,10 +121,9 @@ async fn fields_that_nobody_asked_for_are_refused_and_change_nothing() {
     }
 }
 
-/// Browsers send what a page's form has, and pages of others have other forms: what is not a form's own is passed over.
-#[tokio::test]
-async fn a_forms_further_fields_change_nothing() {
-    for server in servers().await {
+on_both_engines!(
+    /// Browsers send what a page's form has, and pages of others have other forms: what is not a form's own is passed over.
+    async fn a_forms_further_fields_change_nothing(server: TestServer) {
         let ada = server.agent(Role::Agent).await;
         let services = server.sign_in(&ada).await;
         let fields =
@@ -151,4 +148,4 @@ async fn a_forms_further_fields_change_nothing() {
         let told = [&line["lastMessageSender"], &line["status"], &line["identity"]];
         assert_eq!(told, [&json!("customer"), &json!("open"), &json!("guest")], "{}: {line}", server.engine);
     }
-}
+);

@@ -1,6 +1,6 @@
 //! What strangers type stays what it is: text, never markup, a header or a query.
 
-use crate::support::{Client, TestServer, servers, servers_with};
+use crate::support::{Client, TestServer, on_both_engines, servers, servers_with};
 use backend::{people, settings};
 use domain::{
     people::{Permission, Role},
@@ -107,9 +107,8 @@ async fn save_inbox(server: &TestServer, name: &str, greeting: &str, category: &
     settings::update_inbox(&server.services, &owner, settings).await.unwrap();
 }
 
-#[tokio::test]
-async fn markup_in_any_field_is_text_in_json_and_on_every_page() {
-    for server in servers().await {
+on_both_engines!(
+    async fn markup_in_any_field_is_text_in_json_and_on_every_page(server: TestServer) {
         let [category, phone, agent, key, inbox, greeting] = TAGS;
         save_inbox(&server, inbox, greeting, category).await;
         let owner = server.agent(Role::Owner).await;
@@ -154,7 +153,7 @@ async fn markup_in_any_field_is_text_in_json_and_on_every_page() {
             check_page(&page.text(), &path, shown);
         }
     }
-}
+);
 
 fn check_json(inquiry: &Value, category: &str, phone: &str) {
     let found = ["subject", "category", "name", "phone"].map(|field| inquiry[field].as_str().unwrap());

@@ -2,7 +2,7 @@
 
 use crate::{
     callers::bearer,
-    support::{servers, servers_with},
+    support::{TestServer, on_both_engines, servers_with},
 };
 use backend::customers;
 use serde_json::{Value, json};
@@ -60,9 +60,8 @@ async fn names_that_differ_in_anything_are_two_customers() {
     }
 }
 
-#[tokio::test]
-async fn the_same_name_is_the_same_customer_each_time() {
-    for server in servers().await {
+on_both_engines!(
+    async fn the_same_name_is_the_same_customer_each_time(server: TestServer) {
         let signer = secret(&server.services).await;
         for sub in ["alice ", "al\u{200b}ice", "ａlice", "é", "e\u{301}"] {
             let token = signer.token(&claims(&server.services, sub));
@@ -73,11 +72,10 @@ async fn the_same_name_is_the_same_customer_each_time() {
             assert_eq!((first.id, first.external_id.as_deref()), (again.id, Some(sub)), "{}", server.engine);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn an_inbox_is_named_exactly() {
-    for server in servers().await {
+on_both_engines!(
+    async fn an_inbox_is_named_exactly(server: TestServer) {
         let (signer, good) = (secret(&server.services).await, claims(&server.services, "1"));
         for key in ["demo ", " demo", "demo\0", "demo\u{a0}", "de\u{ad}mo", "Demo", "ｄemo", "demo\n", ""] {
             let opened = server.anonymous().send("POST", "/api/support_chat", json!({ "inbox": key })).await;
@@ -92,7 +90,7 @@ async fn an_inbox_is_named_exactly() {
             assert!(customers::authenticate(&server.services, &token).await.is_err(), "{} {audience:?}", server.engine);
         }
     }
-}
+);
 
 /// Addresses that look like another one.
 const LIKE_MAYA: [&str; 12] = [
@@ -129,9 +127,8 @@ async fn an_address_that_only_looks_like_another_one_is_refused() {
     }
 }
 
-#[tokio::test]
-async fn a_website_s_word_about_such_an_address_is_about_nobody_else() {
-    for server in servers().await {
+on_both_engines!(
+    async fn a_website_s_word_about_such_an_address_is_about_nobody_else(server: TestServer) {
         let inbox = backend::settings::inbox(&server.services).await.unwrap().id;
         let maya = customers::of_verified_email(&server.services, inbox, "maya@example.com").await.unwrap();
         let signer = secret(&server.services).await;
@@ -142,7 +139,7 @@ async fn a_website_s_word_about_such_an_address_is_about_nobody_else() {
             assert!(other.id != maya.id && other.email.is_none(), "{} {email:?}: {other:?}", server.engine);
         }
     }
-}
+);
 
 #[tokio::test]
 async fn no_identifier_with_a_nul_is_our_failure() {

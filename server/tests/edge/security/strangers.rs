@@ -4,7 +4,7 @@ use crate::{
     callers::bearer,
     routes::conversations::checklist::open,
     routes::conversations::email_verification::mails_to,
-    support::{Answer, TestServer, listening, servers, servers_with},
+    support::{Answer, TestServer, listening, on_both_engines, servers_with},
 };
 use domain::{people::Role, realtime::topics};
 use serde_json::{Value, json};
@@ -14,9 +14,8 @@ use test_support::{
 };
 use uuid::Uuid;
 
-#[tokio::test]
-async fn ids_of_others_in_a_query_or_a_body_open_nothing() {
-    for server in servers().await {
+on_both_engines!(
+    async fn ids_of_others_in_a_query_or_a_body_open_nothing(server: TestServer) {
         let maya = bearer(&server, &token_of(&server.services, "maya").await);
         let noor = bearer(&server, &token_of(&server.services, "noor").await);
         let theirs = Uuid::now_v7();
@@ -42,11 +41,10 @@ async fn ids_of_others_in_a_query_or_a_body_open_nothing() {
         let untouched = maya.get(&format!("/api/support-inquiries/{id}")).await.json();
         assert_eq!(untouched["messages"], hers["messages"], "{}", server.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn nobody_but_staff_is_given_a_conversation_to_see_to() {
-    for server in servers().await {
+on_both_engines!(
+    async fn nobody_but_staff_is_given_a_conversation_to_see_to(server: TestServer) {
         let (services, (_, id)) = (server.staff(Role::Agent).await, server.guest().await);
         let path = format!("/api/admin/support-inquiries/{id}");
         let customer = test_support::jwt::customer(&server.services, "1").await;
@@ -58,7 +56,7 @@ async fn nobody_but_staff_is_given_a_conversation_to_see_to() {
         let shown = services.get(&path).await.json();
         assert_eq!((&shown["assignedTo"], &shown["status"]), (&Value::Null, &json!("open")), "{}", server.engine);
     }
-}
+);
 
 #[tokio::test]
 async fn a_frame_names_one_conversation_and_no_more() {

@@ -1,6 +1,6 @@
 //! Who gets a socket, and who loses it.
 
-use crate::support::{listening, servers, servers_with_timeouts};
+use crate::support::{Listening, listening, on_both_engines, servers_with_timeouts};
 use axum::http::StatusCode;
 use domain::{people::Role, realtime::topics};
 use futures::{SinkExt, StreamExt};
@@ -10,9 +10,8 @@ use std::time::Duration;
 use test_support::socket::{as_guest, as_staff, connect, message};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-#[tokio::test]
-async fn a_socket_says_who_it_is_first() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn a_socket_says_who_it_is_first(Listening { server, address }: Listening) {
         let mut stranger = connect(address, &[]).await.unwrap();
         stranger.send(Message::text(json!({ "id": 1, "event": "ping" }).to_string())).await;
         let (frames, code) = stranger.closed().await;
@@ -28,7 +27,7 @@ async fn a_socket_says_who_it_is_first() {
 
         assert_eq!(server.services.realtime.connections(), 0, "{}", server.engine);
     }
-}
+);
 
 #[tokio::test]
 async fn a_socket_that_does_not_say_who_it_is_is_closed() {
@@ -41,9 +40,8 @@ async fn a_socket_that_does_not_say_who_it_is_is_closed() {
     }
 }
 
-#[tokio::test]
-async fn an_agent_may_also_be_a_visitor_in_the_same_browser() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn an_agent_may_also_be_a_visitor_in_the_same_browser(Listening { server, address }: Listening) {
         let (visitor, id) = server.guest().await;
         let agent = server.staff(Role::Agent).await;
         let mut socket = connect(address, &[("cookie", agent.header("cookie"))]).await.unwrap();
@@ -52,11 +50,10 @@ async fn an_agent_may_also_be_a_visitor_in_the_same_browser() {
         let sent = socket.ask(topics::SEND, message(id, "as a visitor")).await;
         assert_eq!(sent["data"]["senderType"], "customer");
     }
-}
+);
 
-#[tokio::test]
-async fn other_origins_do_not_get_an_agents_socket() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn other_origins_do_not_get_an_agents_socket(Listening { server, address }: Listening) {
         let agent = server.staff(Role::Owner).await;
         let cookie = ("cookie", agent.header("cookie"));
         let lookalike = format!("http://{address}.evil.example");
@@ -67,11 +64,10 @@ async fn other_origins_do_not_get_an_agents_socket() {
         }
         assert!(connect(address, &[cookie, ("origin", &format!("http://{address}"))]).await.is_ok());
     }
-}
+);
 
-#[tokio::test]
-async fn unreadable_frames_end_the_connection() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn unreadable_frames_end_the_connection(Listening { server, address }: Listening) {
         let (visitor, _) = server.guest().await;
         let bad = [
             Message::binary(vec![1, 2, 3]),
@@ -92,11 +88,10 @@ async fn unreadable_frames_end_the_connection() {
             assert_eq!(code, 1007);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn a_flood_is_refused_and_then_closed() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn a_flood_is_refused_and_then_closed(Listening { server, address }: Listening) {
         let (visitor, _) = server.guest().await;
         let mut visitor = as_guest(address, &visitor).await;
         let (mut answered, mut refused) = (0, 0);
@@ -114,11 +109,10 @@ async fn a_flood_is_refused_and_then_closed() {
         }
         assert!(refused >= 50 && answered < 500, "{}: {answered} answered, {refused} refused", server.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn signing_out_closes_the_agents_sockets() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn signing_out_closes_the_agents_sockets(Listening { server, address }: Listening) {
         let agent = server.staff(Role::Agent).await;
         let mut socket = as_staff(address, &agent).await;
         agent.send("DELETE", "/api/session", json!({})).await;
@@ -126,4 +120,4 @@ async fn signing_out_closes_the_agents_sockets() {
         assert_eq!(frames.last().map(|frame| &frame["data"]["errorCode"]), Some(&json!("UNAUTHORIZED")));
         assert_eq!(code, 1008, "{}", server.engine);
     }
-}
+);

@@ -1,6 +1,6 @@
 //! Customers on `/ws`, and visitors who lose access while they are connected.
 
-use crate::support::{TestServer, listening, servers, servers_with_timeouts};
+use crate::support::{Listening, TestServer, listening, on_both_engines, servers_with_timeouts};
 use backend::{Services, conversations, customers, db::Engine, settings::FIRST_INBOX_KEY};
 use domain::{conversations::OpenChat, ids::ConversationId, people::Role, realtime::topics};
 use serde_json::{Value, json};
@@ -32,9 +32,8 @@ async fn is_closed(socket: &mut Socket) -> bool {
     (last.map(|frame| frame["data"]["errorCode"].clone()), code) == (Some(json!("SUPPORT_INQUIRY_TOKEN_INVALID")), 1008)
 }
 
-#[tokio::test]
-async fn customers_talk_in_their_rooms_and_no_others() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn customers_talk_in_their_rooms_and_no_others(Listening { server, address }: Listening) {
         let (own, other) = (owned(&server.services, "1").await, owned(&server.services, "2").await);
         let (_, guests) = server.guest().await;
         let mut staff = as_staff(address, &server.staff(Role::Agent).await).await;
@@ -56,11 +55,10 @@ async fn customers_talk_in_their_rooms_and_no_others() {
         let heard = maya.wait(|frame| frame["event"] == topics::MESSAGE_CREATED && frame["eventId"] == 2).await;
         assert_eq!(heard["data"]["content"], "hi");
     }
-}
+);
 
-#[tokio::test]
-async fn staff_see_a_customer_in_the_conversation_that_is_open() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn staff_see_a_customer_in_the_conversation_that_is_open(Listening { server, address }: Listening) {
         let own = owned(&server.services, "1").await;
         let mut staff = as_staff(address, &server.staff(Role::Agent).await).await;
         let mut maya = as_customer(address, &token_of(&server.services, "1").await).await;
@@ -77,20 +75,18 @@ async fn staff_see_a_customer_in_the_conversation_that_is_open() {
         drop(maya);
         presence(false).await;
     }
-}
+);
 
-#[tokio::test]
-async fn a_wrong_token_of_a_website_gets_no_socket() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn a_wrong_token_of_a_website_gets_no_socket(Listening { server, address }: Listening) {
         let mut liar = connect(address, &[]).await.unwrap();
         liar.request(topics::AUTHENTICATE, json!({ "token": "eyJhbGciOiJub25lIn0.e30." })).await;
         assert!(is_closed(&mut liar).await, "{}", server.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn access_that_is_taken_closes_the_socket_at_once() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn access_that_is_taken_closes_the_socket_at_once(Listening { server, address }: Listening) {
         let ((maya, id), (ben, _)) = (server.guest().await, server.guest().await);
         let (mut hers, mut his) = (as_guest(address, &maya).await, as_guest(address, &ben).await);
         ben.send("DELETE", "/api/support_chat/token", json!({})).await;
@@ -100,7 +96,7 @@ async fn access_that_is_taken_closes_the_socket_at_once() {
         services.send("POST", &format!("/api/admin/support-inquiries/{id}/revoke-access"), json!({})).await;
         assert!(is_closed(&mut hers).await, "{}", server.engine);
     }
-}
+);
 
 async fn impatient() -> Vec<(TestServer, SocketAddr)> {
     let timeouts = Timeouts { heartbeat: Duration::from_millis(50), ..Timeouts::default() };

@@ -1,6 +1,6 @@
 //! Floods on sockets that are no requests, or that others would pay for: counted by the work that they make.
 
-use crate::support::{Client, TestServer, listening, servers};
+use crate::support::{Client, Listening, TestServer, listening, on_both_engines, servers};
 use backend::db::Engine;
 use domain::{people::Role, realtime::topics};
 use futures::{SinkExt as _, future::join_all};
@@ -41,9 +41,8 @@ async fn frames_of_any_kind_count() {
     }
 }
 
-#[tokio::test]
-async fn a_busy_client_reaches_no_limit() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn a_busy_client_reaches_no_limit(Listening { server, address }: Listening) {
         let (visitor, id) = server.guest().await;
         let mut socket = as_guest(address, &visitor).await;
         socket.ask(topics::JOIN, json!({ "inquiryId": id, "sinceEventId": 0 })).await;
@@ -55,13 +54,12 @@ async fn a_busy_client_reaches_no_limit() {
             assert_eq!(socket.ask(event, data).await["event"], topics::ACK, "{}", server.engine);
         }
     }
-}
+);
 
 const COMING: u32 = 100;
 
-#[tokio::test]
-async fn coming_and_going_is_written_and_told_now_and_then() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn coming_and_going_is_written_and_told_now_and_then(Listening { server, address }: Listening) {
         let (visitor, _) = server.guest().await;
         let mut staff = as_staff(address, &server.staff(Role::Agent).await).await;
         count_writes(&server).await;
@@ -80,14 +78,13 @@ async fn coming_and_going_is_written_and_told_now_and_then() {
         assert!(f64::from(written) <= took / 5.0 + 2.0, "{}: {written} rows in {took:.1} s", server.engine);
         assert!(f64::from(told) <= took / 0.5 + 2.0, "{}: {told} frames in {took:.1} s", server.engine);
     }
-}
+);
 
 const TYPISTS: usize = 20;
 const SIGNS: usize = 10;
 
-#[tokio::test]
-async fn typing_through_many_sockets_is_told_as_once() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn typing_through_many_sockets_is_told_as_once(Listening { server, address }: Listening) {
         let (visitor, id) = server.guest().await;
         let mut staff = as_staff(address, &server.staff(Role::Agent).await).await;
         staff.ask(topics::JOIN, room(id)).await;
@@ -106,7 +103,7 @@ async fn typing_through_many_sockets_is_told_as_once() {
         assert!(told >= 2, "{}", server.engine);
         assert!(f64::from(told) <= 2.0 * (took / 2.0 + 2.0), "{}: {told} frames in {took:.1} s", server.engine);
     }
-}
+);
 
 /// How many frames of this kind an agent gets before the next message.
 async fn told_until_next_message(staff: &mut Socket, visitor: &Client, event: &str) -> u32 {

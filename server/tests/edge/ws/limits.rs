@@ -1,6 +1,6 @@
 //! How much one may send and get through a socket.
 
-use crate::support::{listening, servers, servers_with};
+use crate::support::{Listening, listening, on_both_engines, servers_with};
 use domain::{people::Role, realtime::topics};
 use futures::SinkExt as _;
 use serde_json::json;
@@ -10,9 +10,8 @@ use tokio_tungstenite::tungstenite::{
     protocol::{CloseFrame, frame::coding::CloseCode},
 };
 
-#[tokio::test]
-async fn many_sockets_write_no_more_than_one() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn many_sockets_write_no_more_than_one(Listening { server, address }: Listening) {
         let (visitor, id) = server.guest().await;
         let mut refused = None;
         for _ in 0..8 {
@@ -24,7 +23,7 @@ async fn many_sockets_write_no_more_than_one() {
         }
         assert_eq!(refused.as_deref(), Some("RATE_LIMIT_EXCEEDED"), "{}", server.engine);
     }
-}
+);
 
 #[tokio::test]
 async fn sockets_from_many_addresses_write_in_one_conversation_no_more_than_one() {
@@ -50,9 +49,8 @@ async fn sockets_from_many_addresses_write_in_one_conversation_no_more_than_one(
     }
 }
 
-#[tokio::test]
-async fn whoever_floods_a_socket_gets_every_answer_before_it_closes() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn whoever_floods_a_socket_gets_every_answer_before_it_closes(Listening { server, address }: Listening) {
         let (visitor, id) = server.guest().await;
         let mut socket = as_guest(address, &visitor).await;
         for number in 2..2_000 {
@@ -69,17 +67,16 @@ async fn whoever_floods_a_socket_gets_every_answer_before_it_closes() {
         assert_eq!((Some(acknowledged as u64), code), (stored, 1008), "{}", server.engine);
         assert!(acknowledged > 10, "{}: {acknowledged}", server.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn a_goodbye_is_answered() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn a_goodbye_is_answered(Listening { server, address }: Listening) {
         let mut socket = as_guest(address, &server.guest().await.0).await;
         let frame = CloseFrame { code: CloseCode::Normal, reason: "".into() };
         socket.send(Message::Close(Some(frame))).await;
         assert_eq!(socket.closed().await.1, 1000, "{}", server.engine);
     }
-}
+);
 
 #[tokio::test]
 async fn a_join_that_missed_more_than_a_socket_takes_is_told_to_fetch() {
@@ -101,9 +98,8 @@ async fn a_join_that_missed_more_than_a_socket_takes_is_told_to_fetch() {
     }
 }
 
-#[tokio::test]
-async fn what_is_still_on_its_way_stays_unread() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn what_is_still_on_its_way_stays_unread(Listening { server, address }: Listening) {
         let (visitor, id) = server.guest().await;
         let services = server.staff(Role::Agent).await;
         for content in ["one", "two"] {
@@ -118,4 +114,4 @@ async fn what_is_still_on_its_way_stays_unread() {
         assert!(answer.status.is_success(), "{}", answer.text());
         assert_eq!(visitor.get("/api/support_chat").await.json()["unreadCount"], json!(0));
     }
-}
+);

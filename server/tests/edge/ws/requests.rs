@@ -1,14 +1,13 @@
 //! What is said over `/ws`, over real connections.
 
-use crate::support::{listening, servers};
+use crate::support::{Listening, on_both_engines};
 use domain::{ids::ConversationId, people::Role, realtime::topics};
 use serde_json::json;
 use test_support::socket::{as_guest, as_staff, message, room};
 use uuid::Uuid;
 
-#[tokio::test]
-async fn both_sides_hear_each_other_at_once() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn both_sides_hear_each_other_at_once(Listening { server, address }: Listening) {
         let (visitor, id) = server.guest().await;
         let agent = server.staff(Role::Agent).await;
         let (mut visitor, mut agent) = (as_guest(address, &visitor).await, as_staff(address, &agent).await);
@@ -30,11 +29,10 @@ async fn both_sides_hear_each_other_at_once() {
         visitor.ask(topics::MARK_READ, room(id)).await;
         assert_eq!(agent.push(topics::MESSAGES_READ).await["data"]["readerType"], "customer");
     }
-}
+);
 
-#[tokio::test]
-async fn rooms_of_others_are_refused() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn rooms_of_others_are_refused(Listening { server, address }: Listening) {
         let (visitor, own) = server.guest().await;
         let other = server.conversation().await;
         let mut visitor = as_guest(address, &visitor).await;
@@ -48,11 +46,10 @@ async fn rooms_of_others_are_refused() {
         assert_eq!(visitor.ask(topics::JOIN, room(own)).await["event"], "ack");
         assert_eq!(visitor.ask(topics::JOIN, room(ConversationId(Uuid::now_v7()))).await["event"], "error");
     }
-}
+);
 
-#[tokio::test]
-async fn what_was_missed_comes_with_sync() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn what_was_missed_comes_with_sync(Listening { server, address }: Listening) {
         let (visitor, id) = server.guest().await;
         let mut visitor = as_guest(address, &visitor).await;
         let joined = visitor.ask(topics::JOIN, room(id)).await;
@@ -69,11 +66,10 @@ async fn what_was_missed_comes_with_sync() {
         assert_eq!(beyond["data"]["gapDetected"], true);
         assert_eq!(visitor.ask(topics::JOIN, room(id)).await["data"]["lastEventId"], 3);
     }
-}
+);
 
-#[tokio::test]
-async fn the_same_message_twice_is_one() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn the_same_message_twice_is_one(Listening { server, address }: Listening) {
         let (visitor, id) = server.guest().await;
         let mut visitor = as_guest(address, &visitor).await;
         let message = message(id, "once");
@@ -81,11 +77,10 @@ async fn the_same_message_twice_is_one() {
             (visitor.ask(topics::SEND, message.clone()).await, visitor.ask(topics::SEND, message).await);
         assert_eq!(first["data"], again["data"], "{}", server.engine);
     }
-}
+);
 
-#[tokio::test]
-async fn bad_data_is_answered_and_the_connection_stays() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn bad_data_is_answered_and_the_connection_stays(Listening { server, address }: Listening) {
         let (visitor, id) = server.guest().await;
         let mut visitor = as_guest(address, &visitor).await;
         for (event, data) in [
@@ -101,11 +96,10 @@ async fn bad_data_is_answered_and_the_connection_stays() {
         }
         assert_eq!(visitor.ask(topics::PING, json!({})).await["event"], "ack");
     }
-}
+);
 
-#[tokio::test]
-async fn staff_see_who_is_online() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn staff_see_who_is_online(Listening { server, address }: Listening) {
         let agent = server.staff(Role::Agent).await;
         let (visitor, id) = server.guest().await;
         let mut agent = as_staff(address, &agent).await;
@@ -119,11 +113,10 @@ async fn staff_see_who_is_online() {
             server.engine
         );
     }
-}
+);
 
-#[tokio::test]
-async fn typing_is_heard_on_the_other_side_only() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn typing_is_heard_on_the_other_side_only(Listening { server, address }: Listening) {
         let (visitor, id) = server.guest().await;
         let mut writer = as_staff(address, &server.staff(Role::Agent).await).await;
         let mut colleague = as_staff(address, &server.staff(Role::Agent).await).await;
@@ -142,11 +135,10 @@ async fn typing_is_heard_on_the_other_side_only() {
             assert!(frames.iter().all(|frame| frame["event"] != topics::TYPING_STARTED), "{frames:?}");
         }
     }
-}
+);
 
-#[tokio::test]
-async fn a_ping_is_answered() {
-    for (server, address) in listening(servers().await).await {
+on_both_engines!(
+    async fn a_ping_is_answered(Listening { server, address }: Listening) {
         let (visitor, _) = server.guest().await;
         let (mut visitor, mut agent) =
             (as_guest(address, &visitor).await, as_staff(address, &server.staff(Role::Agent).await).await);
@@ -155,4 +147,4 @@ async fn a_ping_is_answered() {
             assert_eq!((&answer["event"], &answer["data"]), (&json!("ack"), &json!({})), "{}", server.engine);
         }
     }
-}
+);

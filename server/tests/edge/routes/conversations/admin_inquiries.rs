@@ -1,6 +1,6 @@
 //! The staff's list of inquiries by REST: its filters, orders and pages.
 
-use crate::support::{Client, servers};
+use crate::support::{Client, TestServer, on_both_engines};
 use domain::people::Role;
 use serde_json::{Value, json};
 
@@ -12,9 +12,8 @@ async fn subjects(staff: &Client, query: &str) -> (Vec<String>, Value) {
     (page["items"].as_array().unwrap().iter().map(subject).collect(), page["nextCursor"].clone())
 }
 
-#[tokio::test]
-async fn staff_filter_sort_search_and_page() {
-    for server in servers().await {
+on_both_engines!(
+    async fn staff_filter_sort_search_and_page(server: TestServer) {
         let staff = server.staff(Role::Agent).await;
         let mut ids = Vec::new();
         for subject in ["Lamp", "Bulb", "Lantern"] {
@@ -41,11 +40,10 @@ async fn staff_filter_sort_search_and_page() {
         let next = next.as_str().unwrap();
         check(&format!("sort=createdAt&limit=2&cursor={next}"), &["Lamp"]).await;
     }
-}
+);
 
-#[tokio::test]
-async fn what_a_list_does_not_know_is_bad_input() {
-    for server in servers().await {
+on_both_engines!(
+    async fn what_a_list_does_not_know_is_bad_input(server: TestServer) {
         let staff = server.staff(Role::Agent).await;
         for query in [
             "status=nothing",
@@ -67,4 +65,4 @@ async fn what_a_list_does_not_know_is_bad_input() {
             assert_eq!(told, (400, "VALIDATION_FAILED".to_owned()), "{query} on {}", server.engine);
         }
     }
-}
+);

@@ -3,7 +3,7 @@
 use crate::{
     callers::bearer,
     routes::conversations::email_verification::code_for,
-    support::{Client, servers},
+    support::{Client, TestServer, on_both_engines},
 };
 use backend::conversations;
 use domain::{conversations::Status, people::Role};
@@ -14,8 +14,8 @@ use server::{
 };
 use std::{fs, path::Path, time::Duration};
 use test_support::{
+    TestServices,
     jwt::{claims_with, secret},
-    services_on_both_engines,
     socket::TIMEOUT,
 };
 use tokio::time::timeout;
@@ -35,7 +35,7 @@ fn every_test_of_the_checklist_is_there() {
         let names: Vec<&str> = tests.split('`').skip(1).step_by(2).collect();
         assert!(!names.is_empty() || tests.starts_with("comes with "), "{row}");
         for name in names {
-            assert!(sources.contains(&format!("fn {name}()")), "no test is called {name}");
+            assert!(sources.contains(&format!("fn {name}(")), "no test is called {name}");
         }
     }
 }
@@ -58,9 +58,8 @@ pub fn path(inquiry: &Value, rest: &str) -> String {
     format!("/api/support-inquiries/{}{rest}", inquiry["id"].as_str().unwrap())
 }
 
-#[tokio::test]
-async fn a_guest_gets_the_greeting_a_code_and_a_token_that_is_shown_once() {
-    for server in servers().await {
+on_both_engines!(
+    async fn a_guest_gets_the_greeting_a_code_and_a_token_that_is_shown_once(server: TestServer) {
         let opened = open(&server.anonymous(), json!({})).await;
         assert!(opened["id"].as_str().is_some_and(|id| id.parse::<Uuid>().is_ok()), "{opened}");
         assert!(opened["trackingCode"].as_str().is_some_and(|code| code.starts_with("INQ-") && code.len() == 10));
@@ -74,11 +73,10 @@ async fn a_guest_gets_the_greeting_a_code_and_a_token_that_is_shown_once() {
         let seen = staff.get(&format!("/api/admin/support-inquiries/{}", opened["id"].as_str().unwrap())).await.text();
         assert!(!seen.contains(token) && !seen.to_lowercase().contains("token"), "{seen}");
     }
-}
+);
 
-#[tokio::test]
-async fn only_the_right_code_makes_an_inquiry_the_customers() {
-    for server in servers().await {
+on_both_engines!(
+    async fn only_the_right_code_makes_an_inquiry_the_customers(server: TestServer) {
         let said = claims_with(&server.services, "1", json!({ "email": "maya@example.com" }));
         let maya = bearer(&server, &secret(&server.services).await.token(&said));
         let own = async || maya.get("/api/support-inquiries").await.json()["items"].as_array().unwrap().len();
@@ -95,11 +93,10 @@ async fn only_the_right_code_makes_an_inquiry_the_customers() {
         assert_eq!((confirm(&code).await, own().await), (200, 1), "{}", server.engine);
         assert_eq!(maya.get(&path(&opened, "")).await.json()["trackingCode"], opened["trackingCode"]);
     }
-}
+);
 
-#[tokio::test]
-async fn what_nobody_writes_in_is_closed_when_the_clock_says_so() {
-    for services in services_on_both_engines().await {
+on_both_engines!(
+    async fn what_nobody_writes_in_is_closed_when_the_clock_says_so(services: TestServices) {
         let guest = services.guest(None).await;
         services.visitor_says(&guest, "hello").await;
         let ada = services.agent("Ada", Role::Agent).await;
@@ -125,4 +122,4 @@ async fn what_nobody_writes_in_is_closed_when_the_clock_says_so() {
         stop.cancel();
         running.await.unwrap();
     }
-}
+);

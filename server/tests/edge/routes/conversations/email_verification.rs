@@ -1,6 +1,6 @@
 //! Showing that an address is one's own, from outside.
 
-use crate::support::{Answer, Client, TestServer, servers, servers_with};
+use crate::support::{Answer, Client, TestServer, on_both_engines, servers_with};
 use backend::notifications::{
     Mailer,
     mailer::{StoredMail, list_files},
@@ -38,9 +38,8 @@ async fn confirm(guest: &Client, code: &str) -> Answer {
     guest.send("POST", CONFIRM, json!({ "code": code })).await
 }
 
-#[tokio::test]
-async fn a_visitor_shows_that_an_address_is_theirs() {
-    for server in servers().await {
+on_both_engines!(
+    async fn a_visitor_shows_that_an_address_is_theirs(server: TestServer) {
         let guest = guest_with(&server, "maya@example.com").await;
         let asked = guest.send("POST", REQUEST, json!({})).await;
         assert_eq!((asked.status.as_u16(), asked.text().as_str()), (202, "{}"), "{}", server.engine);
@@ -56,11 +55,10 @@ async fn a_visitor_shows_that_an_address_is_theirs() {
         let odd = guest.send("POST", CONFIRM, json!({ "code": code, "emailVerified": true })).await;
         assert_eq!(odd.error_code(), "VALIDATION_FAILED");
     }
-}
+);
 
-#[tokio::test]
-async fn an_inquirys_address_is_shown_in_the_same_way() {
-    for server in servers().await {
+on_both_engines!(
+    async fn an_inquirys_address_is_shown_in_the_same_way(server: TestServer) {
         let new = json!({ "subject": "A lamp", "email": "maya@example.com" });
         let opened = server.anonymous().send("POST", "/api/support-inquiries", new).await.json();
         assert_eq!(opened["emailVerified"], false);
@@ -73,12 +71,11 @@ async fn an_inquirys_address_is_shown_in_the_same_way() {
         assert_eq!((verified.status.as_u16(), &verified.json()["emailVerified"]), (200, &json!(true)));
         assert_eq!(verified.json()["trackingCode"], opened["trackingCode"], "{}", server.engine);
     }
-}
+);
 
-/// An address that another visitor has verified, one of an agent, and one that nobody has heard of.
-#[tokio::test]
-async fn nobody_learns_whose_address_it_is() {
-    for server in servers().await {
+on_both_engines!(
+    /// An address that another visitor has verified, one of an agent, and one that nobody has heard of.
+    async fn nobody_learns_whose_address_it_is(server: TestServer) {
         let ada = server.agent(Role::Agent).await;
         let known = guest_with(&server, "known@example.com").await;
         known.send("POST", REQUEST, json!({})).await;
@@ -107,7 +104,7 @@ async fn nobody_learns_whose_address_it_is() {
         assert_eq!(seen[0], seen[2], "{}", server.engine);
         assert_eq!(seen[1], seen[2], "{}", server.engine);
     }
-}
+);
 
 #[tokio::test]
 async fn limits_on_codes_hold_without_flood_limits() {

@@ -3,7 +3,7 @@
 use crate::{
     callers::bearer,
     routes::conversations::checklist::{open, path},
-    support::{Answer, Client, TestServer, servers, servers_with},
+    support::{Answer, Client, TestServer, on_both_engines, servers_with},
 };
 use domain::people::Role;
 use serde_json::json;
@@ -114,10 +114,9 @@ async fn the_form_writes_in_a_conversation_no_more_than_others_do() {
     }
 }
 
-/// The table of spec 2 §16, without what belongs to tickets.
-#[tokio::test]
-async fn each_code_comes_with_its_status_and_a_sentence() {
-    for server in servers().await {
+on_both_engines!(
+    /// The table of spec 2 §16, without what belongs to tickets.
+    async fn each_code_comes_with_its_status_and_a_sentence(server: TestServer) {
         let (services, stranger) = (server.staff(Role::Agent).await, server.anonymous());
         let (first, other) = (open(&stranger, json!({})).await, open(&stranger, json!({})).await);
         let guest = bearer(&server, first["inquiryAccessToken"].as_str().unwrap());
@@ -146,7 +145,7 @@ async fn each_code_comes_with_its_status_and_a_sentence() {
             assert!(body["message"].as_str().is_some_and(|text| text.ends_with('.') && text.len() > 20), "{body}");
         }
     }
-}
+);
 
 async fn flood(server: &TestServer) -> Answer {
     loop {

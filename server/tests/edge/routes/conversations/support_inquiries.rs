@@ -1,6 +1,6 @@
 //! Support inquiries by REST, as a guest and as staff.
 
-use crate::support::{Client, TestServer, servers};
+use crate::support::{Client, TestServer, on_both_engines};
 use axum::http::StatusCode;
 use domain::people::Role;
 use serde_json::{Value, json};
@@ -21,9 +21,8 @@ fn path(inquiry: &Value, rest: &str) -> String {
     format!("/api/support-inquiries/{}{rest}", inquiry["id"].as_str().unwrap())
 }
 
-#[tokio::test]
-async fn a_guest_reads_and_writes_and_says_who_they_are() {
-    for server in servers().await {
+on_both_engines!(
+    async fn a_guest_reads_and_writes_and_says_who_they_are(server: TestServer) {
         let (guest, opened) = guest(&server).await;
         let detail = guest.get(&path(&opened, "")).await.json();
         assert_eq!((&detail["trackingCode"], &detail["messages"]), (&opened["trackingCode"], &opened["messages"]));
@@ -37,11 +36,10 @@ async fn a_guest_reads_and_writes_and_says_who_they_are() {
         let named = guest.send("PATCH", &path(&opened, "/identify"), json!({ "phone": "030 1" })).await.json();
         assert_eq!((&named["phone"], &named["email"]), (&json!("030 1"), &json!("maya@example.com")));
     }
-}
+);
 
-#[tokio::test]
-async fn a_guest_learns_nothing_about_other_inquiries() {
-    for server in servers().await {
+on_both_engines!(
+    async fn a_guest_learns_nothing_about_other_inquiries(server: TestServer) {
         let ((maya, _), (_, other)) = (guest(&server).await, guest(&server).await);
         let unknown = json!({ "id": Uuid::now_v7() });
         for (method, rest, body) in [
@@ -58,11 +56,10 @@ async fn a_guest_learns_nothing_about_other_inquiries() {
             assert!(theirs.status.is_client_error(), "{} {method} {rest}", server.engine);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn staff_take_it_answer_it_and_close_it() {
-    for server in servers().await {
+on_both_engines!(
+    async fn staff_take_it_answer_it_and_close_it(server: TestServer) {
         let ada = server.agent(Role::Agent).await;
         let (services, (guest, opened)) = (server.sign_in(&ada).await, guest(&server).await);
         let admin = |rest: &str| format!("/api/admin{}", path(&opened, rest).trim_start_matches("/api"));
@@ -85,22 +82,20 @@ async fn staff_take_it_answer_it_and_close_it() {
         assert_eq!(done, ["conversation.status", "conversation.assign"]);
         assert!(log[0]["requestId"].as_str().is_some_and(|id| !id.is_empty()), "{log}");
     }
-}
+);
 
-#[tokio::test]
-async fn nobody_sets_what_is_not_theirs_to_set() {
-    for server in servers().await {
+on_both_engines!(
+    async fn nobody_sets_what_is_not_theirs_to_set(server: TestServer) {
         for field in ["status", "assignedTo", "trackingCode", "customerId", "senderType", "id"] {
             let new = json!({ "subject": "A lamp", field: "closed" });
             let refused = server.anonymous().send("POST", "/api/support-inquiries", new).await;
             assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{} {field}", server.engine);
         }
     }
-}
+);
 
-#[tokio::test]
-async fn the_widget_greets_once() {
-    for server in servers().await {
+on_both_engines!(
+    async fn the_widget_greets_once(server: TestServer) {
         let (_, opened) = guest(&server).await;
         let token = opened["inquiryAccessToken"].as_str().unwrap();
         let cookie = format!("porchlight_guest={token}");
@@ -110,4 +105,4 @@ async fn the_widget_greets_once() {
         let fresh = server.anonymous().get("/widget?inbox=demo").await.text();
         assert!(fresh.contains("id=\"greeting\" class"), "{}: {fresh}", server.engine);
     }
-}
+);

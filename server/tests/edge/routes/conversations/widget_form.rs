@@ -1,6 +1,6 @@
 //! The widget without JavaScript.
 
-use crate::support::{Answer, TestServer, servers};
+use crate::support::{Answer, TestServer, on_both_engines};
 use backend::conversations::{self, Guest, ListQuery};
 use domain::{conversations::Status, people::Role};
 use uuid::Uuid;
@@ -12,9 +12,8 @@ async fn post(server: &TestServer, cookie: Option<&str>, content: &str, id: Uuid
     client.form("/widget/messages", &fields).await
 }
 
-#[tokio::test]
-async fn a_form_opens_a_conversation_and_stays_in_it() {
-    for server in servers().await {
+on_both_engines!(
+    async fn a_form_opens_a_conversation_and_stays_in_it(server: TestServer) {
         let id = Uuid::now_v7();
         let first = post(&server, None, "hello", id).await;
         assert_eq!((first.status.as_u16(), first.header("location")), (303, "/widget?inbox=demo"));
@@ -32,11 +31,10 @@ async fn a_form_opens_a_conversation_and_stays_in_it() {
         let page = server.anonymous().with("cookie", cookie).get("/widget?inbox=demo").await.text();
         assert!(page.contains("more &lt;script&gt;"), "{page}");
     }
-}
+);
 
-#[tokio::test]
-async fn after_a_conversation_that_takes_no_more_messages_another_begins() {
-    for server in servers().await {
+on_both_engines!(
+    async fn after_a_conversation_that_takes_no_more_messages_another_begins(server: TestServer) {
         let first = post(&server, None, "hello", Uuid::now_v7()).await;
         let cookie = first.header("set-cookie").split(';').next().unwrap().to_owned();
         let (closed, ada) = (guest_of(&server, &first).await, server.agent(Role::Agent).await);
@@ -47,12 +45,11 @@ async fn after_a_conversation_that_takes_no_more_messages_another_begins() {
         assert_ne!(other.conversation_id, closed.conversation_id);
         assert_eq!(conversations::chat_of(&server.services, &other).await.unwrap().messages[0].content, "hello again");
     }
-}
+);
 
-/// The browser may send the form again when its answer was lost, or when somebody reloads the page.
-#[tokio::test]
-async fn a_form_that_comes_again_after_the_closing_says_it_once() {
-    for server in servers().await {
+on_both_engines!(
+    /// The browser may send the form again when its answer was lost, or when somebody reloads the page.
+    async fn a_form_that_comes_again_after_the_closing_says_it_once(server: TestServer) {
         let (id, ada) = (Uuid::now_v7(), server.agent(Role::Agent).await);
         let first = post(&server, None, "hello", id).await;
         let cookie = first.header("set-cookie").split(';').next().unwrap().to_owned();
@@ -67,7 +64,7 @@ async fn a_form_that_comes_again_after_the_closing_says_it_once() {
         let other = guest_of(&server, &other).await;
         assert_ne!(other.conversation_id, closed.conversation_id, "{}", server.engine);
     }
-}
+);
 
 /// The guest whose token an answer keeps in a cookie.
 async fn guest_of(server: &TestServer, answer: &Answer) -> Guest {
@@ -75,9 +72,8 @@ async fn guest_of(server: &TestServer, answer: &Answer) -> Guest {
     server.guest_of(cookie.split_once('=').unwrap().1).await
 }
 
-#[tokio::test]
-async fn what_is_refused_is_said_on_a_page() {
-    for server in servers().await {
+on_both_engines!(
+    async fn what_is_refused_is_said_on_a_page(server: TestServer) {
         let blank = post(&server, None, "  ", Uuid::now_v7()).await;
         assert_eq!(blank.status, 400);
         assert!(blank.text().contains("Write something first."), "{}", blank.text());
@@ -86,11 +82,10 @@ async fn what_is_refused_is_said_on_a_page() {
         assert_eq!(expired.status, 303);
         assert!(expired.headers.contains_key("set-cookie"), "an expired cookie is as good as none");
     }
-}
+);
 
-#[tokio::test]
-async fn another_text_under_a_forms_old_id_is_another_message() {
-    for server in servers().await {
+on_both_engines!(
+    async fn another_text_under_a_forms_old_id_is_another_message(server: TestServer) {
         let id = Uuid::now_v7();
         let first = post(&server, None, "one", id).await;
         let cookie = first.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
@@ -100,4 +95,4 @@ async fn another_text_under_a_forms_old_id_is_another_message() {
         let page = server.anonymous().with("cookie", &cookie).get("/widget?inbox=demo").await.text();
         assert_eq!((page.matches(">one<").count(), page.matches(">two<").count()), (1, 1), "{}: {page}", server.engine);
     }
-}
+);
