@@ -117,6 +117,92 @@ test("who has signed out stays out, however late the answer comes that would hav
   await expect(visitor.bubble("My lamp is dark")).toBeHidden();
 });
 
+test("who has signed out leaves nothing, also where their first message was still opening the conversation", async ({ visitor, agent }) => {
+  const { page } = visitor;
+  let answer, handed;
+  const late = new Promise((done) => (answer = done));
+  await page.route("**/api/support_chat", async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    const response = await route.fetch();
+    handed = (await response.json()).token;
+    await late;
+    await route.fulfill({ response });
+  });
+  const asked = page.waitForRequest((one) => one.url().endsWith("/api/support_chat") && one.method() === "POST");
+  await visitor.open();
+  await visitor.say("My lamp is dark");
+  await asked;
+  await page.evaluate(() => window.porchlight("logout"));
+  await expect(visitor.bubble("My lamp is dark")).toBeHidden();
+  const ended = page.waitForRequest((one) => one.method() === "DELETE" && one.headers().authorization === `Bearer ${handed}`);
+  answer();
+  await ended;
+  await page.unroute("**/api/support_chat");
+  await visitor.say("Somebody else");
+  await expect(agent.row("Somebody else")).toBeVisible();
+  await expect(visitor.bubble("My lamp is dark")).toBeHidden();
+  await expect(agent.row("My lamp is dark")).toBeHidden();
+});
+
+test("an answer to what somebody wrote who has signed out is not shown to the next one", async ({ visitor, agent }) => {
+  const { page } = visitor;
+  // Messages go by REST here.
+  await page.context().routeWebSocket("**/ws", () => {});
+  await visitor.launcher.click();
+  await visitor.say("hello");
+  await agent.open("hello");
+  let answer;
+  const late = new Promise((done) => (answer = done));
+  await page.route("**/api/support_chat/messages", async (route) => {
+    const response = await route.fetch();
+    await late;
+    await route.fulfill({ response });
+  });
+  const asked = page.waitForRequest((one) => one.url().endsWith("/api/support_chat/messages") && one.method() === "POST");
+  await visitor.say("My lamp is dark");
+  const answered = page.waitForResponse("**/api/support_chat/messages");
+  await asked;
+  await page.evaluate(() => window.porchlight("logout"));
+  await expect(visitor.bubble("My lamp is dark")).toBeHidden();
+  answer();
+  await answered;
+  await page.unroute("**/api/support_chat/messages");
+  await visitor.say("Somebody else");
+  await expect(agent.row("Somebody else")).toBeVisible();
+  await expect(visitor.bubble("My lamp is dark")).toBeHidden();
+});
+
+test("what somebody said of themselves and then signed out is not said of the next one", async ({ visitor, agent }) => {
+  const { page } = visitor;
+  await visitor.open();
+  await visitor.say("hello");
+  await agent.open("hello");
+  let answer;
+  const late = new Promise((done) => (answer = done));
+  await page.route("**/api/support_chat", async (route) => {
+    if (route.request().method() !== "PATCH") return route.continue();
+    const response = await route.fetch();
+    await late;
+    await route.fulfill({ response });
+  });
+  const asked = page.waitForRequest((one) => one.method() === "PATCH" && (one.postData() ?? "").includes("Maya"));
+  await visitor.frame.getByText("Where can we reach you?").click();
+  await visitor.frame.getByRole("textbox", { name: "Name" }).fill("Maya");
+  await visitor.frame.getByRole("textbox", { name: "Email" }).fill(MAYA);
+  await visitor.frame.getByRole("button", { name: "Save" }).click();
+  const told = page.waitForResponse((one) => one.request().method() === "PATCH");
+  await asked;
+  await page.evaluate(() => window.porchlight("logout"));
+  await expect(visitor.bubble("hello")).toBeHidden();
+  answer();
+  await told;
+  await page.unroute("**/api/support_chat");
+  await visitor.say("Somebody else");
+  await agent.row("Somebody else").click();
+  await expect(agent.bubble("Somebody else")).toBeVisible();
+  await expect(agent.page.getByText(MAYA)).toBeHidden();
+});
+
 test("of two who sign the same visitor in at once, the later answer takes nothing away", async ({ server, visitor }) => {
   const { secret } = server.inbox();
   const signedAt = (exp) => signed(secret, { sub: "maya-1", exp });
