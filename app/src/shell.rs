@@ -2,7 +2,7 @@
 
 use crate::{
     conversations::{
-        desk::InboxPage,
+        inbox::InboxPage,
         widget::page::{ChatPage, WidgetPage},
     },
     demo::DemoPage,

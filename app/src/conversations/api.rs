@@ -3,7 +3,7 @@
 // The macro makes types of the arguments, which have no place for docs.
 #![allow(missing_docs)]
 
-use super::desk::Filter;
+use super::inbox::Filter;
 use crate::{client::Patient, error::AppError};
 use domain::{
     activity::Activity,

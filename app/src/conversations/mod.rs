@@ -2,7 +2,7 @@
 
 pub mod api;
 mod delivery;
-pub mod desk;
 #[cfg(feature = "ssr")]
 mod forms;
+pub mod inbox;
 pub mod widget;

@@ -10,6 +10,7 @@ pub mod icons;
 pub mod linked_text;
 pub mod rail;
 pub mod raw_text;
+pub mod relative_time;
 pub mod time;
 
 // Parts of pages that only the server renders.

@@ -58,7 +58,7 @@ mod realtime {
 #[allow(dead_code, unused_imports)]
 #[path = "../../../app/src/conversations"]
 mod conversations {
-    #[path = "../../../server/tests/model/browser/desk_api.rs"]
+    #[path = "../../../server/tests/model/browser/conversations_api.rs"]
     mod api;
     mod delivery;
 
@@ -89,34 +89,34 @@ mod conversations {
         }
     }
 
-    pub mod desk {
+    pub mod inbox {
         mod actions;
-        mod address;
+        mod buffered_updates;
         mod drafts;
-        mod heard;
-        #[path = "../../../../server/tests/model/browser/inbox.rs"]
-        mod inbox;
+        mod event_handlers;
+        mod fetch;
         mod line;
         mod line_order;
-        mod lines;
-        mod list_heard;
         mod list_order;
-        mod live;
-        mod loading;
-        mod meanwhile;
-        mod renew;
-        #[path = "../../../../server/tests/model/browser/desk_rest.rs"]
-        mod rest;
-        mod room;
-        mod sending;
+        mod mount;
+        mod outage_banner;
+        mod outbox;
+        #[path = "../../../../server/tests/model/browser/inbox_page.rs"]
+        mod page;
+        mod request_sequence;
+        mod resync;
+        #[path = "../../../../server/tests/model/browser/inbox.rs"]
+        mod simulated;
         mod stale;
         mod state;
-        mod storage;
-        mod turns;
+        mod subscription;
+        mod timeline;
+        mod updates;
+        mod url;
 
-        use app::conversations::{desk as start, desk as filter};
-        pub use inbox::Inbox;
-        use rest::{history, keyboard, notify, toast};
+        use app::conversations::{inbox as initial_data, inbox as filter};
+        use page::{desktop_notifications, keyboard, navigation, toast_area};
+        pub use simulated::SimulatedInbox;
     }
 }
 

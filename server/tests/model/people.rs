@@ -5,12 +5,12 @@ use crate::{
         page::{Page, Request},
         storage::Profile,
     },
-    conversations::{desk::Inbox, widget::Widget},
+    conversations::{inbox::SimulatedInbox, widget::Widget},
     schedule::FIRST_AGENT,
     server::Server,
     store::Store,
 };
-use app::conversations::desk::{Filter, Start};
+use app::conversations::inbox::{Filter, InitialData};
 use backend::settings::FIRST_INBOX_KEY;
 use domain::{conversations::ChatPage, ids::ConversationId, people::Agent};
 use serde_json::Value;
@@ -25,7 +25,7 @@ pub struct Tab {
 #[expect(clippy::large_enum_variant, reason = "there are five of them, and a box could not be copied")]
 pub enum Client {
     Visitor(Widget),
-    Agent(Inbox),
+    Agent(SimulatedInbox),
 }
 
 /// The browsers of a schedule, by tab.
@@ -43,7 +43,7 @@ impl Tab {
             None => page.enter(|| Client::Visitor(Widget::start(FIRST_INBOX_KEY, true))),
             Some(agent) => {
                 let start = start(&store.agents[agent].0, open, &|path| get(server, &page, path));
-                page.enter(|| Client::Agent(Inbox::start(start)))
+                page.enter(|| Client::Agent(SimulatedInbox::start(start)))
             }
         };
         Self { page, client }
@@ -103,7 +103,7 @@ impl Tab {
     }
 
     /// Does something at an agent's desk.
-    pub fn at_desk(&self, act: impl FnOnce(Inbox)) {
+    pub fn at_desk(&self, act: impl FnOnce(SimulatedInbox)) {
         if let Client::Agent(inbox) = self.client {
             self.page.enter(|| act(inbox));
         }
@@ -178,10 +178,10 @@ fn get(server: &Server, page: &Page, path: &str) -> Value {
 }
 
 /// What the server hands to the desk with its page.
-fn start(me: &Agent, open: Option<ConversationId>, get: &dyn Fn(&str) -> Value) -> Start {
+fn start(me: &Agent, open: Option<ConversationId>, get: &dyn Fn(&str) -> Value) -> InitialData {
     let page: ChatPage = serde_json::from_value(get("/api/admin/chats")).unwrap();
     let chat = open.map(|id| serde_json::from_value(get(&format!("/api/admin/chats/{id}"))).unwrap());
-    Start {
+    InitialData {
         me: me.clone(),
         colleagues: Vec::new(),
         inbox_key: FIRST_INBOX_KEY.to_owned(),

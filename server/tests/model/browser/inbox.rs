@@ -2,11 +2,11 @@
 
 use super::{
     filter::Filter,
-    line::{Line, What},
-    lines::Lines,
-    live,
-    start::Start,
-    state::{Desk, Load},
+    initial_data::InitialData,
+    line::{Line, LineContent},
+    mount,
+    state::{InboxState, Load},
+    timeline::Timeline,
 };
 use crate::{
     conversations::delivery::Delivery,
@@ -21,14 +21,14 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 #[derive(Clone, Copy)]
-pub struct Inbox(Desk);
+pub struct SimulatedInbox(InboxState);
 
 /// What the agent does.
-impl Inbox {
-    pub fn start(start: Start) -> Self {
-        let desk = Desk::new(start);
-        live::begin(desk, String::new(), Filter::default());
-        Self(desk)
+impl SimulatedInbox {
+    pub fn start(start: InitialData) -> Self {
+        let state = InboxState::new(start);
+        mount::begin(state, String::new(), Filter::default());
+        Self(state)
     }
 
     pub fn items(self) -> Vec<ConversationId> {
@@ -95,7 +95,7 @@ impl Inbox {
 }
 
 /// What is checked.
-impl Inbox {
+impl SimulatedInbox {
     /// Every message that the open thread says is stored, and its event.
     pub fn stored(self) -> Vec<(String, i64)> {
         let stored = messages(&self.0.lines).into_iter().filter(|(message, _)| message.event_id > 0);
@@ -165,7 +165,7 @@ impl Inbox {
             fresh.splice(0..0, page.messages);
         }
         let more = fresh.len().saturating_sub(count);
-        let lines = Lines::new();
+        let lines = Timeline::new();
         lines.replace(Vec::new(), fresh.split_off(more), Vec::new(), 0);
         same("thread", &shown, &described(&lines))?;
         same("whether there is more", &has_earlier, &Some(more > 0 || page.has_earlier))?;
@@ -179,10 +179,10 @@ fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).unwrap()
 }
 
-fn messages(lines: &Lines) -> Vec<(Message, Line)> {
+fn messages(lines: &Timeline) -> Vec<(Message, Line)> {
     let message = |line: &Line| match &line.what {
-        What::Message(message) => Some((message.clone(), line.clone())),
-        What::Email(_) => None,
+        LineContent::Message(message) => Some((message.clone(), line.clone())),
+        LineContent::Email(_) => None,
     };
     lines.all.with_untracked(|lines| lines.iter().filter_map(message).collect())
 }
@@ -200,7 +200,7 @@ struct Described {
     new_day: bool,
 }
 
-fn described(lines: &Lines) -> Vec<Described> {
+fn described(lines: &Timeline) -> Vec<Described> {
     let describe = |(message, line): (Message, Line)| Described {
         event: message.event_id,
         id: message.client_message_id.to_string(),
