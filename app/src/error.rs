@@ -50,13 +50,13 @@ impl AppError {
     }
 
     /// Whether the server could not do it just now, so that the same again may work.
-    pub fn may_pass(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         matches!(self.error_code.as_str(), "INTERNAL_ERROR" | "STORAGE_UNAVAILABLE" | "RATE_LIMIT_EXCEEDED")
     }
 
     /// Whether the same again may work.
-    pub fn is_for_now(&self) -> bool {
-        self.is_unreachable() || self.may_pass()
+    pub fn is_retryable(&self) -> bool {
+        self.is_unreachable() || self.is_transient()
     }
 }
 

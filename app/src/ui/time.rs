@@ -4,6 +4,7 @@
 //! The browser formats: a date library would cost every visitor more than the rest of the widget.
 
 use super::erased::react;
+use domain::Timestamp;
 use js_sys::{Date, Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -92,6 +93,11 @@ pub fn time_ago(at: &str) -> String {
 /// This moment, as RFC 3339. Browser only.
 pub fn now_iso() -> String {
     Date::new_0().to_iso_string().into()
+}
+
+/// A moment as the browser reads it. Chrono writes RFC 3339 for debugging, without its formatting tables.
+pub fn iso(at: Timestamp) -> String {
+    format!("{at:?}")
 }
 
 fn date(at: &str) -> Date {

@@ -90,39 +90,20 @@ mod conversations {
     }
 
     pub mod inbox {
-        mod actions;
-        mod buffered_updates;
-        mod drafts;
-        mod event_handlers;
-        mod fetch;
-        mod line;
-        mod line_order;
-        mod list_order;
-        mod mount;
-        mod outage_banner;
-        mod outbox;
-        #[path = "../../../../server/tests/model/browser/inbox_page.rs"]
-        mod page;
-        mod request_sequence;
-        mod resync;
+        #[path = "../../../../server/tests/model/browser/inbox_browser.rs"]
+        pub mod browser;
         #[path = "../../../../server/tests/model/browser/inbox.rs"]
         mod simulated;
-        mod stale;
         mod state;
-        mod subscription;
-        mod timeline;
-        mod updates;
-        mod url;
 
-        use app::conversations::{inbox as initial_data, inbox as filter};
-        use page::{desktop_notifications, keyboard, navigation, toast_area};
         pub use simulated::SimulatedInbox;
+        pub use state::{Filter, InitialData};
     }
 }
 
 mod ui {
     pub mod time {
-        pub use app::ui::time::{is_same_day, utc_date, utc_time};
+        pub use app::ui::time::{is_same_day, iso, utc_date, utc_time};
 
         /// This moment, as RFC 3339.
         pub fn now_iso() -> String {

@@ -5,12 +5,14 @@ use crate::{
         page::{Page, Request},
         storage::Profile,
     },
-    conversations::{inbox::SimulatedInbox, widget::Widget},
+    conversations::{
+        inbox::{Filter, InitialData, SimulatedInbox},
+        widget::Widget,
+    },
     schedule::FIRST_AGENT,
     server::Server,
     store::Store,
 };
-use app::conversations::inbox::{Filter, InitialData};
 use backend::settings::FIRST_INBOX_KEY;
 use domain::{conversations::ChatPage, ids::ConversationId, people::Agent};
 use serde_json::Value;

@@ -1,28 +1,46 @@
-//! The search's field and the filter's choices, as they stand in the page.
+//! The fields that keys lead to, as they stand in the page; and the button that a choice needs before the page is alive.
 
-use super::{filter::Filter, state::InboxState};
-use leptos::prelude::*;
+use super::state::InboxState;
+use leptos::{
+    html::{Details, Input, Select, Textarea},
+    prelude::*,
+};
 use wasm_bindgen::JsCast;
 
-impl InboxState {
+/// The fields. Each is there while its panel is drawn.
+#[derive(Clone, Copy, Default)]
+pub struct Controls {
+    pub search: NodeRef<Input>,
+    pub filter: NodeRef<Details>,
+    pub status: NodeRef<Select>,
+    pub reply: NodeRef<Textarea>,
+}
+
+impl Controls {
     /// What stands in the search's field.
-    pub(super) fn typed_search(self) -> String {
-        self.search_field.get_untracked().map(|field| field.value()).unwrap_or_default()
+    pub fn typed_search(self) -> String {
+        self.search.get_untracked().map(|field| field.value()).unwrap_or_default()
+    }
+
+    /// Puts something into the search's field.
+    pub fn set_search(self, search: &str) {
+        if let Some(field) = self.search.get_untracked() {
+            field.set_value(search);
+        }
     }
 
     /// Empties the search's field; whether there was something in it.
-    pub(super) fn clear_search(self) -> bool {
-        let Some(field) = self.search_field.get_untracked().filter(|field| !field.value().is_empty()) else {
-            return false;
-        };
-        field.set_value("");
-        self.search_for(String::new());
-        true
+    pub fn clear_search(self) -> bool {
+        let is_filled = !self.typed_search().is_empty();
+        if is_filled {
+            self.set_search("");
+        }
+        is_filled
     }
 
     /// Shows the filter's choices, or hides them. Whether they were hidden.
-    pub(super) fn show_filter(self, show: bool) -> bool {
-        let Some(place) = self.filter_box.get_untracked().filter(|place| place.open() != show) else { return false };
+    pub fn show_filter(self, show: bool) -> bool {
+        let Some(place) = self.filter.get_untracked().filter(|place| place.open() != show) else { return false };
         place.set_open(show);
         // What can't have the focus is going away.
         if let Ok(Some(first)) = place.query_selector(if show { "select" } else { "summary" }) {
@@ -32,19 +50,8 @@ impl InboxState {
     }
 }
 
-/// What was typed and chosen before this came alive; the page would be made to show what the server knows instead.
-pub(super) fn typed_before_hydration(state: InboxState) -> (String, Filter) {
-    let mut found = (state.search.get_untracked(), state.filter.get_untracked());
-    if cfg!(target_family = "wasm") {
-        let element = |of: &str| document().query_selector(&format!(".finder {of}")).ok().flatten();
-        if let Some(field) = element("[name=search]") {
-            found.0 = field.unchecked_into::<web_sys::HtmlInputElement>().value();
-        }
-        for name in Filter::NAMES {
-            if let Some(choice) = element(&format!("[name={name}]")) {
-                found.1 = found.1.with(name, &choice.unchecked_into::<web_sys::HtmlSelectElement>().value());
-            }
-        }
-    }
-    found
+/// Sends the form of a choice where the browser has not taken over.
+#[component]
+pub fn SetButton(state: InboxState) -> impl IntoView {
+    view! { <Show when=move || !state.lifecycle.is_interactive()><button class="btn">"Set"</button></Show> }
 }

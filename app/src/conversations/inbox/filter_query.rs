@@ -1,6 +1,6 @@
 //! The filter as `backend` has it.
 
-use super::filter::{Assigned, Filter};
+use super::state::{Assigned, Filter};
 use backend::conversations::{self, ListQuery};
 use domain::ids::AgentId;
 

@@ -1,53 +1,56 @@
-//! The island: all panes around one state.
+//! The island: all panels around one state.
 
 // The macro makes items for the lazy chunk, which have no place for docs.
 #![allow(missing_docs)]
 
 use super::{
-    controls, help_dialog,
-    initial_data::InitialData,
-    list, mount, outage_banner, stale_banner,
-    state::{InboxState, Load},
-    thread, toast_area, visitor_panel,
+    controls::Controls,
+    list_panel::ListPanel,
+    mount::mount,
+    overlays::{HelpDialog, OutageBanner, StaleBanner, ToastArea},
+    state::{Filter, InboxState, InitialData, Load},
+    thread_panel::ThreadPanel,
+    visitor_panel::VisitorPanel,
 };
 use crate::ui::rail::{Place, Rail};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-/// The inbox. The server renders it with what was asked for, so that it works before it is alive.
+/// The inbox page. The server renders it with what was asked for, so that it works before it is alive.
 // Not in a chunk of its own while developing: plain `cargo leptos watch` does not split.
 #[cfg_attr(debug_assertions, island)]
 #[cfg_attr(not(debug_assertions), island(lazy))]
 pub fn InboxIsland(
     /// What it shows first.
-    start: InitialData,
+    initial: InitialData,
 ) -> impl IntoView {
-    let agent = start.me.clone();
-    let state = InboxState::new(start);
-    keep_what_was_typed(state);
-    let (search, filter) = controls::typed_before_hydration(state);
+    let agent = initial.me.clone();
+    let (state, controls) = (InboxState::new(initial), Controls::default());
+    keep_typed_reply(state);
+    let (search, filter) = typed_search(state);
     Effect::new(move |_: Option<()>| {
         show_stamp();
-        mount::begin(state, search.clone(), filter.clone());
+        mount(state, controls, search.clone(), filter.clone());
     });
+    let is_open = move || state.thread.open().get().is_some();
     view! {
         <div
             class="app"
-            class:show-thread=move || state.open.get().is_some()
-            class:nobody=move || state.open.get().is_none() || state.thread_load.get() == Load::Missing
-            class:stale=move || !state.knows_presence()
-            data-alive=move || state.alive.get().then_some("true")
+            class:show-thread=is_open
+            class:nobody=move || !is_open() || state.thread.load().get() == Load::Missing
+            class:stale=move || !state.connection.knows_presence()
+            data-alive=move || state.lifecycle.is_interactive().then_some("true")
         >
             <div class="outages">
-                <outage_banner::OutageBanner state />
-                <stale_banner::StaleBanner state />
+                <OutageBanner state />
+                <StaleBanner state />
             </div>
             <Rail agent place=Place::Inbox unread=Signal::derive(move || state.unread_elsewhere()) />
-            <list::ListPanel state />
-            <thread::ThreadPanel state />
-            <visitor_panel::VisitorPanel state />
-            <toast_area::ToastArea state />
-            <help_dialog::HelpDialog state />
+            <ListPanel state controls />
+            <ThreadPanel state controls />
+            <VisitorPanel state />
+            <ToastArea state />
+            <HelpDialog state />
         </div>
     }
 }
@@ -60,13 +63,30 @@ fn show_stamp() {
     }
 }
 
-/// Text that was typed before this came alive; the page would be made to show the draft instead.
-fn keep_what_was_typed(state: InboxState) {
+/// Keeps the reply that was typed before this came alive; the page would be made to show the draft instead.
+fn keep_typed_reply(state: InboxState) {
     if cfg!(target_family = "wasm") {
         let field = document().query_selector("textarea[name=content]").ok().flatten();
         let typed = field.map(|field| field.unchecked_into::<web_sys::HtmlTextAreaElement>().value());
         if let Some(typed) = typed.filter(|typed| !typed.is_empty()) {
-            state.draft.set(typed);
+            state.outbox.draft().set(typed);
         }
     }
+}
+
+/// What was searched for and chosen before this came alive; the page would be made to show what the server knows instead.
+fn typed_search(state: InboxState) -> (String, Filter) {
+    let (mut search, mut filter) = (state.list.search().get_untracked(), state.list.filter().get_untracked());
+    if cfg!(target_family = "wasm") {
+        let element = |of: &str| document().query_selector(&format!(".finder {of}")).ok().flatten();
+        if let Some(field) = element("[name=search]") {
+            search = field.unchecked_into::<web_sys::HtmlInputElement>().value();
+        }
+        for name in Filter::NAMES {
+            if let Some(choice) = element(&format!("[name={name}]")) {
+                filter = filter.with(name, &choice.unchecked_into::<web_sys::HtmlSelectElement>().value());
+            }
+        }
+    }
+    (search, filter)
 }

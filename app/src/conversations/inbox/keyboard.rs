@@ -1,25 +1,25 @@
 //! The keyboard: `j` `k` next and previous, `e` archive, `a` take, `s` status, `r` reply, `/` search, `f` filter, `?`
 //! help, Esc back.
 
-use super::state::InboxState;
+use super::{controls::Controls, state::InboxState};
 use leptos::{ev::KeyboardEvent, prelude::*};
 use wasm_bindgen::JsCast;
 
 /// Hears keys wherever the focus is.
-pub(super) fn listen(state: InboxState) {
-    let handle = window_event_listener(leptos::ev::keydown, move |event| pressed(state, &event));
+pub(super) fn listen(state: InboxState, controls: Controls) {
+    let handle = window_event_listener(leptos::ev::keydown, move |event| pressed(state, controls, &event));
     on_cleanup(move || handle.remove());
 }
 
-fn pressed(state: InboxState, event: &KeyboardEvent) {
+fn pressed(state: InboxState, controls: Controls, event: &KeyboardEvent) {
     let key = event.key();
     if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() {
         return;
     }
     if key == "Escape" {
-        return escape(state);
+        return escape(state, controls);
     }
-    if is_typing(event) || state.help_open.get_untracked() {
+    if is_typing(event) || state.panels.help().get_untracked() {
         return;
     }
     match key.as_str() {
@@ -27,11 +27,11 @@ fn pressed(state: InboxState, event: &KeyboardEvent) {
         "k" => step(state, -1),
         "e" => state.move_open_chat(),
         "a" => state.take_open_chat(),
-        "s" => focus(state.status_field.get_untracked().as_deref()),
-        "r" => focus(state.field.get_untracked().as_deref()),
-        "/" => focus(state.search_field.get_untracked().as_deref()),
-        "f" => _ = state.show_filter(true),
-        "?" => state.help_open.set(true),
+        "s" => focus(controls.status.get_untracked().as_deref()),
+        "r" => focus(controls.reply.get_untracked().as_deref()),
+        "/" => focus(controls.search.get_untracked().as_deref()),
+        "f" => _ = controls.show_filter(true),
+        "?" => state.panels.show_help(true),
         _ => return,
     }
     // Otherwise the key would also be typed into the field that has the focus now.
@@ -39,34 +39,28 @@ fn pressed(state: InboxState, event: &KeyboardEvent) {
 }
 
 /// Closes what is on top: the help, the sheet, the filter, the search, the field, the conversation.
-fn escape(state: InboxState) {
-    if state.help_open.get_untracked() {
-        state.help_open.set(false);
-    } else if state.who_open.get_untracked() {
-        state.who_open.set(false);
-    } else if state.show_filter(false) {
+fn escape(state: InboxState, controls: Controls) {
+    if state.panels.help().get_untracked() {
+        state.panels.show_help(false);
+    } else if state.panels.visitor().get_untracked() {
+        state.panels.close_visitor();
+    } else if controls.show_filter(false) {
         // It was on top.
     } else if let Some(field) = focused_field() {
         // A search is cleared first, and left by the next press.
-        if is_search(state, &field) && state.clear_search() {
-            return;
+        if is_search(controls, &field) && controls.clear_search() {
+            return state.search_for(String::new());
         }
         // A field that can't lose the focus is one that is going away.
         let _ = field.blur();
-    } else if state.open.get_untracked().is_some() {
+    } else if state.thread.open().get_untracked().is_some() {
         state.close_chat();
     }
 }
 
 /// Opens the conversation `by` places below the open one.
 fn step(state: InboxState, by: i64) {
-    let open = state.open.get_untracked();
-    let next = state.items.with_untracked(|items| {
-        let at = items.iter().position(|item| Some(item.id) == open);
-        let last = i64::try_from(items.len()).unwrap_or(0) - 1;
-        let to = at.map_or(0, |at| (i64::try_from(at).unwrap_or(0) + by).clamp(0, last.max(0)));
-        usize::try_from(to).ok().and_then(|to| items.get(to)).map(|item| item.id)
-    });
+    let next = state.list.neighbour(state.thread.open().get_untracked(), by);
     if let Some(id) = next {
         state.open_chat(id);
         show_row(&id.to_string());
@@ -92,8 +86,8 @@ fn focused_field() -> Option<web_sys::HtmlElement> {
     document().active_element().filter(is_field)?.dyn_into().ok()
 }
 
-fn is_search(state: InboxState, field: &web_sys::HtmlElement) -> bool {
-    state.search_field.get_untracked().is_some_and(|search| search.is_same_node(Some(field)))
+fn is_search(controls: Controls, field: &web_sys::HtmlElement) -> bool {
+    controls.search.get_untracked().is_some_and(|search| search.is_same_node(Some(field)))
 }
 
 fn focus(element: Option<&web_sys::HtmlElement>) {

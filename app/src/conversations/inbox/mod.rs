@@ -1,61 +1,26 @@
-//! The inbox: list, thread, composer, and who one talks to. One island with its own state and history.
+//! The inbox page: the list of conversations, the open one, the composer, and who one talks to. One island with its own
+//! state and history.
 //!
-//! `page` renders it on the server. `state` holds what is shown; `timeline` the thread; `filter` and `list_order` which
-//! conversations are in the list, and where; `url` and `navigation` the address. `fetch`, `actions`, `controls` and
-//! `outbox` change it; `mount`, `event_handlers`, `updates`, `subscription`, `resync`, `buffered_updates` and
-//! `outage_banner` keep it in step with the server, and `stale` knows whether it is.
+//! `page` renders it on the server, and `island` puts its panels around one state. `state` has what is shown and keeps it
+//! in step with the server; the panels draw it and hand back what is clicked. `mount` brings it to life in the browser.
 
-mod actions;
-mod activity_log;
-mod buffered_updates;
+mod browser;
 mod controls;
-mod drafts;
-mod event_handlers;
-mod fetch;
-mod filter;
-mod filter_bar;
-mod filter_options;
-mod help_dialog;
-mod island;
-mod keyboard;
-mod line;
-mod line_order;
-mod line_view;
-mod list;
-mod list_order;
-mod mount;
-mod navigation;
-mod reply_form;
-mod timeline;
-mod updates;
-mod url;
-mod user_agent;
-
-mod desktop_notifications;
-mod initial_data;
-mod outage_banner;
-mod outbox;
-mod request_sequence;
-mod resync;
-mod revoke_access;
-mod row;
-mod stale;
-mod stale_banner;
-mod state;
-mod status_select;
-mod subscription;
-mod thread;
-mod thread_header;
-mod toast_area;
-mod visitor_panel;
-
 #[cfg(feature = "ssr")]
 mod filter_query;
+mod island;
+mod keyboard;
+mod labels;
+mod list_panel;
+mod mount;
+mod overlays;
 #[cfg(feature = "ssr")]
 mod page;
+mod state;
+mod thread_panel;
+mod visitor_panel;
 
-pub use filter::{Assigned, Filter};
-pub use initial_data::InitialData;
 pub use island::InboxIsland;
 #[cfg(feature = "ssr")]
 pub use page::InboxPage;
+pub use state::{Assigned, Filter, InitialData};

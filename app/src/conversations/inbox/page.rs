@@ -1,6 +1,9 @@
 //! `/inbox` and `/inbox/{id}`, rendered on the server.
 
-use super::{InboxIsland, InitialData, url::InboxUrl};
+use super::{
+    island::InboxIsland,
+    state::{InboxUrl, InitialData},
+};
 use crate::{
     error::AppError,
     flash::Flash,
@@ -30,9 +33,9 @@ pub fn InboxPage() -> impl IntoView {
         if !me.may(Permission::SupportInquiriesRead) {
             return Ok(closed(me));
         }
-        let start = load(me, asked, Flash::take().await.of("reply")).await?;
+        let initial = load(me, asked, Flash::take().await.of("reply")).await?;
         Ok(view! {
-            <InboxIsland start />
+            <InboxIsland initial />
             <ReloadNotice />
         }
         .into_any())

@@ -3,10 +3,11 @@
 
 use crate::{
     browser::page::{Request, current},
+    conversations::inbox::Filter,
     realtime::PATIENCE_MS,
 };
 pub use app::conversations::api::Listed;
-use app::{conversations::inbox::Filter, error::AppError};
+use app::error::AppError;
 use domain::{
     conversations::{ChatDetail, ChatListItem, Message, MessagePage, Status},
     ids::{AgentId, ConversationId},

@@ -1,13 +1,6 @@
-//! The desk without its panes, and what an agent does with it.
+//! The inbox page without its panels, and what an agent does with it.
 
-use super::{
-    filter::Filter,
-    initial_data::InitialData,
-    line::{Line, LineContent},
-    mount,
-    state::{InboxState, Load},
-    timeline::Timeline,
-};
+use super::state::{Filter, InboxState, InitialData, Line, LineContent, Load, thread::Timeline};
 use crate::{
     conversations::delivery::Delivery,
     realtime::{self, browser::is_hidden},
@@ -25,19 +18,19 @@ pub struct SimulatedInbox(InboxState);
 
 /// What the agent does.
 impl SimulatedInbox {
-    pub fn start(start: InitialData) -> Self {
-        let state = InboxState::new(start);
-        mount::begin(state, String::new(), Filter::default());
+    pub fn start(initial: InitialData) -> Self {
+        let state = InboxState::new(initial);
+        state.start(String::new(), Filter::default());
         Self(state)
     }
 
     pub fn items(self) -> Vec<ConversationId> {
-        self.0.items.with_untracked(|items| items.iter().map(|item| item.id).collect())
+        self.0.list.items().with_untracked(|items| items.iter().map(|item| item.id).collect())
     }
 
     /// The conversation that is open, once it is here.
     pub fn open(self) -> Option<ConversationId> {
-        self.0.open.get_untracked().filter(|_| self.0.thread_load.get_untracked() == Load::Done)
+        self.0.thread.open().get_untracked().filter(|_| self.0.thread.is_loaded())
     }
 
     pub fn open_chat(self, id: ConversationId) {
@@ -57,8 +50,8 @@ impl SimulatedInbox {
     }
 
     pub fn write(self, text: &str) {
-        self.0.draft.set(text.to_owned());
-        self.0.send();
+        self.0.outbox.draft().set(text.to_owned());
+        self.0.outbox.send();
     }
 
     /// Archives the open conversation, or takes it back.
@@ -73,22 +66,22 @@ impl SimulatedInbox {
     }
 
     pub fn look_back(self) {
-        if self.0.detail.with_untracked(|detail| detail.as_ref().is_some_and(|chat| chat.has_earlier)) {
-            self.0.load_earlier();
+        if self.0.thread.read_untracked(|chat| chat.has_earlier) {
+            self.0.thread.load_earlier();
         }
     }
 
     pub fn type_on(self) {
-        self.0.typed();
+        self.0.outbox.tell_typing();
     }
 
     /// Presses whatever says “Try again”.
     pub fn try_again(self) {
-        self.0.retry_all();
-        if matches!(self.0.thread_load.get_untracked(), Load::Failed(_)) {
-            self.0.load_chat();
+        self.0.outbox.retry();
+        if self.0.thread.load().with_untracked(|load| matches!(load, Load::Failed(_))) {
+            self.0.load_thread();
         }
-        if matches!(self.0.list_load.get_untracked(), Load::Failed(_)) {
+        if self.0.list.load().with_untracked(|load| matches!(load, Load::Failed(_))) {
             self.0.load_list();
         }
     }
@@ -98,32 +91,32 @@ impl SimulatedInbox {
 impl SimulatedInbox {
     /// Every message that the open thread says is stored, and its event.
     pub fn stored(self) -> Vec<(String, i64)> {
-        let stored = messages(&self.0.lines).into_iter().filter(|(message, _)| message.event_id > 0);
+        let stored = messages(self.0.thread.timeline()).into_iter().filter(|(message, _)| message.event_id > 0);
         stored.map(|(message, _)| (message.client_message_id.to_string(), message.event_id)).collect()
     }
 
     /// Since when it says that what it shows may be old.
     pub fn old_since(self) -> Option<f64> {
-        self.0.stale_since.get_untracked()
+        self.0.connection.stale_since().get_untracked()
     }
 
     /// Whether there is nothing that it still has to do; else what.
     pub fn at_rest(self) -> Result<(), String> {
-        let mut loads = [self.0.thread_load.get_untracked(), self.0.list_load.get_untracked()];
-        if self.0.open.get_untracked().is_none() {
+        let mut loads = [self.0.thread.load().get_untracked(), self.0.list.load().get_untracked()];
+        if self.0.thread.open().get_untracked().is_none() {
             // Nothing is shown of one that was closed while it was being loaded.
             loads[0] = Load::Done;
         }
-        let rest = [self.0.more_load.get_untracked(), self.0.earlier_load.get_untracked()];
-        match self.0.unsent.get_value().first() {
+        let rest = [self.0.list.more(), self.0.thread.earlier()].map(|load| load.state().get_untracked());
+        match self.0.outbox.unsent().first() {
             Some(message) => Err(format!("“{}” is not sent", message.content)),
-            None if self.0.status.get_untracked() != realtime::Status::Online => {
-                Err(format!("it is {:?}", self.0.status.get_untracked()))
+            None if self.0.connection.status().get_untracked() != realtime::Status::Online => {
+                Err(format!("it is {:?}", self.0.connection.status().get_untracked()))
             }
             None if loads != [Load::Done, Load::Done] => Err(format!("it is loading: {loads:?}")),
             None if rest != [Load::Done, Load::Done] => Err(format!("it is loading the rest: {rest:?}")),
-            None if self.0.is_counting.get_value() => Err("it is counting".to_owned()),
-            None if self.0.unknown_since.get_value().is_some() => Err("what it shows may be old".to_owned()),
+            None if self.0.list.unread().is_counting() => Err("it is counting".to_owned()),
+            None if self.0.connection.is_unsure() => Err("what it shows may be old".to_owned()),
             None => Ok(()),
         }
     }
@@ -132,30 +125,33 @@ impl SimulatedInbox {
     pub fn compare(self, get: &dyn Fn(&str) -> Value) -> Result<(), String> {
         let list = |archived| -> ChatPage { read(get(&format!("/api/admin/chats?archived={archived}"))) };
         let (active, archive) = (list(false), list(true));
-        let archived = self.0.archived.get_untracked();
-        let filtered = self.0.filter.get_untracked().status.map(|status| -> ChatPage {
+        let archived = self.0.list.archived().get_untracked();
+        let filtered = self.0.list.filter().get_untracked().status.map(|status| -> ChatPage {
             read(get(&format!("/api/admin/support-inquiries?archived={archived}&status={status}")))
         });
         let shown = filtered.as_ref().unwrap_or(if archived { &archive } else { &active });
-        self.0.items.with_untracked(|items| same("list", items, &shown.items))?;
-        same("unread conversations", &self.0.unread_chats.get_untracked(), &active.unread_chats)?;
-        let Some(id) = self.0.open.get_untracked() else { return Ok(()) };
+        self.0.list.items().with_untracked(|items| same("list", items, &shown.items))?;
+        same("unread conversations", &self.0.list.unread().count().get_untracked(), &active.unread_chats)?;
+        let Some(id) = self.0.thread.open().get_untracked() else { return Ok(()) };
         self.compare_thread(id, get)?;
         // A desk that nobody looks at brings this up to date when somebody does.
         if is_hidden() {
             return Ok(());
         }
-        if self.0.detail.with_untracked(|detail| detail.as_ref().is_some_and(|chat| chat.item.unread)) {
+        if self.0.thread.read_untracked(|chat| chat.item.unread) {
             return Err("what the agent looks at is unread".to_owned());
         }
         let item = active.items.iter().chain(&archive.items).find(|item| item.id == id);
-        self.0.detail.with_untracked(|detail| same("who it is", &detail.as_ref().map(|chat| &chat.item), &item))
+        self.0
+            .thread
+            .detail()
+            .with_untracked(|detail| same("who it is", &detail.as_ref().map(|chat| &chat.item), &item))
     }
 
     fn compare_thread(self, id: ConversationId, get: &dyn Fn(&str) -> Value) -> Result<(), String> {
         let path = format!("/api/admin/chats/{id}/messages");
-        let shown = described(&self.0.lines);
-        let has_earlier = self.0.detail.with_untracked(|detail| detail.as_ref().map(|chat| chat.has_earlier));
+        let shown = described(self.0.thread.timeline());
+        let has_earlier = self.0.thread.read_untracked(|chat| Some(chat.has_earlier));
         // Where it says that there is more, only what it shows is compared.
         let count = if has_earlier == Some(true) { shown.len() } else { usize::MAX };
         let mut page: MessagePage = read(get(&path));
@@ -165,11 +161,11 @@ impl SimulatedInbox {
             fresh.splice(0..0, page.messages);
         }
         let more = fresh.len().saturating_sub(count);
-        let lines = Timeline::new();
-        lines.replace(Vec::new(), fresh.split_off(more), Vec::new(), 0);
-        same("thread", &shown, &described(&lines))?;
+        let timeline = Timeline::new();
+        timeline.replace(Vec::new(), fresh.split_off(more), Vec::new(), 0);
+        same("thread", &shown, &described(timeline))?;
         same("whether there is more", &has_earlier, &Some(more > 0 || page.has_earlier))?;
-        let since = self.0.lines.last_event.get_value();
+        let since = self.0.thread.timeline().last_event();
         let after = get(&format!("{path}?sinceEventId={since}"));
         same("newest event", &since, &after["lastEventId"].as_i64().unwrap_or_default())
     }
@@ -179,12 +175,12 @@ fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).unwrap()
 }
 
-fn messages(lines: &Timeline) -> Vec<(Message, Line)> {
-    let message = |line: &Line| match &line.what {
+fn messages(timeline: Timeline) -> Vec<(Message, Line)> {
+    let message = |line: &Line| match &line.content {
         LineContent::Message(message) => Some((message.clone(), line.clone())),
         LineContent::Email(_) => None,
     };
-    lines.all.with_untracked(|lines| lines.iter().filter_map(message).collect())
+    timeline.lines().with_untracked(|lines| lines.iter().filter_map(message).collect())
 }
 
 /// What can be seen of a line.
@@ -200,7 +196,7 @@ struct Described {
     new_day: bool,
 }
 
-fn described(lines: &Timeline) -> Vec<Described> {
+fn described(timeline: Timeline) -> Vec<Described> {
     let describe = |(message, line): (Message, Line)| Described {
         event: message.event_id,
         id: message.client_message_id.to_string(),
@@ -210,5 +206,5 @@ fn described(lines: &Timeline) -> Vec<Described> {
         joined: line.joined.get_untracked(),
         new_day: line.new_day.get_untracked(),
     };
-    messages(lines).into_iter().map(describe).collect()
+    messages(timeline).into_iter().map(describe).collect()
 }

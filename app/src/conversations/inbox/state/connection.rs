@@ -1,0 +1,175 @@
+//! How the page is connected, and since when what it shows may be old.
+
+use super::read_only::ReadOnly;
+use crate::realtime::{
+    Again, Auth, ClientData, Happening, RequestError, Socket, Status,
+    browser::{after, now},
+};
+use domain::ids::ConversationId;
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+
+/// A connection that is back so soon, or an answer that comes so soon after all, is not worth a word.
+const GRACE_MS: i32 = 5_000;
+
+/// The connection to the server.
+#[derive(Clone, Copy)]
+pub struct Connection {
+    status: RwSignal<Status>,
+    /// Wrapped and not in `LocalStorage`, which panics on a server that drops it on another thread.
+    socket: StoredValue<Option<SendWrapper<Socket>>>,
+    /// Whether the server is being asked because sockets are blocked.
+    is_polling: StoredValue<bool>,
+    /// How often everything was begun to be asked for again, and when it is next.
+    resyncs: StoredValue<u32>,
+    resync_backoff: StoredValue<Again>,
+    /// Since when nobody knows whether what is shown is how it is, in milliseconds since 1970; and the same once it is
+    /// worth a word.
+    unknown_since: StoredValue<Option<f64>>,
+    stale_since: RwSignal<Option<f64>>,
+    /// When all that is shown was last known to be how it is.
+    up_to_date_at: StoredValue<f64>,
+}
+
+impl Connection {
+    /// Not connected yet.
+    pub fn new() -> Self {
+        Self {
+            status: RwSignal::new(Status::Connecting),
+            socket: StoredValue::new(None),
+            is_polling: StoredValue::new(false),
+            resyncs: StoredValue::new(0),
+            resync_backoff: StoredValue::default(),
+            unknown_since: StoredValue::new(None),
+            stale_since: RwSignal::new(None),
+            up_to_date_at: StoredValue::new(0.0),
+        }
+    }
+
+    /// Connects. `handle` hears what the socket tells.
+    pub fn open(self, handle: impl Fn(Happening<'_>) + 'static) {
+        let socket = Socket::connect(Auth::Cookie, move |status| self.set_status(status), handle);
+        self.socket.set_value(Some(SendWrapper::new(socket)));
+    }
+
+    /// How the page is connected.
+    pub fn status(self) -> ReadOnly<Status> {
+        ReadOnly(self.status)
+    }
+
+    /// How the page is connected has changed.
+    pub fn set_status(self, status: Status) {
+        self.status.set(status);
+        if matches!(status, Status::Connecting | Status::Offline) {
+            self.may_be_stale();
+        }
+    }
+
+    /// Whether sockets are blocked.
+    pub fn is_blocked(self) -> bool {
+        self.socket.with_value(|socket| socket.as_ref().is_some_and(|socket| socket.is_blocked()))
+    }
+
+    /// Sends a frame about a conversation whose answer does not matter.
+    pub fn notify(self, event: &str, id: ConversationId) {
+        if let Some(socket) = self.live_socket() {
+            let id = id.to_string();
+            socket.notify(event, ClientData { inquiry_id: Some(&id), ..ClientData::default() });
+        }
+    }
+
+    /// Sends a frame, and waits for its answer.
+    pub async fn request(self, event: &str, data: ClientData<'_>) -> Result<String, RequestError> {
+        match self.live_socket() {
+            Some(socket) => socket.request(event, data).await,
+            None => Err(RequestError::Lost),
+        }
+    }
+
+    /// The socket, while it is up.
+    fn live_socket(self) -> Option<SendWrapper<Socket>> {
+        let online = self.status.get_untracked() == Status::Online;
+        self.socket.get_value().filter(|_| online)
+    }
+}
+
+/// Whether what is shown may be old.
+impl Connection {
+    /// Since when what is shown may be old, once that is worth a word; in milliseconds since 1970.
+    pub fn stale_since(self) -> ReadOnly<Option<f64>> {
+        ReadOnly(self.stale_since)
+    }
+
+    /// Whether a visitor is there, as far as that is known.
+    pub fn knows_presence(self) -> bool {
+        self.stale_since.with(Option::is_none)
+    }
+
+    /// Whether nobody knows whether what is shown is how it is.
+    pub fn is_unsure(self) -> bool {
+        self.unknown_since.get_value().is_some()
+    }
+
+    /// From now on nobody knows whether what is shown is how it is. What is said of it counts from the last that was
+    /// heard, by the socket or where everything was asked for.
+    pub fn may_be_stale(self) {
+        if self.is_unsure() {
+            return;
+        }
+        let heard_at = self.socket.with_value(|socket| socket.as_ref().map_or_else(now, |socket| socket.heard_at()));
+        let since = heard_at.max(self.up_to_date_at.get_value());
+        self.unknown_since.set_value(Some(since));
+        after(GRACE_MS, move || {
+            if self.unknown_since.get_value() == Some(since) {
+                self.stale_since.set(Some(since));
+            }
+        });
+    }
+
+    /// All that is shown was asked for since the connection came about, and has come.
+    pub fn is_up_to_date(self) {
+        if self.status.get_untracked().is_reachable() {
+            self.up_to_date_at.set_value(now());
+            self.unknown_since.set_value(None);
+            self.stale_since.set(None);
+        }
+    }
+}
+
+/// When everything is asked for again.
+impl Connection {
+    /// Everything is begun to be asked for again; the number of this time.
+    pub fn begin_resync(self) -> Option<u32> {
+        self.resyncs.try_update_value(|count| {
+            *count += 1;
+            *count
+        })
+    }
+
+    /// Whether it was not begun anew since.
+    pub fn is_newest_resync(self, resync: Option<u32>) -> bool {
+        Some(self.resyncs.get_value()) == resync
+    }
+
+    /// All of it has come.
+    pub fn resynced(self) {
+        self.resync_backoff.update_value(|backoff| _ = backoff.worked());
+        self.is_up_to_date();
+    }
+
+    /// Something had no answer: everything is asked for again in a while.
+    pub fn resync_later(self, resync: impl FnMut() + 'static) {
+        self.may_be_stale();
+        self.resync_backoff.update_value(|backoff| backoff.later(resync));
+    }
+
+    /// Where sockets are blocked, the server is to be asked now, unless it is being asked.
+    pub fn is_poll_due(self) -> bool {
+        self.is_blocked() && !self.is_polling.get_value()
+    }
+
+    /// The server is being asked, or no more.
+    pub fn set_polling(self, is_polling: bool) {
+        self.is_polling.set_value(is_polling);
+    }
+}

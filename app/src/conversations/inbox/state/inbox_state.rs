@@ -1,0 +1,88 @@
+//! The state of the inbox page. Each part is a handle, so the whole is cheap to copy.
+
+use super::{
+    buffered_updates::BufferedUpdates,
+    connection::Connection,
+    initial_data::InitialData,
+    lifecycle::Lifecycle,
+    list::{InboxUrl, List},
+    load::Load,
+    outbox::Outbox,
+    panels::Panels,
+    thread::Thread,
+};
+use domain::{
+    conversations::ChatDetail,
+    ids::ConversationId,
+    people::{Agent, Permission},
+};
+use leptos::prelude::*;
+
+/// The inbox page's state.
+#[derive(Clone, Copy)]
+pub struct InboxState {
+    initial: StoredValue<InitialData>,
+    pub lifecycle: Lifecycle,
+    pub list: List,
+    pub thread: Thread,
+    pub outbox: Outbox,
+    pub connection: Connection,
+    pub panels: Panels,
+    pub updates: BufferedUpdates,
+}
+
+impl InboxState {
+    /// As the server has rendered it.
+    pub fn new(initial: InitialData) -> Self {
+        let (connection, panels) = (Connection::new(), Panels::new());
+        let thread = Thread::new(initial.open, initial.chat.clone());
+        Self {
+            lifecycle: Lifecycle::new(),
+            list: List::new(&initial),
+            thread,
+            outbox: Outbox::new(&initial, thread, connection, panels),
+            connection,
+            panels,
+            updates: BufferedUpdates::default(),
+            initial: StoredValue::new(initial),
+        }
+    }
+
+    /// Reads something off what the server has handed over.
+    pub fn initial<T>(self, read: impl FnOnce(&InitialData) -> T) -> T {
+        self.initial.with_value(read)
+    }
+
+    /// Who is signed in.
+    pub fn me(self) -> Agent {
+        self.initial(|initial| initial.me.clone())
+    }
+
+    /// Whether they may answer and archive.
+    pub fn may_change(self) -> bool {
+        self.initial(|initial| initial.me.may(Permission::SupportInquiriesUpdate))
+    }
+
+    /// The address of what is shown.
+    pub fn url(self) -> InboxUrl {
+        self.list.url(self.thread.open().get())
+    }
+
+    /// Whether somebody looks at this conversation. Then it is shown as read, whatever the server has heard of it.
+    pub fn is_seen(self, id: ConversationId) -> bool {
+        self.thread.open().get() == Some(id) && self.lifecycle.is_visible() && self.thread.load().get() == Load::Done
+    }
+
+    /// How many conversations are unread, without the one that somebody looks at.
+    pub fn unread_elsewhere(self) -> i64 {
+        let item = self.thread.detail().with(|detail| detail.as_ref().map(|chat| chat.item.clone()));
+        let seen = item.is_some_and(|item| item.unread && !item.archived && self.is_seen(item.id));
+        (self.list.unread().count().get() - i64::from(seen)).max(0)
+    }
+
+    /// Shows a conversation, and after it what is unsent in it.
+    pub fn show_thread(self, chat: ChatDetail) {
+        let unsent = self.outbox.unsent_in(chat.item.id);
+        self.thread.show(chat, unsent);
+    }
+}

@@ -1,0 +1,111 @@
+//! Getting what was missed while there was no connection, or no answer.
+
+use super::super::{buffered_updates::InboxUpdate, inbox_state::InboxState, load::Load};
+use crate::{
+    conversations::api::view_chat,
+    error::AppError,
+    realtime::{ClientData, RequestError, browser::is_hidden},
+};
+use domain::{conversations::ChatDetail, realtime::topics};
+use futures::future::join;
+use leptos::task::spawn_local;
+
+impl InboxState {
+    /// Joins the rooms and brings what is shown up to date, again and again until all of it has worked. It waits for
+    /// nothing that was asked for before, and when it is begun anew meanwhile, only the new one counts.
+    pub(super) fn resync(self) {
+        let resync = self.connection.begin_resync();
+        spawn_local(async move {
+            let done = self.try_resync().await;
+            if !self.connection.is_newest_resync(resync) {
+                return;
+            }
+            if done {
+                self.connection.resynced();
+            } else {
+                self.resync_later();
+            }
+        });
+    }
+
+    /// Something that is shown, or was to be, had no answer: all of it is asked for again in a while.
+    pub fn resync_later(self) {
+        self.connection.resync_later(move || self.resync());
+    }
+
+    async fn try_resync(self) -> bool {
+        let joined = self.connection.is_blocked() || self.join_staff().await;
+        let (is_thread_here, listed) = join(self.resync_thread(), self.refresh_list()).await;
+        self.outbox.retry();
+        joined && is_thread_here && !listed.is_err_and(|error| error.is_retryable())
+    }
+
+    async fn join_staff(self) -> bool {
+        !is_retryable(&self.connection.request(topics::JOIN_STAFF, ClientData::default()).await)
+    }
+
+    /// Whether all of the open conversation is here.
+    async fn resync_thread(self) -> bool {
+        let is_here = match self.thread.load().get_untracked() {
+            // All that is known comes with it.
+            Load::Loading | Load::Failed(_) => return self.fetch_thread().await,
+            Load::Missing => true,
+            Load::Done => self.connection.is_blocked() || self.join().await,
+        };
+        if self.thread.earlier().has_failed() {
+            self.thread.load_earlier();
+        }
+        is_here && self.refresh_thread().await
+    }
+
+    /// Brings up to date what is known about the open conversation; its messages too where no socket brings them.
+    /// Whether that worked.
+    pub(super) async fn refresh_thread(self) -> bool {
+        let Some(id) = self.thread.open().get_untracked().filter(|_| self.thread.is_loaded()) else { return true };
+        // To ask for it counts as looking at it.
+        self.thread.set_outdated(is_hidden());
+        if is_hidden() {
+            return true;
+        }
+        let (chat, updates) = self.updates.during(view_chat(id)).await;
+        if !self.thread.is_open(id) {
+            return true;
+        }
+        match chat {
+            Ok(chat) => self.show_refreshed(chat),
+            Err(error) => return !error.is_retryable(),
+        }
+        self.replay(updates);
+        true
+    }
+
+    fn show_refreshed(self, chat: ChatDetail) {
+        self.apply(InboxUpdate::Item(chat.item.clone()));
+        if self.connection.is_blocked() && chat.last_event_id > self.thread.timeline().last_event() {
+            self.show_thread(chat);
+            return;
+        }
+        self.thread.timeline().replace_emails(chat.emails);
+        self.thread.update(|detail| {
+            (detail.last_seen_at, detail.unsubscribed) = (chat.last_seen_at, chat.unsubscribed);
+        });
+    }
+
+    /// The same beside everything else.
+    pub fn refresh_thread_soon(self) {
+        spawn_local(async move {
+            if !self.refresh_thread().await {
+                self.resync_later();
+            }
+        });
+    }
+}
+
+/// Whether the same request may work later. Whoever may not join, such as one who is signed out, is told so by the list.
+pub(super) fn is_retryable<T>(answer: &Result<T, RequestError>) -> bool {
+    match answer {
+        Ok(_) => false,
+        Err(RequestError::Lost) => true,
+        Err(RequestError::Refused(body)) => AppError::new(&body.error_code, "").is_transient(),
+    }
+}

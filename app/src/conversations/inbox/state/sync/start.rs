@@ -1,0 +1,58 @@
+//! The first steps once the browser has taken over: the socket, the timers, the replies that wait.
+
+use super::super::{inbox_state::InboxState, list::Filter};
+use crate::{
+    error::AppError,
+    realtime::{
+        Status,
+        browser::{every, is_hidden, on_change},
+    },
+};
+use leptos::task::spawn_local;
+
+/// How often the server is asked where sockets are blocked.
+const POLL_MS: i32 = 5_000;
+
+impl InboxState {
+    /// Makes the page alive, with what was searched for and chosen before.
+    pub fn start(self, search: String, filter: Filter) {
+        self.outbox.restore();
+        // Days are the reader's own from now on.
+        self.thread.timeline().lay_out();
+        self.lifecycle.begin();
+        self.connection.open(move |happening| self.handle(happening));
+        every(POLL_MS, move || self.poll());
+        // Whoever comes back to the page does not wait for the next turn.
+        on_change(move || {
+            self.poll();
+            self.check_visibility();
+        });
+        self.look_for(search, filter);
+    }
+
+    /// Where sockets are blocked, the server is asked.
+    fn poll(self) {
+        if !self.connection.is_poll_due() {
+            return;
+        }
+        if is_hidden() {
+            return self.connection.may_be_stale();
+        }
+        self.connection.set_polling(true);
+        spawn_local(async move {
+            let listed = self.refresh_list().await;
+            let reached = !listed.as_ref().is_err_and(AppError::is_unreachable);
+            // The socket may have come back meanwhile, and then knows better.
+            if self.connection.is_blocked() {
+                self.connection.set_status(if reached { Status::Polling } else { Status::Offline });
+            }
+            if reached {
+                if self.refresh_thread().await && listed.is_ok() && self.connection.is_blocked() {
+                    self.connection.is_up_to_date();
+                }
+                self.outbox.retry();
+            }
+            self.connection.set_polling(false);
+        });
+    }
+}

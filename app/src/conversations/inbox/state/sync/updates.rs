@@ -1,0 +1,99 @@
+//! What is known beside messages, and what it changes wherever it is shown.
+
+use super::super::{buffered_updates::InboxUpdate, inbox_state::InboxState, list::Filter};
+use crate::{
+    conversations::{api::list_chats, inbox::browser::desktop_notifications},
+    realtime::browser::after,
+};
+use domain::conversations::{ChatListItem, SenderType};
+use leptos::task::spawn_local;
+
+/// How soon after a change unread conversations are counted anew.
+const RECOUNT_MS: i32 = 1_000;
+
+impl InboxState {
+    /// Something was told, or is known from an answer.
+    pub fn apply(self, update: InboxUpdate) {
+        self.updates.keep(update.clone());
+        match update {
+            InboxUpdate::Item(item) => self.set_item(item),
+            InboxUpdate::Presence(presence) => {
+                self.list.set_presence(&presence);
+                self.thread.set_presence(&presence);
+            }
+            InboxUpdate::Emails(update) => self.thread.set_emails(update),
+            InboxUpdate::Storage(available) => self.outbox.set_can_store(available),
+        }
+    }
+
+    /// Applies again the updates that came while an answer, which is shown now, was on its way.
+    pub fn replay(self, updates: Vec<InboxUpdate>) {
+        for update in updates {
+            self.apply(update);
+        }
+    }
+
+    /// A conversation is new or has changed.
+    fn set_item(self, item: ChatListItem) {
+        self.thread.set_item(&item);
+        let before = self.list.put(item.clone());
+        if is_new_message(before.as_ref(), &item) {
+            let id = item.id;
+            desktop_notifications::show(&item, move || self.open_chat(id));
+        }
+        let change = is_counted(&item) - before.as_ref().map_or(0, is_counted);
+        if change != 0 || before.is_none() {
+            self.list.unread().add(change);
+            self.recount();
+        }
+    }
+
+    /// The server has counted the unread conversations. A count that nobody expected may be of a moment between two
+    /// changes that are told as one, so they are counted once more.
+    pub(super) fn set_unread(self, count: i64) {
+        if !self.list.unread().set(count) {
+            self.recount();
+        }
+    }
+
+    /// Counts unread conversations anew, in a while. What the list does not show may have been unread or not, and what
+    /// is told may be in the count already or not.
+    fn recount(self) {
+        self.list.unread().touch();
+        if self.list.unread().begin() {
+            after(RECOUNT_MS, move || spawn_local(self.refresh_count()));
+        }
+    }
+
+    async fn refresh_count(self) {
+        let unread = self.list.unread();
+        let version = unread.version();
+        let (listed, updates) = self.updates.during(list_chats(false, None, None, Filter::default())).await;
+        let Ok(listed) = listed else {
+            return unread.retry_later(move || spawn_local(self.refresh_count()));
+        };
+        unread.end();
+        if unread.version() != version {
+            self.recount();
+        }
+        // The items are of the moment of the count then, so that the next change is counted from there.
+        for item in listed.page.items {
+            if self.list.contains(item.id) {
+                self.apply(InboxUpdate::Item(item));
+            }
+        }
+        self.set_unread(listed.page.unread_chats);
+        self.outbox.set_can_store(listed.storing);
+        self.replay(updates);
+    }
+}
+
+/// Whether a visitor has written. What the list did not show may have changed for another reason than a message.
+fn is_new_message(before: Option<&ChatListItem>, item: &ChatListItem) -> bool {
+    let is_new = before.map_or(item.unread && !item.archived, |before| before.last_message_at != item.last_message_at);
+    is_new && item.last_message_sender == Some(SenderType::Customer)
+}
+
+fn is_counted(item: &ChatListItem) -> i64 {
+    i64::from(item.unread && !item.archived)
+}

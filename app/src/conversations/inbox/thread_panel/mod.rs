@@ -1,0 +1,62 @@
+//! The panel in the middle: the open conversation.
+
+mod header;
+mod line;
+mod reply_form;
+mod status_select;
+mod timeline;
+
+use self::{header::ThreadHeader, reply_form::ReplyArea, timeline::TimelineView};
+use super::{
+    controls::Controls,
+    state::{InboxState, Load},
+};
+use crate::ui::empty::{Broken, Empty, SkeletonThread};
+use leptos::prelude::*;
+
+/// The panel in the middle.
+#[component]
+pub fn ThreadPanel(state: InboxState, controls: Controls) -> impl IntoView {
+    let shown = Memo::new(move |_| match (state.thread.open().get(), state.thread.load().get()) {
+        (None, _) => "none",
+        (_, Load::Missing) => "missing",
+        (_, Load::Failed(_)) => "failed",
+        (_, Load::Loading) => "loading",
+        (_, Load::Done) => "thread",
+    });
+    let body = move || match shown.get() {
+        "none" => nothing_open(),
+        "missing" => missing(),
+        "failed" => {
+            let message = Signal::derive(move || state.thread.load().with(Load::why));
+            view! { <Broken message retry=Callback::new(move |()| state.load_thread()) /> }.into_any()
+        }
+        "loading" => view! { <SkeletonThread /> }.into_any(),
+        _ => view! {
+            <ThreadHeader state controls />
+            <TimelineView state />
+            {state.may_change().then(|| view! { <ReplyArea state controls /> })}
+        }
+        .into_any(),
+    };
+    view! { <main class="thread">{body}</main> }
+}
+
+fn nothing_open() -> AnyView {
+    view! {
+        <Empty title="Pick a conversation">
+            <p>"Or move with " <kbd>"j"</kbd> " and " <kbd>"k"</kbd> ". " <kbd>"?"</kbd> " shows all keys."</p>
+        </Empty>
+    }
+    .into_any()
+}
+
+fn missing() -> AnyView {
+    view! {
+        <Empty title="This conversation is not there">
+            <p>"The address may be mistyped, or it was deleted."</p>
+            <a class="btn" href="/inbox">"Go to the inbox"</a>
+        </Empty>
+    }
+    .into_any()
+}
