@@ -7,8 +7,7 @@
 use crate::{
     cookies::FLASH,
     error::AppError,
-    page::go,
-    people::{current_agent, session},
+    page::{current_agent, go, session},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};

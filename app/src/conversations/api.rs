@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 #[cfg(feature = "ssr")]
 use {
-    crate::{page::services, people::current_agent},
+    crate::page::{current_agent, services},
     backend::conversations::{self, ListQuery, Viewer},
     domain::conversations::NewMessage,
 };

@@ -3,7 +3,11 @@
 // The macro makes types of the arguments, which have no place for docs.
 #![allow(missing_docs)]
 
-use crate::{error::AppError, flash::answer, page::services, people::current_agent};
+use crate::{
+    error::AppError,
+    flash::answer,
+    page::{current_agent, services},
+};
 use backend::conversations::{self, Viewer};
 use domain::{
     conversations::{NewMessage, Status},

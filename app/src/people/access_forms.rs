@@ -3,11 +3,11 @@
 // The macro makes types of the arguments, which have no place for docs.
 #![allow(missing_docs)]
 
-use super::{forms::parse_role, session::current_agent};
+use super::forms::parse_role;
 use crate::{
     error::AppError,
     flash::{answer, answer_once},
-    page::services,
+    page::{current_agent, services},
     settings::Section,
 };
 use backend::people;

@@ -3,11 +3,10 @@
 // The macro makes types of the arguments, which have no place for docs.
 #![allow(missing_docs)]
 
-use super::session::{client_address, current_agent, session};
 use crate::{
     error::AppError,
     flash::answer,
-    page::{go, local_path, services},
+    page::{client_address, current_agent, go, local_path, services, session},
 };
 use backend::people::{self, NewAgent};
 use domain::{

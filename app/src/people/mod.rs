@@ -9,18 +9,11 @@ mod invite;
 mod permissions;
 mod profile;
 mod roles;
-mod session;
 mod setup;
 mod sign_in;
 
-pub(crate) use session::session;
+pub use crate::page::{ClientAddress, REQUEST_ID, current_agent};
 pub use {
-    agents::AgentsPage,
-    api_keys::ApiKeysPage,
-    invite::InvitePage,
-    profile::ProfilePage,
-    roles::RolesPage,
-    session::{ClientAddress, REQUEST_ID, current_agent},
-    setup::SetupPage,
-    sign_in::SignInPage,
+    agents::AgentsPage, api_keys::ApiKeysPage, invite::InvitePage, profile::ProfilePage, roles::RolesPage,
+    setup::SetupPage, sign_in::SignInPage,
 };

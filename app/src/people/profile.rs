@@ -7,7 +7,7 @@ use super::{
 use crate::{
     flash::Flash,
     page::{page, signed_in},
-    settings::{Section, layout::SettingsLayout, theme::ThemeCard},
+    settings::{ChooseTheme, Section, layout::SettingsLayout, theme::Theme},
     ui::{field::PostForm, icons},
 };
 use domain::people::Agent;
@@ -62,5 +62,32 @@ fn PasswordCard(me: Agent, flash: Flash) -> impl IntoView {
                 <NewPasswordField flash label="New password" />
             </PostForm>
         </section>
+    }
+}
+
+/// The choice. Each theme is a button that posts itself, so one press is enough, with or without JavaScript.
+#[component]
+fn ThemeCard() -> impl IntoView {
+    let chosen = Theme::chosen();
+    let button = |theme: Theme| {
+        let pressed = (theme == chosen).to_string();
+        view! { <button name="theme" value=theme.name() aria-pressed=pressed>{label(theme)}</button> }
+    };
+    view! {
+        <section class="card">
+            <h2>"Theme"</h2>
+            <p class="sub">"How the desk looks in this browser."</p>
+            <form method="post" action=ChooseTheme::PATH>
+                <div class="seg" role="group" aria-label="Theme">{Theme::ALL.map(button).collect_view()}</div>
+            </form>
+        </section>
+    }
+}
+
+fn label(theme: Theme) -> impl IntoView {
+    match theme {
+        Theme::System => view! { {icons::monitor(16)} "System" }.into_any(),
+        Theme::Light => view! { {icons::sun(16)} "Light" }.into_any(),
+        Theme::Dark => view! { {icons::moon(16)} "Dark" }.into_any(),
     }
 }

@@ -1,13 +1,12 @@
 //! Sign-in.
 
 use super::{
-    current_agent,
     fields::{EmailField, PasswordField},
     forms::StartSignIn,
 };
 use crate::{
     flash::Flash,
-    page::{go, local_path, page, services},
+    page::{current_agent, go, local_path, page, services},
     ui::{door::Door, field::PostForm},
 };
 use leptos::{prelude::*, server_fn::ServerFn};

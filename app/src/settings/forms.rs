@@ -7,8 +7,7 @@ use super::theme::Theme;
 use crate::{
     error::AppError,
     flash::answer,
-    page::{go, services},
-    people::current_agent,
+    page::{current_agent, go, services},
 };
 use domain::settings::InboxSettings;
 use leptos::prelude::*;

@@ -7,8 +7,7 @@ use super::Section;
 use crate::{
     error::AppError,
     flash::{answer, answer_once},
-    page::services,
-    people::current_agent,
+    page::{current_agent, services},
 };
 use backend::customers;
 use domain::{customers::KeyAlgorithm, ids::InboxKeyId};

@@ -28,10 +28,11 @@ pub fn SettingsLayout(
     } else {
         None
     };
+    let settings = Section::first_of(&agent).path();
     let place = if section == Section::Profile { Place::Profile } else { Place::Settings };
     view! {
         <div class="settings">
-            <Rail agent place />
+            <Rail agent place settings />
             <main>
                 <h1>"Settings"</h1>
                 <nav class="tabs" aria-label="Settings">{links}</nav>

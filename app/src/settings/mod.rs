@@ -15,6 +15,8 @@ mod section;
 pub mod theme;
 
 #[cfg(feature = "ssr")]
+pub use forms::ChooseTheme;
+#[cfg(feature = "ssr")]
 pub use inbox::InboxSettingsPage;
 #[cfg(feature = "ssr")]
 pub use keys::KeysPage;

@@ -1,9 +1,7 @@
 //! The theme: the system's, or the one that was chosen for this browser. A cookie keeps the choice, so that the
 //! server writes the page in it and no other theme is seen first.
 
-use super::forms::ChooseTheme;
-use crate::{cookies::THEME, ui::icons};
-use leptos::{prelude::*, server_fn::ServerFn};
+use crate::cookies::THEME;
 
 /// How the desk looks in this browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +15,8 @@ pub enum Theme {
 }
 
 impl Theme {
-    const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 
     /// The one that was chosen for the browser that asks.
     pub fn chosen() -> Self {
@@ -47,39 +46,13 @@ impl Theme {
         self.attribute().unwrap_or("light dark")
     }
 
-    fn name(self) -> &'static str {
+    /// Its name in the cookie and in forms.
+    pub fn name(self) -> &'static str {
         match self {
             Self::System => "system",
             Self::Light => "light",
             Self::Dark => "dark",
         }
-    }
-
-    fn label(self) -> impl IntoView {
-        match self {
-            Self::System => view! { {icons::monitor(16)} "System" }.into_any(),
-            Self::Light => view! { {icons::sun(16)} "Light" }.into_any(),
-            Self::Dark => view! { {icons::moon(16)} "Dark" }.into_any(),
-        }
-    }
-}
-
-/// The choice. Each theme is a button that posts itself, so one press is enough, with or without JavaScript.
-#[component]
-pub fn ThemeCard() -> impl IntoView {
-    let chosen = Theme::chosen();
-    let button = |theme: Theme| {
-        let pressed = (theme == chosen).to_string();
-        view! { <button name="theme" value=theme.name() aria-pressed=pressed>{theme.label()}</button> }
-    };
-    view! {
-        <section class="card">
-            <h2>"Theme"</h2>
-            <p class="sub">"How the desk looks in this browser."</p>
-            <form method="post" action=ChooseTheme::PATH>
-                <div class="seg" role="group" aria-label="Theme">{Theme::ALL.map(button).collect_view()}</div>
-            </form>
-        </section>
     }
 }
 

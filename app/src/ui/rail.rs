@@ -1,7 +1,6 @@
 //! The desk's narrow navigation: at the side, or at the bottom of a narrow window.
 
 use super::{avatar::Avatar, empty::Lamp, icons};
-use crate::settings::Section;
 use domain::people::Agent;
 use leptos::prelude::*;
 
@@ -23,13 +22,14 @@ pub fn Rail(
     agent: Agent,
     /// Where they are.
     place: Place,
+    /// Where the settings begin for them.
+    settings: &'static str,
     /// Unread conversations.
     #[prop(into, optional)]
     unread: Signal<i64>,
 ) -> impl IntoView {
     let name = agent.name.clone();
     let current = move |at: Place| (at == place).then_some("page");
-    let settings = Section::first_of(&agent).path();
     let count = move || if unread.get() > 99 { "99+".to_owned() } else { unread.get().to_string() };
     view! {
         <nav class="rail" aria-label="Porchlight">

@@ -12,7 +12,10 @@ use super::{
     thread_panel::ThreadPanel,
     visitor_panel::VisitorPanel,
 };
-use crate::ui::rail::{Place, Rail};
+use crate::{
+    settings::Section,
+    ui::rail::{Place, Rail},
+};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -24,7 +27,7 @@ pub fn InboxIsland(
     /// What it shows first.
     initial: InitialData,
 ) -> impl IntoView {
-    let agent = initial.me.clone();
+    let (agent, settings) = (initial.me.clone(), Section::first_of(&initial.me).path());
     let (state, controls) = (InboxState::new(initial), Controls::default());
     keep_typed_reply(state);
     let (search, filter) = typed_search(state);
@@ -45,7 +48,7 @@ pub fn InboxIsland(
                 <OutageBanner state />
                 <StaleBanner state />
             </div>
-            <Rail agent place=Place::Inbox unread=Signal::derive(move || state.unread_elsewhere()) />
+            <Rail agent place=Place::Inbox settings unread=Signal::derive(move || state.unread_elsewhere()) />
             <ListPanel state controls />
             <ThreadPanel state controls />
             <VisitorPanel state />

@@ -8,6 +8,7 @@ use crate::{
     error::AppError,
     flash::Flash,
     page::{page, services, signed_in},
+    settings::Section,
     ui::rail::{Place, Rail},
 };
 use axum::http::StatusCode;
@@ -92,7 +93,7 @@ fn closed(me: Agent) -> AnyView {
     }
     view! {
         <div class="settings">
-            <Rail agent=me place=Place::Inbox />
+            <Rail settings=Section::first_of(&me).path() agent=me place=Place::Inbox />
             <main>
                 <h1>"Inbox"</h1>
                 <p class="notice">"You may not read conversations. Ask an owner for the permission."</p>

@@ -1,6 +1,7 @@
 //! Who is signed in: what the session cookie says, checked against the agents at every request.
 
-use crate::{error::AppError, page::services};
+use super::request::services;
+use crate::error::AppError;
 use axum::{extract::ConnectInfo, http::request::Parts};
 use backend::people::Actor;
 use leptos::prelude::*;
@@ -24,12 +25,12 @@ pub async fn current_agent() -> Result<Actor, AppError> {
 }
 
 /// The session of this request.
-pub(crate) async fn session() -> Result<Session, AppError> {
+pub async fn session() -> Result<Session, AppError> {
     leptos_axum::extract().await.map_err(broken)
 }
 
 /// Where this request comes from.
-pub(super) fn client_address() -> IpAddr {
+pub fn client_address() -> IpAddr {
     let parts = use_context::<Parts>();
     let extensions = parts.as_ref().map(|parts| &parts.extensions);
     extensions
