@@ -10,6 +10,7 @@ pub mod conversations;
 pub mod error;
 pub mod realtime;
 pub mod settings;
+pub mod threads;
 pub mod ui;
 
 #[cfg(feature = "ssr")]
@@ -26,11 +27,6 @@ mod page;
 pub mod people;
 #[cfg(feature = "ssr")]
 mod shell;
-#[cfg(feature = "ssr")]
-mod site;
 
 #[cfg(feature = "ssr")]
-pub use {
-    shell::{App, shell},
-    site::SiteNames,
-};
+pub use shell::{App, SiteNames, shell};

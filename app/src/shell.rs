@@ -9,8 +9,7 @@ use crate::{
     notifications::{MailPage, UnsubscribePage},
     people::{AgentsPage, ApiKeysPage, InvitePage, ProfilePage, RolesPage, SetupPage, SignInPage},
     settings::{InboxSettingsPage, KeysPage, theme::Theme},
-    site::SiteNames,
-    ui::dead_end::DeadEnd,
+    ui::card_page::ErrorPage,
 };
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
@@ -19,7 +18,31 @@ use leptos_router::{
     components::{Route, Router, Routes},
     path,
 };
-use std::sync::LazyLock;
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock},
+};
+
+/// What stands for the contents of files, so that a name never means two things.
+#[derive(Debug, Clone, Default)]
+pub struct SiteNames {
+    /// The id of the scripts, modules and styles that belong together; none while developing.
+    pub build: Option<Arc<str>>,
+    /// The version of each file, by path.
+    pub versions: Arc<HashMap<String, String>>,
+}
+
+impl SiteNames {
+    /// Those that the server has handed to the page which is rendered now.
+    pub fn of_page() -> Self {
+        use_context().unwrap_or_default()
+    }
+
+    /// The address of a file, with its version.
+    pub fn address(&self, path: &str) -> String {
+        self.versions.get(path).map_or_else(|| path.to_owned(), |version| format!("{path}?v={version}"))
+    }
+}
 
 /// Who a page is for; each kind loads only the styles and scripts that it needs.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -130,5 +153,5 @@ fn NotFound() -> impl IntoView {
         response.set_status(axum::http::StatusCode::NOT_FOUND);
     }
     let message = "The address may be mistyped, or what it showed is gone.";
-    view! { <DeadEnd title="There is nothing here" message /> }
+    view! { <ErrorPage title="There is nothing here" message /> }
 }

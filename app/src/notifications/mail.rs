@@ -8,7 +8,10 @@ use crate::{
     flash::Flash,
     page::{page, services, who_may},
     settings::{Section, layout::SettingsLayout},
-    ui::{field::Outcome, moment::Moment, post_button::PostButton},
+    ui::{
+        form::{Outcome, PostButton},
+        time::Moment,
+    },
 };
 use domain::{
     notifications::{Notification, NotificationKind, NotificationState},

@@ -3,7 +3,7 @@
 use crate::{
     error::AppError,
     page::{page, services},
-    ui::door::Door,
+    ui::card_page::CardPage,
 };
 use backend::notifications::Unsubscribe;
 use leptos::prelude::*;
@@ -31,21 +31,21 @@ fn question(found: &Unsubscribe, token: &str) -> AnyView {
         found.inbox_name, found.email
     );
     view! {
-        <Door title="Stop these emails?" lead>
+        <CardPage title="Stop these emails?" lead>
             <form method="post" action=action class="stack">
                 <button class="btn primary wide">"Stop these emails"</button>
             </form>
-        </Door>
+        </CardPage>
     }
     .into_any()
 }
 
 fn done(found: &Unsubscribe) -> AnyView {
     let lead = format!("{} will not email {} about this chat any more.", found.inbox_name, found.email);
-    view! { <Door title="You are unsubscribed" lead /> }.into_any()
+    view! { <CardPage title="You are unsubscribed" lead /> }.into_any()
 }
 
 fn unknown() -> AnyView {
     let lead = "It may have been cut off. Open it from the email itself.";
-    view! { <Door title="This link does not work" lead /> }.into_any()
+    view! { <CardPage title="This link does not work" lead /> }.into_any()
 }

@@ -4,7 +4,7 @@ use super::{
     request::{go, services},
     session::current_agent,
 };
-use crate::{error::AppError, ui::dead_end::DeadEnd};
+use crate::{error::AppError, ui::card_page::ErrorPage};
 use axum::http::request::Parts;
 use domain::people::{Agent, Permission};
 use leptos::prelude::*;
@@ -34,7 +34,7 @@ fn failed(error: &AppError) -> AnyView {
         return ().into_any();
     }
     let title = if error.is_not_found() { "There is nothing here" } else { "That did not work" };
-    view! { <DeadEnd title message=error.message.clone() /> }.into_any()
+    view! { <ErrorPage title message=error.message.clone() /> }.into_any()
 }
 
 /// Who is signed in; otherwise the answer leads to the set-up or to the sign-in, and back here later.

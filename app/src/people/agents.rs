@@ -10,9 +10,8 @@ use crate::{
     settings::{Section, layout::SettingsLayout},
     ui::{
         avatar::Avatar,
-        field::{Outcome, PostForm},
-        moment::Moment,
-        post_button::PostButton,
+        form::{Outcome, PostButton, PostForm},
+        time::Moment,
     },
 };
 use domain::people::{Agent, Invitation, Permission, Role};

@@ -2,7 +2,7 @@
 
 use super::{
     access_forms::{CreateApiKey, RevokeApiKey},
-    permissions::PermissionBoxes,
+    fields::PermissionBoxes,
 };
 use crate::{
     flash::Flash,
@@ -10,9 +10,8 @@ use crate::{
     settings::{Section, layout::SettingsLayout},
     ui::{
         copy::CopyIsland,
-        field::{Field, Outcome, PostForm},
-        moment::Moment,
-        post_button::PostButton,
+        form::{Field, Outcome, PostButton, PostForm},
+        time::Moment,
     },
 };
 use domain::people::{ApiKey, MAX_NAME_CHARS, Permission, Permissions};

@@ -1,7 +1,7 @@
 //! The fields that several forms about people have in common.
 
-use crate::{flash::Flash, ui::field::Field};
-use domain::people::{MAX_NAME_CHARS, MAX_PASSWORD_BYTES};
+use crate::{flash::Flash, ui::form::Field};
+use domain::people::{MAX_NAME_CHARS, MAX_PASSWORD_BYTES, Permission, Permissions};
 use leptos::prelude::*;
 
 /// A password has fewer characters than bytes, so this never cuts one off that could be used.
@@ -51,4 +51,36 @@ pub(super) fn NewPasswordField(flash: Flash, #[prop(default = "Password")] label
 #[component]
 pub(super) fn AccountHint(email: String) -> impl IntoView {
     view! { <input type="hidden" autocomplete="username" value=email /> }
+}
+
+/// A box for each permission that is offered. One that whoever chooses does not hold stays as it is.
+#[component]
+pub(super) fn PermissionBoxes(
+    /// What is chosen.
+    legend: &'static str,
+    offered: Permissions,
+    /// What whoever chooses holds.
+    held: Permissions,
+    chosen: Permissions,
+) -> impl IntoView {
+    let boxes = offered.each().map(|each| view! { <PermissionBox each held=held.has(each) chosen=chosen.has(each) /> });
+    view! {
+        <fieldset class="checks">
+            <legend>{legend}</legend>
+            {boxes.collect_view()}
+        </fieldset>
+    }
+}
+
+#[component]
+fn PermissionBox(each: Permission, held: bool, chosen: bool) -> impl IntoView {
+    // A box that can't be pressed is not posted.
+    let kept = !held && chosen;
+    view! {
+        <label class:off=!held>
+            <input type="checkbox" name="permissions[]" value=each.as_str() checked=chosen disabled=!held />
+            {kept.then(|| view! { <input type="hidden" name="permissions[]" value=each.as_str() /> })}
+            <span>{each.words()} " " <code>{each.as_str()}</code></span>
+        </label>
+    }
 }

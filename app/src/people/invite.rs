@@ -8,7 +8,7 @@ use crate::{
     error::AppError,
     flash::Flash,
     page::{page, services},
-    ui::{door::Door, field::PostForm},
+    ui::{card_page::CardPage, form::PostForm},
 };
 use domain::people::Invitation;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -31,9 +31,9 @@ pub fn InvitePage() -> impl IntoView {
 fn gone() -> AnyView {
     let lead = "It was used, taken back, or is too old. Ask whoever invited you for a new one.";
     view! {
-        <Door title="This invitation no longer works" lead>
+        <CardPage title="This invitation no longer works" lead>
             <a class="btn wide" href="/sign-in">"Sign in"</a>
-        </Door>
+        </CardPage>
     }
     .into_any()
 }
@@ -43,13 +43,13 @@ fn InviteForm(flash: Flash, token: String, invitation: Invitation) -> impl IntoV
     let lead = format!("You were invited as {}. You will sign in with {}.", invitation.role.as_str(), invitation.email);
     let fields = &["name", "password"];
     view! {
-        <Door title="Join the desk" lead>
+        <CardPage title="Join the desk" lead>
             <PostForm action=AcceptInvitation::PATH flash=flash.clone() fields button="Join" wide=true>
                 <input type="hidden" name="token" value=token />
                 <AccountHint email=invitation.email />
                 <NameField flash=flash.clone() autofocus=true />
                 <NewPasswordField flash />
             </PostForm>
-        </Door>
+        </CardPage>
     }
 }

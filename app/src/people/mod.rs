@@ -6,7 +6,6 @@ mod api_keys;
 mod fields;
 pub mod forms;
 mod invite;
-mod permissions;
 mod profile;
 mod roles;
 mod setup;

@@ -8,7 +8,7 @@ use crate::{
     flash::Flash,
     page::{page, signed_in},
     settings::{ChooseTheme, Section, layout::SettingsLayout, theme::Theme},
-    ui::{field::PostForm, icons},
+    ui::{form::PostForm, icons},
 };
 use domain::people::Agent;
 use leptos::{prelude::*, server_fn::ServerFn};

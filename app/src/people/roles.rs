@@ -1,11 +1,11 @@
 //! Settings: what each role may do.
 
-use super::{access_forms::SetRolePermissions, permissions::PermissionBoxes};
+use super::{access_forms::SetRolePermissions, fields::PermissionBoxes};
 use crate::{
     flash::Flash,
     page::{page, services, who_may},
     settings::{Section, layout::SettingsLayout},
-    ui::{field::PostForm, moment::Moment},
+    ui::{form::PostForm, time::Moment},
 };
 use domain::{
     activity::Activity,

@@ -8,8 +8,8 @@ use crate::{
     flash::Flash,
     page::{go, page, services},
     ui::{
-        door::Door,
-        field::{Field, PostForm},
+        card_page::CardPage,
+        form::{Field, PostForm},
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -31,7 +31,7 @@ pub fn SetupPage() -> impl IntoView {
 fn SetupForm(flash: Flash) -> impl IntoView {
     let fields = &["setup_code", "name", "email", "password"];
     view! {
-        <Door title="Welcome to Porchlight" lead="Create the owner’s account. It takes a minute.">
+        <CardPage title="Welcome to Porchlight" lead="Create the owner’s account. It takes a minute.">
             <PostForm action=CreateOwner::PATH flash=flash.clone() fields button="Create the account" wide=true>
                 <Field
                     flash=flash.clone()
@@ -44,6 +44,6 @@ fn SetupForm(flash: Flash) -> impl IntoView {
                 <EmailField flash=flash.clone() autocomplete="username" />
                 <NewPasswordField flash />
             </PostForm>
-        </Door>
+        </CardPage>
     }
 }

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     flash::Flash,
     page::{current_agent, go, local_path, page, services},
-    ui::{door::Door, field::PostForm},
+    ui::{card_page::CardPage, form::PostForm},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
@@ -35,7 +35,7 @@ pub fn SignInPage() -> impl IntoView {
 fn SignInForm(flash: Flash, next: String) -> impl IntoView {
     let is_retry = !flash.value("email", "").is_empty();
     view! {
-        <Door title="Sign in" lead="Good to see you.">
+        <CardPage title="Sign in" lead="Good to see you.">
             <PostForm
                 action=StartSignIn::PATH
                 flash=flash.clone()
@@ -47,6 +47,6 @@ fn SignInForm(flash: Flash, next: String) -> impl IntoView {
                 <EmailField flash=flash.clone() autocomplete="username" autofocus=!is_retry />
                 <PasswordField flash autofocus=is_retry />
             </PostForm>
-        </Door>
+        </CardPage>
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     page::{page, services, who_may},
     ui::{
         copy::CopyIsland,
-        field::{Field, PostForm},
+        form::{Field, PostForm},
     },
 };
 use domain::{people::Permission, settings::Inbox};

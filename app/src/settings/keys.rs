@@ -10,8 +10,8 @@ use crate::{
     page::{page, services, who_may},
     ui::{
         copy::CopyIsland,
-        field::{Field, Outcome, PostForm},
-        moment::Moment,
+        form::{Field, Outcome, PostForm},
+        time::Moment,
     },
 };
 use domain::{

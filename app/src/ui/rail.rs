@@ -1,6 +1,6 @@
 //! The desk's narrow navigation: at the side, or at the bottom of a narrow window.
 
-use super::{avatar::Avatar, empty::Lamp, icons};
+use super::{avatar::Avatar, icons, placeholders::Logo};
 use domain::people::Agent;
 use leptos::prelude::*;
 
@@ -33,7 +33,7 @@ pub fn Rail(
     let count = move || if unread.get() > 99 { "99+".to_owned() } else { unread.get().to_string() };
     view! {
         <nav class="rail" aria-label="Porchlight">
-            <span class="mark"><Lamp /></span>
+            <span class="mark"><Logo /></span>
             <a href="/inbox" aria-label="Inbox" title="Inbox" aria-current=current(Place::Inbox)>
                 {icons::inbox(20)}
                 <Show when=move || unread.with(|count| *count > 0)>

@@ -3,7 +3,6 @@
 //! The server does not know either, so it writes UTC and the browser replaces it after hydration.
 //! The browser formats: a date library would cost every visitor more than the rest of the widget.
 
-use super::erased::react;
 use domain::Timestamp;
 use js_sys::{Date, Object, Reflect};
 use leptos::prelude::*;
@@ -19,7 +18,7 @@ pub fn LocalTime(
 ) -> impl IntoView {
     let text = RwSignal::new(utc_time(&at));
     let iso = at.clone();
-    react(move || text.set(local_time(&iso)));
+    Effect::new(move |_: Option<()>| text.set(local_time(&iso)));
     view! { <time datetime=at>{text}</time> }
 }
 
@@ -31,8 +30,18 @@ pub fn LocalDay(
 ) -> impl IntoView {
     let text = RwSignal::new(utc_date(&at));
     let iso = at.clone();
-    react(move || text.set(local_day(&iso)));
+    Effect::new(move |_: Option<()>| text.set(local_day(&iso)));
     view! { <time datetime=at>{text}</time> }
+}
+
+/// A date and time on a page that only the server renders. It does not know the reader's zone, so it names the one it uses.
+#[cfg(feature = "ssr")]
+#[component]
+pub fn Moment(
+    /// When.
+    at: Timestamp,
+) -> impl IntoView {
+    view! { <time class="num" datetime=at.to_rfc3339()>{at.format("%-d %b %Y, %H:%M UTC").to_string()}</time> }
 }
 
 /// The day as it stands in RFC 3339: what can be said without knowing the reader's zone.

@@ -8,7 +8,7 @@ use super::{
     sound,
     state::State,
 };
-use crate::{realtime::browser::listen, ui::composer::fit};
+use crate::{realtime::browser::listen, ui::textarea::fit};
 use leptos::{
     prelude::{document, window},
     task::spawn_local,

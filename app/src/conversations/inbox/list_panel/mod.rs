@@ -17,8 +17,8 @@ use crate::{
     settings::snippet,
     ui::{
         copy::CopyBlock,
-        empty::{Broken, Empty, SkeletonRows},
         icons,
+        placeholders::{EmptyState, LoadError, SkeletonRows},
     },
 };
 use leptos::prelude::*;
@@ -104,7 +104,7 @@ fn Rows(state: InboxState) -> impl IntoView {
     let body = move || match shown.get() {
         "failed" => {
             let message = Signal::derive(move || state.list.load().with(Load::why));
-            view! { <Broken message retry=Callback::new(move |()| state.load_list()) /> }.into_any()
+            view! { <LoadError message retry=Callback::new(move |()| state.load_list()) /> }.into_any()
         }
         "loading" => view! { <SkeletonRows /> }.into_any(),
         "empty" => view! { <Nothing state /> }.into_any(),
@@ -140,37 +140,37 @@ fn Nothing(state: InboxState) -> impl IntoView {
     let place = if archived { "in the archive" } else { "among active conversations" };
     if !search.is_empty() {
         return view! {
-            <Empty title=format!("Nothing found {place}")>
+            <EmptyState title=format!("Nothing found {place}")>
                 <p>"Try fewer words, or the other tab."</p>
                 {(!filter.is_empty()).then(|| view! { <ShowAll state /> })}
-            </Empty>
+            </EmptyState>
         }
         .into_any();
     }
     if !filter.is_empty() {
         return view! {
-            <Empty title=format!("Nothing like that {place}")>
+            <EmptyState title=format!("Nothing like that {place}")>
                 <p>"Choose something else, or look in the other tab."</p>
                 <ShowAll state />
-            </Empty>
+            </EmptyState>
         }
         .into_any();
     }
     if archived {
         return view! {
-            <Empty title="The archive is empty">
+            <EmptyState title="The archive is empty">
                 <p>"What you archive with " <kbd>"e"</kbd> " waits here. A new message from the visitor brings it back."</p>
-            </Empty>
+            </EmptyState>
         }
         .into_any();
     }
     let snippet = state.initial(|initial| snippet(&initial.base_url, &initial.inbox_key));
     view! {
-        <Empty title="No conversations yet">
+        <EmptyState title="No conversations yet">
             <p>"Put the widget on your site:"</p>
             <CopyBlock text=snippet />
             <p><a href="/demo" target="_blank">"Or try it on the demo page"</a></p>
-        </Empty>
+        </EmptyState>
     }
     .into_any()
 }

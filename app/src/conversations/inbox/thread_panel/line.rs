@@ -3,10 +3,8 @@
 use super::super::state::{InboxState, Line, LineContent};
 use crate::{
     conversations::delivery::Delivery,
-    ui::{
-        bubble::Bubble,
-        time::{LocalDay, LocalTime, iso},
-    },
+    threads::view::message_bubble::MessageBubble,
+    ui::time::{LocalDay, LocalTime, iso},
 };
 use domain::conversations::{Message, SenderType, title};
 use leptos::prelude::*;
@@ -38,7 +36,7 @@ fn bubble(state: InboxState, message: Message, line: &Line, at: String) -> AnyVi
     let fate = delivery.clone();
     let foot = mine.then(|| view! { <Fate state delivery=fate /> });
     let faint = move || delivery.get() == Delivery::Sending;
-    view! { <Bubble text=message.content at mine author=Some(author) joined=move || joined.get() faint foot /> }
+    view! { <MessageBubble text=message.content at mine author=Some(author) joined=move || joined.get() faint foot /> }
         .into_any()
 }
 

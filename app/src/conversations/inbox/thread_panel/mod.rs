@@ -11,7 +11,7 @@ use super::{
     controls::Controls,
     state::{InboxState, Load},
 };
-use crate::ui::empty::{Broken, Empty, SkeletonThread};
+use crate::ui::placeholders::{EmptyState, LoadError, SkeletonThread};
 use leptos::prelude::*;
 
 /// The panel in the middle.
@@ -29,7 +29,7 @@ pub fn ThreadPanel(state: InboxState, controls: Controls) -> impl IntoView {
         "missing" => missing(),
         "failed" => {
             let message = Signal::derive(move || state.thread.load().with(Load::why));
-            view! { <Broken message retry=Callback::new(move |()| state.load_thread()) /> }.into_any()
+            view! { <LoadError message retry=Callback::new(move |()| state.load_thread()) /> }.into_any()
         }
         "loading" => view! { <SkeletonThread /> }.into_any(),
         _ => view! {
@@ -44,19 +44,19 @@ pub fn ThreadPanel(state: InboxState, controls: Controls) -> impl IntoView {
 
 fn nothing_open() -> AnyView {
     view! {
-        <Empty title="Pick a conversation">
+        <EmptyState title="Pick a conversation">
             <p>"Or move with " <kbd>"j"</kbd> " and " <kbd>"k"</kbd> ". " <kbd>"?"</kbd> " shows all keys."</p>
-        </Empty>
+        </EmptyState>
     }
     .into_any()
 }
 
 fn missing() -> AnyView {
     view! {
-        <Empty title="This conversation is not there">
+        <EmptyState title="This conversation is not there">
             <p>"The address may be mistyped, or it was deleted."</p>
             <a class="btn" href="/inbox">"Go to the inbox"</a>
-        </Empty>
+        </EmptyState>
     }
     .into_any()
 }

@@ -3,7 +3,8 @@
 use super::super::{controls::Controls, state::InboxState};
 use crate::{
     realtime,
-    ui::{composer::Composer, icons, raw_text::raw_text},
+    threads::view::composer::Composer,
+    ui::{icons, textarea::raw_text},
 };
 use domain::conversations::Status;
 use leptos::{html::inner_html, prelude::*};

@@ -1,9 +1,8 @@
 //! Where a message is typed.
 
-use super::erased::react;
+use crate::ui::textarea::fit;
 use leptos::{ev::KeyboardEvent, html::Textarea, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 /// A text area that grows with its text. Enter sends, Shift+Enter breaks the line.
 #[component]
@@ -20,7 +19,7 @@ pub fn Composer(
     /// For moving the focus here.
     field: NodeRef<Textarea>,
 ) -> impl IntoView {
-    react(move || {
+    Effect::new(move |_: Option<()>| {
         draft.track();
         if let Some(field) = field.get_untracked() {
             fit(field.unchecked_ref());
@@ -50,12 +49,4 @@ pub fn Composer(
             on:keydown=on_key
         ></textarea>
     }
-}
-
-/// Makes a text area as high as its text; its CSS says where it starts to scroll.
-pub fn fit(field: &HtmlElement) {
-    let style = field.style();
-    // Setting a style by script can't fail, and is allowed where `style` attributes are not.
-    let _ = style.set_property("height", "auto");
-    let _ = style.set_property("height", &format!("{}px", field.scroll_height()));
 }

@@ -1,11 +1,11 @@
 //! A message as it is read: its text, and under it who wrote it, when, and what became of it.
 
-use super::{erased::when, linked_text::LinkedText, time::LocalTime};
+use crate::ui::{linked_text::LinkedText, time::LocalTime};
 use leptos::prelude::*;
 
 /// One message.
 #[component]
-pub fn Bubble(
+pub fn MessageBubble(
     /// What was written.
     text: String,
     /// When, as RFC 3339.
@@ -23,7 +23,7 @@ pub fn Bubble(
     foot: impl IntoView + 'static,
 ) -> impl IntoView {
     view! {
-        <div class="m" class:me=mine class:joined=when(joined) class:faint=when(faint)>
+        <div class="m" class:me=mine class:joined=joined class:faint=faint>
             <div class="b" dir="auto">
                 <LinkedText text />
             </div>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 /// Says that there is nothing, and what to do next.
 #[component]
-pub fn Empty(
+pub fn EmptyState(
     /// What there is none of.
     #[prop(into)]
     title: String,
@@ -13,7 +13,7 @@ pub fn Empty(
 ) -> impl IntoView {
     view! {
         <div class="empty">
-            <Lamp />
+            <Logo />
             <h2>{title}</h2>
             {children()}
         </div>
@@ -22,7 +22,7 @@ pub fn Empty(
 
 /// The mark of Porchlight.
 #[component]
-pub fn Lamp() -> impl IntoView {
+pub fn Logo() -> impl IntoView {
     view! {
         <svg class="lamp" width="28" height="28" viewBox="0 0 28 28" aria-hidden="true">
             <path d="M14 3v3" stroke="currentColor" stroke-width="2" stroke-linecap="round"></path>
@@ -70,7 +70,7 @@ pub fn SkeletonThread() -> impl IntoView {
 
 /// Something that could not be loaded, and a way to try again.
 #[component]
-pub fn Broken(
+pub fn LoadError(
     /// What happened.
     #[prop(into)]
     message: Signal<String>,
@@ -79,7 +79,7 @@ pub fn Broken(
 ) -> impl IntoView {
     view! {
         <div class="empty" role="alert">
-            <Lamp />
+            <Logo />
             <p>{message}</p>
             <button class="btn" type="button" on:click=move |_| retry.run(())>"Try again"</button>
         </div>

@@ -1,0 +1,4 @@
+//! What threads of every kind look like.
+
+pub mod composer;
+pub mod message_bubble;

@@ -1,0 +1,30 @@
+//! Text areas: what stands in them, and how high they are.
+
+use web_sys::HtmlElement;
+
+/// Makes `text` inert inside a `<textarea>`, so that it reads there as it was typed. Leptos writes it as it is, unlike the
+/// text of other elements.
+pub fn raw_text(text: &str) -> String {
+    let inert = text.replace('&', "&amp;").replace('<', "&lt;");
+    // Browsers drop a line break that comes first.
+    if inert.starts_with('\n') { format!("\n{inert}") } else { inert }
+}
+
+/// Makes a text area as high as its text; its CSS says where it starts to scroll.
+pub fn fit(field: &HtmlElement) {
+    let style = field.style();
+    // Setting a style by script can't fail, and is allowed where `style` attributes are not.
+    let _ = style.set_property("height", "auto");
+    let _ = style.set_property("height", &format!("{}px", field.scroll_height()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::raw_text;
+
+    #[test]
+    fn nothing_ends_the_field_early() {
+        assert_eq!(raw_text("a </textarea><b> &lt;"), "a &lt;/textarea>&lt;b> &amp;lt;");
+        assert_eq!(raw_text("\nsecond"), "\n\nsecond");
+    }
+}
