@@ -59,8 +59,8 @@ impl Client<AppError> for Patient {
     }
 }
 
-/// Puts the limit in the place of Leptos's own signal, which breaks a request off when nobody waits for it any more, but
-/// not once its answer has begun.
+/// Puts the limit in the place of Leptos's own signal, which breaks a request off when nobody waits for it any more,
+/// but not once its answer has begun.
 fn limit_time(request: &mut BrowserRequest) -> Result<(), JsValue> {
     let taken: Request = replace(&mut **request, Request::new_with_str("")?.into()).into();
     let options = RequestInit::new();
@@ -83,8 +83,8 @@ mod tests {
         entries.flat_map(|path| below(&path)).collect()
     }
 
-    /// An island that calls one without this client would wait for ever. Those in files named `forms` are what pages post
-    /// to; the browser's part does not have them.
+    /// An island that calls one without this client would wait for ever. Those in files named `forms` are what pages
+    /// post to; the browser's part does not have them.
     #[test]
     fn every_server_function_that_an_island_calls_has_a_time_limit() {
         let sources = files(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")));

@@ -73,8 +73,8 @@ const AT_ONCE: &str = "window.requestIdleCallback = (callback) => setTimeout(cal
 /// A page that the browser kept whole, with what somebody saw who has signed out since, is asked for again.
 const NEVER_STALE: &str = "addEventListener('pageshow', (event) => event.persisted && location.reload())";
 
-/// Loads a page again that is older than its server, or whose code did not come. It is in the page, because what has gone
-/// may be any file; without its comments, which nobody should download.
+/// Loads a page again that is older than its server, or whose code did not come. It is in the page, because what has
+/// gone may be any file; without its comments, which nobody should download.
 static RENEWAL: LazyLock<String> = LazyLock::new(|| {
     let lines = include_str!("page/renewal.js").lines().map(str::trim);
     lines.filter(|line| !line.starts_with("//")).collect::<Vec<_>>().join("\n")

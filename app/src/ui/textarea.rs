@@ -2,8 +2,8 @@
 
 use web_sys::HtmlElement;
 
-/// Makes `text` inert inside a `<textarea>`, so that it reads there as it was typed. Leptos writes it as it is, unlike the
-/// text of other elements.
+/// Makes `text` inert inside a `<textarea>`, so that it reads there as it was typed. Leptos writes it as it is,
+/// unlike the text of other elements.
 pub fn raw_text(text: &str) -> String {
     let inert = text.replace('&', "&amp;").replace('<', "&lt;");
     // Browsers drop a line break that comes first.

@@ -34,7 +34,8 @@ pub fn LocalDay(
     view! { <time datetime=at>{text}</time> }
 }
 
-/// A date and time on a page that only the server renders. It does not know the reader's zone, so it names the one it uses.
+/// A date and time on a page that only the server renders. It does not know the reader's zone, so it names the one it
+/// uses.
 #[cfg(feature = "ssr")]
 #[component]
 pub fn Moment(

@@ -1,4 +1,4 @@
-//! The fields that keys lead to, as they stand in the page; and the button that a choice needs before the page is alive.
+//! The fields that keys lead to, and the button that a choice needs before the page is alive.
 
 use super::state::InboxState;
 use leptos::{
@@ -17,7 +17,7 @@ pub struct Controls {
 }
 
 impl Controls {
-    /// What stands in the search's field.
+    /// The text in the search's field.
     pub fn typed_search(self) -> String {
         self.search.get_untracked().map(|field| field.value()).unwrap_or_default()
     }
@@ -42,7 +42,7 @@ impl Controls {
     pub fn show_filter(self, show: bool) -> bool {
         let Some(place) = self.filter.get_untracked().filter(|place| place.open() != show) else { return false };
         place.set_open(show);
-        // What can't have the focus is going away.
+        // An element that can't have the focus is going away.
         if let Ok(Some(first)) = place.query_selector(if show { "select" } else { "summary" }) {
             let _ = first.unchecked_into::<web_sys::HtmlElement>().focus();
         }

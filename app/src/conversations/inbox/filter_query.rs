@@ -5,7 +5,7 @@ use backend::conversations::{self, ListQuery};
 use domain::ids::AgentId;
 
 impl Filter {
-    /// What `me` asks the list for.
+    /// The query of the list, when `me` asks.
     pub(crate) fn query(self, me: AgentId, archived: bool) -> ListQuery {
         let assigned_to = self.assigned.map(|assigned| match assigned {
             Assigned::Me => conversations::Assigned::To(me),

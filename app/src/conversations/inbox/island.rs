@@ -24,7 +24,7 @@ use wasm_bindgen::JsCast;
 #[cfg_attr(debug_assertions, island)]
 #[cfg_attr(not(debug_assertions), island(lazy))]
 pub fn InboxIsland(
-    /// What it shows first.
+    /// The data that is shown first.
     initial: InitialData,
 ) -> impl IntoView {
     let (agent, settings) = (initial.me.clone(), Section::first_of(&initial.me).path());
@@ -61,7 +61,7 @@ pub fn InboxIsland(
 /// Tells a test which of two builds runs that differ in this chunk alone (`bin/lib/next_site.sh`).
 fn show_stamp() {
     if let (Some(stamp), Some(body)) = (option_env!("PORCHLIGHT_BUILD_STAMP"), document().body()) {
-        // It fails for names that are none.
+        // Only a name that is none is refused.
         let _ = body.set_attribute("data-stamp", stamp);
     }
 }
@@ -77,7 +77,8 @@ fn keep_typed_reply(state: InboxState) {
     }
 }
 
-/// What was searched for and chosen before this came alive; the page would be made to show what the server knows instead.
+/// The search and the filter that were entered before this came alive; the page would be made to show the server's
+/// instead.
 fn typed_search(state: InboxState) -> (String, Filter) {
     let (mut search, mut filter) = (state.list.search().get_untracked(), state.list.filter().get_untracked());
     if cfg!(target_family = "wasm") {

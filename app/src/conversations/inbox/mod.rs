@@ -1,8 +1,9 @@
 //! The inbox page: the list of conversations, the open one, the composer, and who one talks to. One island with its own
 //! state and history.
 //!
-//! `page` renders it on the server, and `island` puts its panels around one state. `state` has what is shown and keeps it
-//! in step with the server; the panels draw it and hand back what is clicked. `mount` brings it to life in the browser.
+//! `page` renders it on the server, and `island` puts its panels around one state. `state` has what is shown and
+//! keeps it in step with the server; the panels draw it and hand back what is clicked. `mount` brings it to life in
+//! the browser.
 
 mod browser;
 mod controls;

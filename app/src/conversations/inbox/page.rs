@@ -86,7 +86,7 @@ async fn view(services: &backend::Services, me: &Agent, id: ConversationId) -> R
     }
 }
 
-/// What those see who may not read conversations: the way to the rest of the desk.
+/// The page of agents who may not read conversations: the way to the rest of the desk.
 fn closed(me: Agent) -> AnyView {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(StatusCode::FORBIDDEN);

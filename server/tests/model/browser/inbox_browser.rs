@@ -1,5 +1,5 @@
-//! What the inbox page asks of a real browser, in place of `conversations/inbox/browser`: nobody looks at the address, and
-//! nobody allows notifications.
+//! What the inbox page asks of a real browser, in place of `conversations/inbox/browser`: nobody looks at the
+//! address, and nobody allows notifications.
 
 pub mod navigation {
     pub fn push(_path: &str) {}

@@ -28,7 +28,7 @@ pub fn show(item: &ChatListItem, clicked: impl FnOnce() + 'static) {
     }
     let options = NotificationOptions::new();
     options.set_body(item.last_message_preview.as_deref().unwrap_or_default());
-    // One per conversation: a newer one takes its place.
+    // A newer notification about the same conversation takes its place.
     options.set_tag(&item.id.to_string());
     let Ok(notification) = Notification::new_with_options(&item.title(), &options) else { return };
     let clicked = Closure::once_into_js(move || {

@@ -1,5 +1,5 @@
-//! What the inbox page asks of a real browser beside what `realtime::browser` has: its history, and notifications on the
-//! desktop. Neither knows the page's state.
+//! The browser's history, and its notifications on the desktop. Neither file knows the page's state, so the model test
+//! can put others in their place.
 
 pub mod desktop_notifications;
 pub mod navigation;

@@ -30,7 +30,7 @@ pub fn path_and_query() -> (String, String) {
     (location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
 }
 
-/// What a query says about `name`, decoded. Forms write spaces as `+`.
+/// The value of `name` in a query, decoded. Forms write spaces as `+`.
 pub fn query_value(query: &str, name: &str) -> Option<String> {
     let mut pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(known, _)| *known == name)?;

@@ -1,5 +1,4 @@
-//! What brings the list down to what somebody looks for: the search and the filter. One form, so that it works before
-//! the page is alive.
+//! The search and the filter of the list. They are one form, so that they work before the page is alive.
 
 use super::{
     super::{
@@ -17,7 +16,7 @@ use wasm_bindgen::JsCast;
 /// How long typing pauses before a search starts.
 const PAUSE: Duration = Duration::from_millis(250);
 
-/// The form, and below it what the list is filtered by.
+/// The form, and below it the filters that are set.
 #[component]
 pub fn FilterBar(state: InboxState, controls: Controls) -> impl IntoView {
     let archived = state.list.archived().get_untracked();
@@ -86,7 +85,7 @@ fn FilterBox(state: InboxState, controls: Controls) -> impl IntoView {
     view! {
         <details class="filter" node_ref=controls.filter on:focusout=left>
             <summary class="btn icon" class:on=is_set aria-label="Filter" title="Filter (F)">{icons::filter(16)}</summary>
-            // What can have the focus does not lose it to a press beside a choice.
+            // An element that can have the focus keeps the choices open when somebody presses beside one.
             <div class="pop" tabindex="-1">
                 {Filter::NAMES.map(choice)}
                 <Show when=move || !state.lifecycle.is_interactive()><button class="btn primary">"Filter"</button></Show>
@@ -115,7 +114,7 @@ fn Choice(state: InboxState, name: &'static str) -> impl IntoView {
     }
 }
 
-/// What the list is filtered by, each to be taken away.
+/// The filters that are set, each with a way to take it away.
 #[component]
 fn Chips(state: InboxState) -> impl IntoView {
     let chip = move |name: &'static str| {

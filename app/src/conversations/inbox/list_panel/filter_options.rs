@@ -1,4 +1,4 @@
-//! What each part of the filter can be, and how people read it.
+//! The choices of each part of the filter, and how people read them.
 
 use super::super::{
     labels::status_label,
@@ -6,7 +6,8 @@ use super::super::{
 };
 use domain::conversations::Status;
 
-/// Values and words, that of everything first. What is chosen now is among them, also when there is no such thing any more.
+/// Values and words, that of everything first. The present choice is among them, also when there is no such thing any
+/// more.
 pub fn options(state: InboxState, name: &str) -> Vec<(String, String)> {
     let mut all = match name {
         "status" => statuses(),
@@ -27,7 +28,7 @@ pub fn options(state: InboxState, name: &str) -> Vec<(String, String)> {
     all
 }
 
-/// What is chosen, in the fewest words; `None` when that is everything.
+/// The present choice in the fewest words; `None` when that is everything.
 pub fn chosen(state: InboxState, name: &str) -> Option<String> {
     let (value, assigned) = state.list.filter().with(|filter| (filter.value(name), filter.assigned));
     match (name, assigned) {

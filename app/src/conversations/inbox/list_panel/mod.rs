@@ -1,4 +1,4 @@
-//! The panel on the left: tabs, what the list is brought down to, conversations.
+//! The panel on the left: tabs, search and filter, conversations.
 
 mod filter_bar;
 mod filter_options;
@@ -90,7 +90,7 @@ fn Rows(state: InboxState) -> impl IntoView {
     let scrolled = move |event: leptos::ev::Event| {
         let Some(list) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return };
         let left = list.scroll_height() - list.scroll_top() - list.client_height();
-        // One that failed waits for the button.
+        // A page that did not come waits for the button.
         if left < NEAR_END && state.list.more().state().get_untracked() == Load::Done {
             state.list.load_more();
         }
@@ -133,7 +133,7 @@ fn More(state: InboxState) -> impl IntoView {
     }
 }
 
-/// What an empty list says, and what to do about it.
+/// The words in an empty list, and what to do about it.
 #[component]
 fn Nothing(state: InboxState) -> impl IntoView {
     let InboxUrl { search, archived, filter, .. } = state.url();

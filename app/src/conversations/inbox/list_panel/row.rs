@@ -53,7 +53,7 @@ pub fn Row(state: InboxState, item: ChatListItem) -> impl IntoView {
     }
 }
 
-/// How long ago; the server can't know, so it stays empty there.
+/// The age of the last message. The server does not know the reader's clock, so it stays empty there.
 #[component]
 fn Ago(state: InboxState, item: Memo<ChatListItem>) -> impl IntoView {
     let at = move || item.with(|item| item.last_message_at.map(iso));
@@ -64,7 +64,7 @@ fn Ago(state: InboxState, item: Memo<ChatListItem>) -> impl IntoView {
     view! { <time class="num" datetime=move || at().unwrap_or_default()>{text}</time> }
 }
 
-/// What it is about, and where it stands when that is not the usual.
+/// The subject, and the status when it is not the usual.
 #[component]
 fn Subject(item: Memo<ChatListItem>) -> impl IntoView {
     let subject = move || item.with(|item| item.subject.clone());

@@ -24,7 +24,7 @@ pub fn HelpDialog(state: InboxState) -> impl IntoView {
         let open = state.panels.help().get();
         let Some(dialog) = dialog.get() else { return };
         if open && !dialog.open() {
-            // It only fails when it is open already.
+            // Only a dialog that is open already can't be opened.
             let _ = dialog.show_modal();
         } else if !open && dialog.open() {
             dialog.close();

@@ -1,4 +1,4 @@
-//! What stands above the panels: banners, toasts, the help.
+//! Banners, toasts and the help, which stand above the panels.
 
 mod help_dialog;
 mod outage_banner;

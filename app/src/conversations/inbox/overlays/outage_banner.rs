@@ -1,4 +1,4 @@
-//! What stands above everything while something is wrong: that messages can't be stored, or that what is shown may be old.
+//! Banners above everything while something is wrong: messages can't be stored, or the page may be old.
 
 use super::super::state::InboxState;
 use crate::ui::time::{iso, local_time};
@@ -22,8 +22,8 @@ pub fn OutageBanner(state: InboxState) -> impl IntoView {
     }
 }
 
-/// Says that what is shown may be old, for as long as it is so. Its place is always there, so that screen readers hear what comes
-/// into it.
+/// Says that the page may be old, for as long as it is so. Its place is always there, so that screen readers hear what
+/// comes into it.
 #[component]
 pub fn StaleBanner(state: InboxState) -> impl IntoView {
     let since = move || {

@@ -4,7 +4,7 @@ use super::super::state::InboxState;
 use crate::ui::icons;
 use leptos::prelude::*;
 
-/// Where toasts appear. It is always there, so that screen readers hear what comes into it.
+/// The place of toasts. It is always there, so that screen readers hear what comes into it.
 #[component]
 pub fn ToastArea(state: InboxState) -> impl IntoView {
     let toast = move || {

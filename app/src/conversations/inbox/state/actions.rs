@@ -1,4 +1,4 @@
-//! What an agent does on the inbox page, apart from writing.
+//! The actions of an agent on the inbox page, apart from writing.
 
 use super::{
     buffered_updates::InboxUpdate,
@@ -97,7 +97,7 @@ impl InboxState {
     }
 }
 
-/// What is done with a conversation.
+/// Changes to a conversation.
 impl InboxState {
     /// Moves a conversation to the archive or back, and offers to undo it.
     pub fn move_chat(self, id: ConversationId, archive: bool) {
@@ -192,7 +192,7 @@ impl InboxState {
 
     /// Says in a toast what did not work.
     fn say_failed(self, error: AppError) {
-        // It may have happened all the same. To do it again is for whoever wanted it: others may have changed it since.
+        // The change may have happened all the same. Only the agent does it again: others may have changed more since.
         if error.is_unreachable() {
             self.resync_later();
         }

@@ -7,15 +7,15 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// What is known beside the messages of a conversation.
+/// A change of anything but the messages of a conversation.
 #[derive(Debug, Clone)]
 #[allow(clippy::large_enum_variant, reason = "nearly all of them are items, and they are kept for a moment")]
 pub enum InboxUpdate {
-    /// How a conversation looks in the list now.
+    /// A conversation's item in the list, as it is now.
     Item(ChatListItem),
     /// Whether a visitor is there now.
     Presence(Presence),
-    /// How the emails about a conversation stand now.
+    /// The emails about a conversation, as they are now.
     Emails(ConversationUpdated),
     /// Whether messages can be stored now.
     Storage(bool),

@@ -1,4 +1,4 @@
-//! How the page is connected, and since when what it shows may be old.
+//! The connection to the server, and since when the page may be old.
 
 use super::read_only::ReadOnly;
 use crate::realtime::{
@@ -20,7 +20,7 @@ pub struct Connection {
     socket: StoredValue<Option<SendWrapper<Socket>>>,
     /// Whether the server is being asked because sockets are blocked.
     is_polling: StoredValue<bool>,
-    /// How often everything was begun to be asked for again, and when it is next.
+    /// The number of times that everything was asked for again, and the wait before the next one.
     resyncs: StoredValue<u32>,
     resync_backoff: StoredValue<Again>,
     /// Since when nobody knows whether what is shown is how it is, in milliseconds since 1970; and the same once it is
@@ -52,12 +52,12 @@ impl Connection {
         self.socket.set_value(Some(SendWrapper::new(socket)));
     }
 
-    /// How the page is connected.
+    /// The status of the connection.
     pub fn status(self) -> ReadOnly<Status> {
         ReadOnly(self.status)
     }
 
-    /// How the page is connected has changed.
+    /// The status of the connection has changed.
     pub fn set_status(self, status: Status) {
         self.status.set(status);
         if matches!(status, Status::Connecting | Status::Offline) {

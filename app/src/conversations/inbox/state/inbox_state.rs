@@ -53,7 +53,7 @@ impl InboxState {
         self.initial.with_value(read)
     }
 
-    /// Who is signed in.
+    /// The agent who is signed in.
     pub fn me(self) -> Agent {
         self.initial(|initial| initial.me.clone())
     }
@@ -73,7 +73,7 @@ impl InboxState {
         self.thread.open().get() == Some(id) && self.lifecycle.is_visible() && self.thread.load().get() == Load::Done
     }
 
-    /// How many conversations are unread, without the one that somebody looks at.
+    /// The number of unread conversations, without the one that somebody looks at.
     pub fn unread_elsewhere(self) -> i64 {
         let item = self.thread.detail().with(|detail| detail.as_ref().map(|chat| chat.item.clone()));
         let seen = item.is_some_and(|item| item.unread && !item.archived && self.is_seen(item.id));

@@ -1,4 +1,4 @@
-//! What the server hands to the island.
+//! The data that the server hands to the island.
 
 use super::list::Filter;
 use domain::{
@@ -9,16 +9,16 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What the inbox page shows first.
+/// The data that the inbox page shows first.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct InitialData {
-    /// Who is signed in.
+    /// The agent who is signed in.
     pub me: Agent,
     /// Everyone who can have a conversation.
     pub colleagues: Vec<Assignee>,
     /// The inbox's public key, for the snippet.
     pub inbox_key: String,
-    /// Where this server is reached.
+    /// The address of this server.
     pub base_url: String,
     /// How long a reply may stay unread before an email goes out, such as "5 minutes".
     pub email_delay: String,
@@ -26,9 +26,9 @@ pub struct InitialData {
     pub storing: bool,
     /// Whether the list is the archive.
     pub archived: bool,
-    /// What is searched for; empty when nothing is.
+    /// The words that are searched for; empty when nothing is.
     pub search: String,
-    /// What the list is filtered by.
+    /// The filter of the list.
     pub filter: Filter,
     /// The inbox's categories.
     pub categories: Vec<String>,
@@ -38,9 +38,9 @@ pub struct InitialData {
     pub open: Option<ConversationId>,
     /// It, unless it is not there.
     pub chat: Option<ChatDetail>,
-    /// What is wrong with the reply that was posted without JavaScript.
+    /// The reason why the reply was refused that was posted without JavaScript.
     pub notice: Option<String>,
-    /// What was typed then.
+    /// The text of that reply.
     pub draft: String,
     /// The id of a reply that is posted without JavaScript.
     pub form_id: Uuid,

@@ -1,10 +1,10 @@
-//! How far something that is asked of the server has come, and which of several answers counts.
+//! The progress of something that is asked of the server, and which of several answers counts.
 
 use super::read_only::ReadOnly;
 use crate::{conversations::inbox::browser::navigation::leave_for_sign_in, error::AppError, realtime::Again};
 use leptos::prelude::*;
 
-/// How far something that is loaded has come.
+/// The progress of something that is loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Load {
     /// It is here.

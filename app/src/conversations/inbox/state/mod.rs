@@ -1,4 +1,4 @@
-//! What the inbox page shows, and how it stays in step with the server.
+//! The state of the inbox page, and how it stays in step with the server.
 //!
 //! `list`, `thread`, `outbox`, `connection` and `panels` keep one thing each, and `InboxState` puts them together.
 //! `actions` has what an agent does, `sync` what the server says. None of it draws anything: the model test

@@ -1,4 +1,4 @@
-//! What is open beside the list and the thread: the visitor's panel, the help, a toast.
+//! The panels beside the list and the thread: the visitor's, the help, a toast.
 
 use super::read_only::ReadOnly;
 use crate::realtime::browser::after;
@@ -7,16 +7,16 @@ use leptos::prelude::*;
 
 const TOAST_STAYS_MS: i32 = 8_000;
 
-/// One sentence about what was just done, with a way to undo it.
+/// A sentence about what was just done, with a way to undo it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Toast {
     /// The sentence.
     pub text: String,
-    /// What undoes it, and in which conversation.
+    /// The way to undo it, and in which conversation.
     pub undo: Option<(ConversationId, Undo)>,
 }
 
-/// What undoes something.
+/// A way to undo something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Undo {
     /// To move it to the archive, or back.
@@ -25,7 +25,7 @@ pub enum Undo {
     Status(Status),
 }
 
-/// What is open.
+/// The panels.
 #[derive(Clone, Copy)]
 pub struct Panels {
     toast: RwSignal<Option<Toast>>,

@@ -33,14 +33,14 @@ fn bubble(state: InboxState, message: Message, line: &Line, at: String) -> AnyVi
     let mine = message.sender_type == SenderType::Agent;
     let author = author(state, &message);
     let (delivery, joined) = (line.delivery.clone(), line.joined.clone());
-    let fate = delivery.clone();
-    let foot = mine.then(|| view! { <Fate state delivery=fate /> });
+    let shown = delivery.clone();
+    let foot = mine.then(|| view! { <DeliveryStatus state delivery=shown /> });
     let faint = move || delivery.get() == Delivery::Sending;
     view! { <MessageBubble text=message.content at mine author=Some(author) joined=move || joined.get() faint foot /> }
         .into_any()
 }
 
-/// Who wrote it, as this agent calls them.
+/// The author of a message, as this agent calls them.
 fn author(state: InboxState, message: &Message) -> String {
     match &message.sender_name {
         Some(name) if state.initial(|initial| initial.me.name == *name) => "You".to_owned(),
@@ -56,9 +56,9 @@ fn author(state: InboxState, message: &Message) -> String {
     }
 }
 
-/// What became of a reply, in words.
+/// The delivery of a reply, in words.
 #[component]
-fn Fate(state: InboxState, delivery: ArcRwSignal<Delivery>) -> impl IntoView {
+fn DeliveryStatus(state: InboxState, delivery: ArcRwSignal<Delivery>) -> impl IntoView {
     move || match delivery.get() {
         Delivery::Sending => view! { <span>"Sending…"</span> }.into_any(),
         Delivery::Failed => view! {

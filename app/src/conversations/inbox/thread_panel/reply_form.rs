@@ -1,4 +1,4 @@
-//! Where a reply is written.
+//! The form in which a reply is written.
 
 use super::super::{controls::Controls, state::InboxState};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 use domain::conversations::Status;
 use leptos::{html::inner_html, prelude::*};
 
-/// Under the thread: where a reply is written, or why none can be.
+/// The place under the timeline: the form, or why no reply can be written.
 #[component]
 pub fn ReplyArea(state: InboxState, controls: Controls) -> impl IntoView {
     let finished = Memo::new(move |_| {
@@ -22,7 +22,7 @@ pub fn ReplyArea(state: InboxState, controls: Controls) -> impl IntoView {
     }
 }
 
-/// What was typed stays in the draft, for when it is taken up again.
+/// Says that nobody can write. The draft stays, for when the conversation is taken up again.
 #[component]
 fn TakesNoMore(state: InboxState, status: Status) -> impl IntoView {
     let reopen = move |_| {

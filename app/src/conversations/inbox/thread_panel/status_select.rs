@@ -1,4 +1,4 @@
-//! Where the open conversation stands: a choice that works as a form too.
+//! The status of the open conversation: a choice that works as a form too.
 
 use super::super::{
     controls::{Controls, SetButton},

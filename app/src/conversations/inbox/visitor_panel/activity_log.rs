@@ -1,4 +1,4 @@
-//! What staff have done to a conversation.
+//! The activity log of the open conversation: what staff have done to it.
 
 use super::super::state::InboxState;
 use crate::{
@@ -10,7 +10,8 @@ use domain::activity::Activity;
 use leptos::{html::Details, prelude::*, task::spawn_local};
 use serde_json::Value;
 
-/// The log of the open conversation, which is loaded when somebody wants to see it, and again when something has changed.
+/// The log of the open conversation, which is loaded when somebody wants to see it, and again when something has
+/// changed.
 #[component]
 pub fn ActivityLog(state: InboxState) -> impl IntoView {
     let (log, failed, place) =
@@ -36,7 +37,7 @@ pub fn ActivityLog(state: InboxState) -> impl IntoView {
             }
         });
     };
-    // It may have been opened before this was alive.
+    // Somebody may have opened the log before this was alive.
     Effect::new(move |_: Option<()>| is_open.set(place.get().is_some_and(|place| place.open())));
     Effect::new(move |_: Option<()>| {
         state.thread.revision().track();

@@ -1,10 +1,10 @@
-//! Who sees to the open conversation: a choice that works as a form too.
+//! The assignee of the open conversation: a choice that works as a form too.
 
 use super::super::{controls::SetButton, state::InboxState};
 use domain::{conversations::Assignee, ids::AgentId};
 use leptos::prelude::*;
 
-/// Who sees to it, and everyone who could.
+/// The assignee, and everyone who could be.
 #[component]
 pub fn AssigneeSelect(state: InboxState) -> impl IntoView {
     let assignee = move || state.thread.read(|chat| chat.item.assigned_to.clone());

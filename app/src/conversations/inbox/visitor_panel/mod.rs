@@ -47,7 +47,7 @@ fn Who(state: InboxState) -> impl IntoView {
     }
 }
 
-/// What it is about, what it is called, and who sees to it.
+/// The conversation: its subject, its number, and its assignee.
 #[component]
 fn About(state: InboxState) -> impl IntoView {
     let subject = move || state.thread.read(|chat| chat.item.subject.clone());
@@ -113,7 +113,8 @@ fn EmailAddress(state: InboxState) -> impl IntoView {
     }
 }
 
-/// What somebody says of themselves who is signed in, and their website does not. It proves nothing.
+/// The address and the name that a signed-in visitor gave, and that their website does not vouch for. They prove
+/// nothing.
 #[component]
 fn AsGiven(state: InboxState) -> impl IntoView {
     let email = move || state.thread.read(|chat| chat.item.given_email().map(str::to_owned));

@@ -1,4 +1,4 @@
-//! What a browser's own description means to a person.
+//! User agents, as people read them.
 
 /// "Firefox on Android" out of a user agent; `None` when nothing in it is known.
 pub fn describe(user_agent: &str) -> Option<String> {

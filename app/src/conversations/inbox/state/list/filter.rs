@@ -1,4 +1,4 @@
-//! What the list is filtered by.
+//! The filter of the list.
 
 use domain::{
     conversations::{ChatListItem, Status},
@@ -6,23 +6,23 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Which conversations are wanted; what is not said lets all through.
+/// A filter of conversations; a part that is not set lets all through.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Filter {
-    /// Those that stand here.
+    /// Only conversations in this status.
     pub status: Option<Status>,
-    /// Those of this category.
+    /// Only conversations of this category.
     pub category: Option<String>,
-    /// Those that this agent sees to, or nobody.
+    /// Only conversations of this assignee, or of nobody.
     pub assigned: Option<Assigned>,
 }
 
-/// Who sees to a conversation, as an address says it: it means whoever opens it by "me".
+/// An assignee as addresses name them: "me" is the agent who opens the address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Assigned {
-    /// Whoever asks.
+    /// The agent who asks.
     Me,
     /// Nobody.
     Nobody,
@@ -53,7 +53,7 @@ impl From<Assigned> for String {
 }
 
 impl Filter {
-    /// What its parts are called in addresses and forms.
+    /// The names of its parts in addresses and forms.
     pub const NAMES: [&str; 3] = ["status", "category", "assigned"];
 
     /// Reads it from an address or a form. A part that can't be is left out.
@@ -77,7 +77,7 @@ impl Filter {
         .unwrap_or_default()
     }
 
-    /// It with another part; an empty one lets everything through.
+    /// The filter with another part; an empty one lets everything through.
     pub fn with(&self, name: &str, value: &str) -> Self {
         Self::read(|other| Some(if other == name { value.to_owned() } else { self.value(other) }))
     }

@@ -1,4 +1,4 @@
-//! The list of conversations: what is asked for, what has come, and how many are unread.
+//! The list of conversations: its query, its items, and the number of unread ones.
 
 mod filter;
 mod items;
@@ -61,12 +61,12 @@ impl List {
         ReadOnly(self.archived)
     }
 
-    /// What is searched for; empty when nothing is.
+    /// The words that are searched for; empty when nothing is.
     pub fn search(self) -> ReadOnly<String> {
         ReadOnly(self.search)
     }
 
-    /// What the list is filtered by.
+    /// The filter.
     pub fn filter(self) -> ReadOnly<Filter> {
         ReadOnly(self.filter)
     }
@@ -91,7 +91,7 @@ impl List {
         self.more
     }
 
-    /// How many conversations are unread.
+    /// The number of unread conversations.
     pub fn unread(self) -> UnreadCount {
         self.unread
     }

@@ -1,14 +1,14 @@
-//! Where a conversation that has changed stands in the list.
+//! The place in the list of a conversation that has changed.
 
 use super::filter::Filter;
 use domain::{conversations::ChatListItem, ids::AgentId};
 
-/// What the list shows.
+/// The list that is shown.
 #[derive(Debug, Clone, Copy)]
 pub struct Shown<'a> {
     /// Whether it is the archive.
     pub archived: bool,
-    /// What it is filtered by, and who asks.
+    /// Its filter, and the agent who asks.
     pub filter: &'a Filter,
     pub me: AgentId,
     /// Whether only what a search found is in it.
@@ -28,7 +28,7 @@ pub fn place(items: &mut Vec<ChatListItem>, item: ChatListItem, shown: Shown<'_>
     if !belongs {
         return before;
     }
-    // What a search has found is in the order of what matches, which the client does not know either.
+    // The results of a search are in the order of what matches, which the client does not know either.
     if let Some(at) = was_at.filter(|_| shown.searching) {
         items.insert(at, item);
         return before;

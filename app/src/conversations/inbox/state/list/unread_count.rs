@@ -1,4 +1,4 @@
-//! How many conversations are unread. The server counts them; what is told in between is added up.
+//! The number of unread conversations. The server counts them; changes in between are added up.
 
 use super::super::read_only::ReadOnly;
 use crate::realtime::Again;

@@ -4,17 +4,17 @@ use super::filter::Filter;
 use domain::ids::ConversationId;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What is written with `%` in the value of a query: all but the unreserved signs (RFC 3986 §2.3).
+/// The signs that are written with `%` in the value of a query: all but the unreserved ones (RFC 3986 §2.3).
 const IN_A_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// What an address of the inbox page says.
+/// An address of the inbox page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct InboxUrl {
     /// The open conversation.
     pub open: Option<ConversationId>,
     /// Whether the list is the archive.
     pub archived: bool,
-    /// What is searched for; empty when nothing is.
+    /// The words that are searched for; empty when nothing is.
     pub search: String,
     pub filter: Filter,
 }
@@ -65,7 +65,7 @@ mod tests {
             &[("status", "open"), ("category", "A/B"), ("assigned", "me")],
             "/inbox?status=open&category=A%2FB&assigned=me",
         );
-        // What an address can't say is not said.
+        // Values that an address can't have are left out.
         check(&[("archived", "x"), ("status", "nothing"), ("assigned", "x"), ("category", "")], "/inbox");
         let ben = Uuid::from_u128(7).to_string();
         check(&[("assigned", &ben)], &format!("/inbox?assigned={ben}"));

@@ -38,8 +38,8 @@ impl Outbox {
         }
     }
 
-    /// A reply that is being sent stays in the queue, so that nothing overtakes it; when it can't be sent, nothing after
-    /// it is.
+    /// A reply that is being sent stays in the queue, so that nothing overtakes it; when it can't be sent, nothing
+    /// after it is.
     async fn work_off(self) {
         while let Some(message) = self.queue.with_value(|queue| queue.front().cloned()) {
             if self.deliver(message).await {

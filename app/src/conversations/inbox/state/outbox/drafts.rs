@@ -1,4 +1,4 @@
-//! What is typed and not sent, and what is sent and not acknowledged, kept in the browser's storage.
+//! Drafts, and replies that are not acknowledged, kept in the browser's storage.
 
 use crate::realtime::browser::{self, local_storage};
 use domain::{
@@ -9,12 +9,12 @@ use domain::{
 use std::time::Duration;
 use uuid::Uuid;
 
-/// What was typed into a conversation's composer.
+/// The draft of a conversation.
 pub fn read(id: ConversationId) -> String {
     get(&key(id)).unwrap_or_default()
 }
 
-/// Keeps what is typed; blank means that nothing is kept.
+/// Keeps a draft; a blank one is forgotten.
 pub fn keep(id: ConversationId, draft: &str) {
     set(&key(id), if draft.trim().is_empty() { "" } else { draft });
 }

@@ -17,7 +17,7 @@ use std::collections::VecDeque;
 
 const TYPING_EVERY_MS: f64 = 3_000.0;
 
-/// What this agent writes.
+/// The replies of this agent.
 #[derive(Clone, Copy)]
 pub struct Outbox {
     me: StoredValue<Agent>,
@@ -28,7 +28,7 @@ pub struct Outbox {
     notice: RwSignal<Option<String>>,
     /// Replies that the server does not have yet, of every conversation.
     unsent: StoredValue<Vec<Message>>,
-    /// Those of them that are being sent, the first now.
+    /// The replies among them that are being sent, the first now.
     queue: StoredValue<VecDeque<Message>>,
     /// When they are tried again.
     backoff: StoredValue<Again>,
@@ -55,12 +55,12 @@ impl Outbox {
         }
     }
 
-    /// What is typed. The composer changes it.
+    /// The draft in the composer, which the composer changes.
     pub fn draft(self) -> RwSignal<String> {
         self.draft
     }
 
-    /// What is wrong with it.
+    /// The reason why it was not sent.
     pub fn notice(self) -> ReadOnly<Option<String>> {
         ReadOnly(self.notice)
     }
@@ -115,7 +115,7 @@ impl Outbox {
                 self.unsent.update_value(|all| all.push(message.clone()));
                 drafts::keep_unsent(self.me.with_value(|me| me.id), &message);
                 self.thread.timeline().insert(vec![message]);
-                // What was written before it goes before it, also what failed.
+                // Replies that were written before it go before it, also those that failed.
                 self.retry();
             }
         }

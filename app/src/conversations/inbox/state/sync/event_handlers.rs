@@ -1,4 +1,4 @@
-//! What the server's socket says.
+//! Handlers of what the socket tells.
 
 use super::super::{buffered_updates::InboxUpdate, inbox_state::InboxState};
 use crate::{
@@ -19,6 +19,7 @@ struct Typing {
 }
 
 impl InboxState {
+    /// Something came by the socket, or happened to it.
     pub(super) fn handle(self, happening: Happening<'_>) {
         match happening {
             Happening::Ready => self.resync(),

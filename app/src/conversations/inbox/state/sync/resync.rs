@@ -101,7 +101,8 @@ impl InboxState {
     }
 }
 
-/// Whether the same request may work later. Whoever may not join, such as one who is signed out, is told so by the list.
+/// Whether the same request may work later. Whoever may not join, such as one who is signed out, is told so by the
+/// list.
 pub(super) fn is_retryable<T>(answer: &Result<T, RequestError>) -> bool {
     match answer {
         Ok(_) => false,

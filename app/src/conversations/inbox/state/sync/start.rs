@@ -10,7 +10,7 @@ use crate::{
 };
 use leptos::task::spawn_local;
 
-/// How often the server is asked where sockets are blocked.
+/// The pause between two requests where sockets are blocked.
 const POLL_MS: i32 = 5_000;
 
 impl InboxState {
@@ -22,7 +22,7 @@ impl InboxState {
         self.lifecycle.begin();
         self.connection.open(move |happening| self.handle(happening));
         every(POLL_MS, move || self.poll());
-        // Whoever comes back to the page does not wait for the next turn.
+        // An agent who comes back to the page does not wait for the next turn.
         on_change(move || {
             self.poll();
             self.check_visibility();

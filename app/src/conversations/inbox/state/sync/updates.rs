@@ -1,4 +1,4 @@
-//! What is known beside messages, and what it changes wherever it is shown.
+//! Updates, applied wherever they are shown.
 
 use super::super::{buffered_updates::InboxUpdate, inbox_state::InboxState, list::Filter};
 use crate::{
@@ -8,11 +8,11 @@ use crate::{
 use domain::conversations::{ChatListItem, SenderType};
 use leptos::task::spawn_local;
 
-/// How soon after a change unread conversations are counted anew.
+/// The wait before unread conversations are counted anew after a change.
 const RECOUNT_MS: i32 = 1_000;
 
 impl InboxState {
-    /// Something was told, or is known from an answer.
+    /// The server has told an update, or an answer contains it.
     pub fn apply(self, update: InboxUpdate) {
         self.updates.keep(update.clone());
         match update {
@@ -56,8 +56,8 @@ impl InboxState {
         }
     }
 
-    /// Counts unread conversations anew, in a while. What the list does not show may have been unread or not, and what
-    /// is told may be in the count already or not.
+    /// Counts unread conversations anew, in a while. A conversation that the list does not show may have been unread or
+    /// not, and a change that is told may be in the count already or not.
     fn recount(self) {
         self.list.unread().touch();
         if self.list.unread().begin() {
@@ -88,7 +88,7 @@ impl InboxState {
     }
 }
 
-/// Whether a visitor has written. What the list did not show may have changed for another reason than a message.
+/// Whether a visitor has written. A conversation that the list did not show may have changed for another reason.
 fn is_new_message(before: Option<&ChatListItem>, item: &ChatListItem) -> bool {
     let is_new = before.map_or(item.unread && !item.archived, |before| before.last_message_at != item.last_message_at);
     is_new && item.last_message_sender == Some(SenderType::Customer)

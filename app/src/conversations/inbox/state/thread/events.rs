@@ -1,4 +1,4 @@
-//! What happens in the open conversation: events in their order, typing, reading, and the messages before.
+//! Events of the open conversation in their order, signs of typing, read marks, and the messages before.
 
 use super::Thread;
 use crate::{
@@ -13,9 +13,9 @@ use domain::{
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::Value;
 
-/// How soon the server is told again what it could not be told.
+/// The wait before a read mark that did not arrive is sent again.
 const RETRY_MS: i32 = 5_000;
-/// How long "is typing" stays after the last sign of it.
+/// The time for which "is typing" stays after the last sign of it.
 const TYPING_MS: i32 = 5_000;
 
 impl Thread {
@@ -51,7 +51,7 @@ impl Thread {
         }
     }
 
-    /// The visitor is typing, for all that is known for a while.
+    /// Shows for a while that the visitor is typing.
     pub fn show_typing(self) {
         self.visitor_typing.set(true);
         let sign = self.typing_signs.get_value().wrapping_add(1);
@@ -91,7 +91,7 @@ impl Thread {
     }
 }
 
-/// Tells it until the server has heard it.
+/// Sends the read mark until the server has it.
 fn report_read(id: ConversationId, up_to: i64) {
     spawn_local(async move {
         let told = mark_chat_read(id, up_to).await;

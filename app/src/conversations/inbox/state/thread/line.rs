@@ -12,7 +12,7 @@ use domain::{
 use leptos::prelude::*;
 use uuid::Uuid;
 
-/// What a line shows.
+/// The content of a line.
 #[derive(Debug, Clone)]
 pub enum LineContent {
     /// A message.
@@ -52,11 +52,11 @@ impl Line {
 
     /// Takes over what may have changed. Its signals, which the page watches, stay.
     pub fn update(&mut self, fresh: Self) {
-        // What is stored stays stored: it may have been kept as unsent because its answer was lost.
+        // A stored message stays stored: it may have been kept as unsent because its answer was lost.
         if fresh.is_unsent() && !self.is_unsent() {
             return;
         }
-        // What has been read stays read: an answer may be older than what was told since it was asked for.
+        // A read message stays read: an answer may be older than what was told since it was asked for.
         if self.delivery.get_untracked() != Delivery::Read {
             self.delivery.set(fresh.delivery.get_untracked());
         }
@@ -64,7 +64,7 @@ impl Line {
         self.content = fresh.content;
     }
 
-    /// What tells it from other lines, however it changes.
+    /// Its key among the lines, however it changes.
     pub fn key(&self) -> String {
         match &self.content {
             LineContent::Message(message) if message.sender_type == SenderType::Agent => {
@@ -113,7 +113,8 @@ pub fn reply_key(client_message_id: Uuid) -> String {
     format!("reply {client_message_id}")
 }
 
-/// Whether both are on one day. The server does not know the reader's zone: there, days are UTC's until the browser has a look.
+/// Whether both are on one day. The server does not know the reader's zone: there, days are UTC's until the browser
+/// has a look.
 pub fn is_same_day(one: Timestamp, other: Timestamp) -> bool {
     if cfg!(target_family = "wasm") {
         time::is_same_day(&iso(one), &iso(other))

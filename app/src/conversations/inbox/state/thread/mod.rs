@@ -24,7 +24,7 @@ use std::mem::take;
 #[derive(Clone, Copy)]
 pub struct Thread {
     open: RwSignal<Option<ConversationId>>,
-    /// What is known about it, without its messages.
+    /// Everything known about it but its messages.
     detail: RwSignal<Option<ChatDetail>>,
     /// Changes whenever something about it is told.
     revision: RwSignal<u32>,
@@ -71,7 +71,7 @@ impl Thread {
         self.open.get_untracked() == Some(id)
     }
 
-    /// What is known about it, once it is here; without its messages.
+    /// Everything known about it but its messages, once it is here.
     pub fn detail(self) -> ReadOnly<Option<ChatDetail>> {
         ReadOnly(self.detail)
     }
@@ -142,7 +142,7 @@ impl Thread {
     }
 }
 
-/// What changes it.
+/// Changes.
 impl Thread {
     /// Another conversation is open, or none. It is not here yet.
     pub fn switch_to(self, id: Option<ConversationId>) {

@@ -61,7 +61,7 @@ impl Timeline {
         self.lines.update(|all| {
             let mut known: HashMap<String, Line> = all.drain(..).map(|line| (line.key(), line)).collect();
             all.extend(lines.into_iter().map(|fresh| match known.remove(&fresh.key()) {
-                // It is in the page already, which would not look at another line's signals.
+                // The line is in the page already, which would not look at another line's signals.
                 Some(mut line) => {
                     line.update(fresh);
                     line
