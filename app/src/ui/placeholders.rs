@@ -1,4 +1,4 @@
-//! What stands where nothing is yet, and what to do about it; and shapes of what is on its way.
+//! Placeholders where nothing is, or where something could not be loaded, and what to do about it.
 
 use leptos::prelude::*;
 
@@ -35,36 +35,6 @@ pub fn Logo() -> impl IntoView {
                 stroke-linecap="round"
             ></path>
         </svg>
-    }
-}
-
-/// Rows that are being loaded, in their shape.
-#[component]
-pub fn SkeletonRows() -> impl IntoView {
-    let row = |_| {
-        view! {
-            <div class="row skeleton">
-                <span class="av sz-m"></span>
-                <span class="grow">
-                    <span class="bar short"></span>
-                    <span class="bar"></span>
-                </span>
-            </div>
-        }
-    };
-    view! {
-        <div aria-hidden="true">{(0..6).map(row).collect_view()}</div>
-        <p class="sr-only" role="status">"Loading"</p>
-    }
-}
-
-/// A thread that is being loaded, in its shape.
-#[component]
-pub fn SkeletonThread() -> impl IntoView {
-    let bubble = |at: u8| view! { <div class="m skeleton" class:me=at % 2 == 1><div class="b bar"></div></div> };
-    view! {
-        <div class="tl" aria-hidden="true">{(0..5).map(bubble).collect_view()}</div>
-        <p class="sr-only" role="status">"Loading"</p>
     }
 }
 

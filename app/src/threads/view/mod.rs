@@ -2,3 +2,4 @@
 
 pub mod composer;
 pub mod message_bubble;
+pub mod skeletons;

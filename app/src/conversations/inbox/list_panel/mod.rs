@@ -15,10 +15,11 @@ use super::{
 };
 use crate::{
     settings::snippet,
+    threads::view::skeletons::SkeletonRows,
     ui::{
         copy::CopyBlock,
         icons,
-        placeholders::{EmptyState, LoadError, SkeletonRows},
+        placeholders::{EmptyState, LoadError},
     },
 };
 use leptos::prelude::*;

@@ -11,7 +11,10 @@ use super::{
     controls::Controls,
     state::{InboxState, Load},
 };
-use crate::ui::placeholders::{EmptyState, LoadError, SkeletonThread};
+use crate::{
+    threads::view::skeletons::SkeletonThread,
+    ui::placeholders::{EmptyState, LoadError},
+};
 use leptos::prelude::*;
 
 /// The panel in the middle.
