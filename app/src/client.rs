@@ -1,4 +1,4 @@
-//! How server functions are called: as Leptos does it, and for so long at most.
+//! The client of server functions: Leptos's own, with a time limit.
 
 use crate::{
     error::AppError,
@@ -25,7 +25,7 @@ type Browser = BrowserClient;
 const EARLY_MS: f64 = 100.0;
 
 /// Breaks off what is not answered in time, in the middle of its answer too. Every server function that the desk calls
-/// names this client, which a test sees to; so no call has to think of it.
+/// names this client, and a test looks whether it does.
 pub struct Patient;
 
 impl Client<AppError> for Patient {

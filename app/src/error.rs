@@ -1,4 +1,4 @@
-//! The error of every server function: what `backend` says, as people and programs are told.
+//! The error of every server function, for people and for programs.
 
 use leptos::server_fn::{
     codec::JsonEncoding,

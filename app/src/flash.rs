@@ -1,4 +1,4 @@
-//! What became of a form that was posted, for the page that is shown next.
+//! The outcome of a form that was posted, for the page that is shown next.
 //!
 //! It travels in a cookie that lives for one page: unlike a query, it stays out of logs and histories, and
 //! nobody can put words into our mouth with a link. It needs neither JavaScript nor a session. Only what is too

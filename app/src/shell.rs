@@ -23,7 +23,7 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-/// What stands for the contents of files, so that a name never means two things.
+/// The versions of files: a name with its version never means two contents.
 #[derive(Debug, Clone, Default)]
 pub struct SiteNames {
     /// The id of the scripts, modules and styles that belong together; none while developing.
@@ -33,7 +33,7 @@ pub struct SiteNames {
 }
 
 impl SiteNames {
-    /// Those that the server has handed to the page which is rendered now.
+    /// The versions that the server has handed to the page which is rendered now.
     pub fn of_page() -> Self {
         use_context().unwrap_or_default()
     }
@@ -146,7 +146,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Said where no page answers.
+/// Shown where no page answers.
 #[component]
 fn NotFound() -> impl IntoView {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {

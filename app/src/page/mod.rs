@@ -1,4 +1,4 @@
-//! What pages share: who is signed in, who may see them, where else to go, and how they wait for what they show.
+//! The machinery of pages: their session, their request, and how they are rendered.
 
 mod render;
 mod request;

@@ -1,4 +1,4 @@
-//! How pages wait for what they show, and who may see them.
+//! The rendering of pages: they wait for their data, and only some agents may see them.
 
 use super::{
     request::{go, services},
@@ -28,7 +28,7 @@ where
     }
 }
 
-/// What is shown instead of a page that could not be. Who is signed out is on the way elsewhere.
+/// Shown instead of a page that failed. An agent who is signed out is on the way elsewhere.
 fn failed(error: &AppError) -> AnyView {
     if error.is_signed_out() {
         return ().into_any();
@@ -37,7 +37,7 @@ fn failed(error: &AppError) -> AnyView {
     view! { <ErrorPage title message=error.message.clone() /> }.into_any()
 }
 
-/// Who is signed in; otherwise the answer leads to the set-up or to the sign-in, and back here later.
+/// The agent who is signed in; otherwise the answer leads to the set-up or to the sign-in, and back here later.
 pub async fn signed_in() -> Result<Agent, AppError> {
     match current_agent().await.map(|actor| actor.agent) {
         Err(error) if error.is_signed_out() => {

@@ -1,4 +1,4 @@
-//! What pages and forms take from their request, and where they lead to.
+//! The services that come with a request, and the paths that its answer leads to.
 
 use crate::error::AppError;
 use axum::http::{HeaderValue, StatusCode, header::LOCATION};

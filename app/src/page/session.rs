@@ -1,4 +1,4 @@
-//! Who is signed in: what the session cookie says, checked against the agents at every request.
+//! The session of a request: its agent, checked against the agents each time, and its address.
 
 use super::request::services;
 use crate::error::AppError;

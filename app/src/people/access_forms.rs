@@ -1,4 +1,4 @@
-//! What the forms about roles and keys post to. Plain form posts: they answer with a redirect.
+//! The server functions that the forms about roles and API keys post to. They answer with a redirect.
 
 // The macro makes types of the arguments, which have no place for docs.
 #![allow(missing_docs)]

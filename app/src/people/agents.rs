@@ -37,7 +37,7 @@ pub fn AgentsPage() -> impl IntoView {
     })
 }
 
-/// `roles` are those that whoever looks may give and take.
+/// `roles` are those that the agent who looks may give and take.
 #[component]
 fn Team(me: Agent, agents: Vec<Agent>, roles: Vec<Role>, flash: Flash) -> impl IntoView {
     let mine = me.id;

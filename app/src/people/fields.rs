@@ -4,7 +4,7 @@ use crate::{flash::Flash, ui::form::Field};
 use domain::people::{MAX_NAME_CHARS, MAX_PASSWORD_BYTES, Permission, Permissions};
 use leptos::prelude::*;
 
-/// A password has fewer characters than bytes, so this never cuts one off that could be used.
+/// A password has no more characters than bytes, so this never cuts a good one off.
 const MAX_PASSWORD: u32 = MAX_PASSWORD_BYTES as u32;
 
 /// An agent's own name.
@@ -53,13 +53,13 @@ pub(super) fn AccountHint(email: String) -> impl IntoView {
     view! { <input type="hidden" autocomplete="username" value=email /> }
 }
 
-/// A box for each permission that is offered. One that whoever chooses does not hold stays as it is.
+/// A box for each permission that is offered. A permission that the choosing agent does not hold stays as it is.
 #[component]
 pub(super) fn PermissionBoxes(
-    /// What is chosen.
+    /// The heading.
     legend: &'static str,
     offered: Permissions,
-    /// What whoever chooses holds.
+    /// The permissions of the choosing agent.
     held: Permissions,
     chosen: Permissions,
 ) -> impl IntoView {

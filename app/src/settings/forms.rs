@@ -1,4 +1,4 @@
-//! What the forms of the settings post to.
+//! The server functions that the forms of the settings post to.
 
 // The macro makes types of the arguments, which have no place for docs.
 #![allow(missing_docs)]

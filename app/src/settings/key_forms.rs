@@ -1,4 +1,4 @@
-//! What the forms about an inbox's keys post to.
+//! The server functions that the forms about an inbox's keys post to.
 
 // The macro makes types of the arguments, which have no place for docs.
 #![allow(missing_docs)]

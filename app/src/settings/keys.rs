@@ -1,4 +1,4 @@
-//! Settings: what a website signs its customers' tokens with.
+//! Settings: the keys with which a website signs its customers' tokens.
 
 use super::{
     Section,
@@ -21,10 +21,10 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 
-/// How long an old secret can go on beside a new one: hours, and what people call them.
+/// The times for which an old secret can go on beside a new one: hours, and their words.
 const OVERLAPS: [(u32, &str); 5] =
     [(24, "A day"), (7 * 24, "A week"), (30 * 24, "30 days"), (1, "An hour"), (0, "Not at all: it has leaked")];
-/// What a public key can be for.
+/// The algorithms of public keys, and their words.
 const PUBLIC: [(KeyAlgorithm, &str); 3] = [
     (KeyAlgorithm::Rs256, "RSA, RS256"),
     (KeyAlgorithm::Es256, "P-256, ES256"),

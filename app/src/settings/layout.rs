@@ -22,7 +22,7 @@ pub fn SettingsLayout(
         view! { <a href=each.path() aria-current=(each == section).then_some("page")>{each.name()}</a> }
     };
     let links = Section::of(&agent).map(link).collect_view();
-    // For whoever can do something about it.
+    // Only agents who can do something about the clock are told.
     let doubt = if agent.may(Permission::SettingsUpdate) {
         services().ok().and_then(|services| services.clock.doubt())
     } else {

@@ -22,7 +22,7 @@ pub use inbox::InboxSettingsPage;
 pub use keys::KeysPage;
 pub use section::Section;
 
-/// What a website's owner puts into their pages.
+/// The code that a website's owner puts into their pages.
 pub fn snippet(base_url: &str, inbox_key: &str) -> String {
     let base_url = base_url.trim_end_matches('/');
     format!(

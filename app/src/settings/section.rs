@@ -7,13 +7,13 @@ use domain::people::{Agent, Permission};
 pub enum Section {
     /// The widget's look and where it may be.
     Inbox,
-    /// Who answers.
+    /// The agents.
     Agents,
-    /// What each role may do.
+    /// The roles, and their permissions.
     Roles,
-    /// What was sent, and why not.
+    /// The log of mail.
     Mail,
-    /// What the website's tokens are signed with.
+    /// The keys that the website signs tokens with.
     Keys,
     /// Keys for servers.
     ApiKeys,
@@ -25,17 +25,17 @@ impl Section {
     const ALL: [Self; 7] =
         [Self::Inbox, Self::Keys, Self::Agents, Self::Roles, Self::Mail, Self::ApiKeys, Self::Profile];
 
-    /// Those that `agent` may open.
+    /// The pages that `agent` may open.
     pub fn of(agent: &Agent) -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(|section| section.permission().is_none_or(|permission| agent.may(permission)))
     }
 
-    /// Where the settings begin for `agent`.
+    /// The first page that `agent` may open.
     pub fn first_of(agent: &Agent) -> Self {
         Self::of(agent).next().unwrap_or(Self::Profile)
     }
 
-    /// What one needs to open it; `None` where everybody may.
+    /// The permission that it needs; `None` where everybody may open it.
     fn permission(self) -> Option<Permission> {
         match self {
             Self::Inbox | Self::Keys => Some(Permission::SettingsUpdate),
@@ -47,7 +47,7 @@ impl Section {
         }
     }
 
-    /// Where it is.
+    /// Its path.
     pub fn path(self) -> &'static str {
         match self {
             Self::Inbox => "/settings/inbox",
@@ -60,7 +60,7 @@ impl Section {
         }
     }
 
-    /// What its tab says.
+    /// The words on its tab.
     pub fn name(self) -> &'static str {
         match self {
             Self::Inbox => "Inbox",

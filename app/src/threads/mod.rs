@@ -1,3 +1,3 @@
-//! Threads: what conversations, and other streams of messages, have in common.
+//! Threads: the parts that conversations share with other streams of messages.
 
 pub mod view;

@@ -1,4 +1,4 @@
-//! Pages with one thing in the middle: those before one is in, those for visitors, and those that could not be shown.
+//! Pages with one card in the middle: before the sign-in, for visitors, and instead of pages that failed.
 
 use super::placeholders::Logo;
 use leptos::prelude::*;
@@ -28,7 +28,7 @@ pub fn CardPage(
     }
 }
 
-/// Said instead of a page that is not there, or that could not be shown.
+/// Stands in for a page that is not there, or that could not be shown.
 #[component]
 pub fn ErrorPage(
     /// What happened.

@@ -1,15 +1,15 @@
-//! Forms that are posted: their fields, each with its hint and its error, and what became of the whole.
+//! Forms that are posted: their fields, each with its hint and its error, and their outcome.
 
 use super::textarea::raw_text;
 use crate::flash::Flash;
 use leptos::prelude::*;
 
-/// A form with what became of it above its fields and a button below them.
+/// A form with its outcome above its fields and a button below them.
 #[component]
 pub fn PostForm(
     /// Where it goes.
     action: &'static str,
-    /// What became of it.
+    /// Its outcome.
     flash: Flash,
     /// The fields in it: they say themselves what is wrong with them.
     fields: &'static [&'static str],
@@ -21,7 +21,7 @@ pub fn PostForm(
     /// The fields.
     children: Children,
 ) -> impl IntoView {
-    // What was typed stands in no later page.
+    // The text that was typed stands in no later page.
     let once = flash.error_beside(&[]).map(|_| "");
     view! {
         <form method="post" action=action class="stack" data-once=once>
@@ -57,7 +57,7 @@ pub fn PostButton(
     }
 }
 
-/// What became of a form.
+/// The outcome of a form.
 #[component]
 pub fn Outcome(
     /// What went wrong, unless it is said at a field.
@@ -74,7 +74,7 @@ pub fn Outcome(
 /// A labelled input. Its hint, or what is wrong with it, is tied to it for screen readers.
 #[component]
 pub fn Field(
-    /// What became of the form that it is in.
+    /// The outcome of the form that it is in.
     flash: Flash,
     /// What it is called.
     label: &'static str,

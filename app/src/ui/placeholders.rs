@@ -1,4 +1,4 @@
-//! Placeholders where nothing is, or where something could not be loaded, and what to do about it.
+//! Placeholders where there is nothing, or where something could not be loaded; and the logo that stands in them.
 
 use leptos::prelude::*;
 

@@ -38,7 +38,7 @@ fn within_a_day(minutes: f64) -> Option<String> {
 fn date_in(at: &str, month: &str) -> String {
     let day = date(at);
     let year = if day.get_full_year() == Date::new_0().get_full_year() { "" } else { r#","year":"numeric""# };
-    // It is JSON by construction.
+    // The options are JSON by construction.
     let options = JSON::parse(&format!(r#"{{"day":"numeric","month":"{month}"{year}}}"#)).unwrap_or_default();
     day.to_locale_date_string("default", &options).into()
 }

@@ -1,4 +1,4 @@
-//! Text areas: what stands in them, and how high they are.
+//! Text areas: their text, and their height.
 
 use web_sys::HtmlElement;
 

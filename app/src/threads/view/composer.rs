@@ -1,4 +1,4 @@
-//! Where a message is typed.
+//! The text area in which a message is written.
 
 use crate::ui::textarea::fit;
 use leptos::{ev::KeyboardEvent, html::Textarea, prelude::*};

@@ -1,4 +1,4 @@
-//! A message as it is read: its text, and under it who wrote it, when, and what became of it.
+//! A message: its text, and under it its author, its time and its delivery.
 
 use crate::ui::{linked_text::LinkedText, time::LocalTime};
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ pub fn MessageBubble(
     joined: impl Fn() -> bool + Send + 'static,
     /// Whether it has not arrived yet.
     faint: impl Fn() -> bool + Send + 'static,
-    /// What became of it, in words.
+    /// Its delivery, in words.
     foot: impl IntoView + 'static,
 ) -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! What threads of every kind look like.
+//! Views of threads of every kind.
 
 pub mod composer;
 pub mod message_bubble;
