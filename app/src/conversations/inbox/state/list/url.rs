@@ -73,5 +73,8 @@ mod tests {
         let url =
             InboxUrl { open: Some(id), filter: Filter::default().with("assigned", "none"), ..InboxUrl::default() };
         assert_eq!(url.path(), format!("/inbox/{id}?assigned=none"));
+        let read = |path: &str| InboxUrl::of(path, |name| (name == "assigned").then(|| "none".to_owned()));
+        assert_eq!(read(&format!("/inbox/{id}")), url);
+        assert_eq!(read("/inbox").open, None);
     }
 }
