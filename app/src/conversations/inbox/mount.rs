@@ -11,6 +11,10 @@ use leptos::prelude::*;
 /// Makes the page alive, with what was searched for and chosen before.
 pub(super) fn mount(state: InboxState, controls: Controls, search: String, filter: Filter) {
     state.start(search, filter);
+    state.sync.on_message(move |item| {
+        let id = item.id;
+        desktop_notifications::show(&item, move || state.open_chat(id));
+    });
     keyboard::listen(state, controls);
     show_unread(state);
     state.panels.set_can_ask_to_notify(desktop_notifications::can_ask());

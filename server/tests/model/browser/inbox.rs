@@ -79,10 +79,10 @@ impl SimulatedInbox {
     pub fn try_again(self) {
         self.0.outbox.retry();
         if self.0.thread.load().with_untracked(|load| matches!(load, Load::Failed(_))) {
-            self.0.load_thread();
+            self.0.sync.load_thread();
         }
         if self.0.list.load().with_untracked(|load| matches!(load, Load::Failed(_))) {
-            self.0.load_list();
+            self.0.sync.load_list();
         }
     }
 }

@@ -1,5 +1,4 @@
-//! What the inbox page asks of a real browser, in place of `conversations/inbox/browser`: nobody looks at the
-//! address, and nobody allows notifications.
+//! The browser's history, in place of `conversations/inbox/browser`. Nobody looks at the address here.
 
 pub mod navigation {
     pub fn push(_path: &str) {}
@@ -9,10 +8,4 @@ pub mod navigation {
     pub fn leave_for_sign_in() {
         panic!("an agent was led to the sign-in");
     }
-}
-
-pub mod desktop_notifications {
-    use domain::conversations::ChatListItem;
-
-    pub fn show(_item: &ChatListItem, _clicked: impl FnOnce() + 'static) {}
 }

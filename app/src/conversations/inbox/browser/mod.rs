@@ -1,5 +1,4 @@
-//! The browser's history, and its notifications on the desktop. Neither file knows the page's state, so the model test
-//! can put others in their place.
+//! The browser's history, and its notifications on the desktop. Neither file knows the page's state.
 
 pub mod desktop_notifications;
 pub mod navigation;

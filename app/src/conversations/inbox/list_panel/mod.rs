@@ -105,7 +105,7 @@ fn Rows(state: InboxState) -> impl IntoView {
     let body = move || match shown.get() {
         "failed" => {
             let message = Signal::derive(move || state.list.load().with(Load::why));
-            view! { <LoadError message retry=Callback::new(move |()| state.load_list()) /> }.into_any()
+            view! { <LoadError message retry=Callback::new(move |()| state.sync.load_list()) /> }.into_any()
         }
         "loading" => view! { <SkeletonRows /> }.into_any(),
         "empty" => view! { <Nothing state /> }.into_any(),

@@ -1,7 +1,6 @@
 //! The actions of an agent on the inbox page, apart from writing.
 
 use super::{
-    buffered_updates::InboxUpdate,
     inbox_state::InboxState,
     list::{Filter, InboxUrl},
     load::explain,
@@ -15,7 +14,7 @@ use crate::{
     error::AppError,
 };
 use domain::{
-    conversations::{Cause, ChatListItem, Status},
+    conversations::{Cause, Status},
     ids::{AgentId, ConversationId},
     realtime::topics,
 };
@@ -23,6 +22,12 @@ use leptos::{prelude::*, task::spawn_local};
 
 /// Which conversations are shown, and which one is open.
 impl InboxState {
+    /// Makes the page alive, with what was searched for and chosen before.
+    pub fn start(self, search: String, filter: Filter) {
+        self.sync.start();
+        self.look_for(search, filter);
+    }
+
     /// Opens a conversation, as a click on it does.
     pub fn open_chat(self, id: ConversationId) {
         if !self.thread.is_open(id) {
@@ -51,7 +56,7 @@ impl InboxState {
     fn list_by(self, url: InboxUrl) {
         if self.list.set_url(&url) {
             self.push_url();
-            self.load_list();
+            self.sync.load_list();
         }
     }
 
@@ -64,7 +69,7 @@ impl InboxState {
     pub fn look_for(self, search: String, filter: Filter) {
         if self.list.set_url(&InboxUrl { search, filter, ..untrack(|| self.url()) }) {
             navigation::replace(&untrack(|| self.url()).path());
-            self.load_list();
+            self.sync.load_list();
         }
     }
 
@@ -72,7 +77,7 @@ impl InboxState {
     pub fn show_url(self, url: &InboxUrl) -> bool {
         let is_other_list = self.list.set_url(url);
         if is_other_list {
-            self.load_list();
+            self.sync.load_list();
         }
         if self.thread.open().get_untracked() != url.open {
             self.switch_to(url.open);
@@ -93,7 +98,7 @@ impl InboxState {
         self.thread.switch_to(id);
         self.outbox.switch_to(id);
         self.panels.close_visitor();
-        self.load_thread();
+        self.sync.load_thread();
     }
 }
 
@@ -103,7 +108,7 @@ impl InboxState {
     pub fn move_chat(self, id: ConversationId, archive: bool) {
         spawn_local(async move {
             let moving = async || if archive { archive_chat(id).await } else { unarchive_chat(id).await };
-            match self.change(moving()).await {
+            match self.sync.change(moving()).await {
                 Ok(()) => {
                     let done = if archive { "Archived" } else { "Back in the inbox" };
                     let undo = Some((id, Undo::Archive(!archive)));
@@ -126,7 +131,7 @@ impl InboxState {
     pub fn set_status(self, id: ConversationId, status: Status) {
         spawn_local(async move {
             let before = self.thread.read_untracked(|chat| Some(chat.item.status));
-            match self.change(set_status(id, status)).await {
+            match self.sync.change(set_status(id, status)).await {
                 Ok(()) => {
                     let back = before.filter(|before| status.may_become(*before, Cause::Agent));
                     let text = format!("The conversation is {status} now");
@@ -152,7 +157,7 @@ impl InboxState {
         let Some(item) = open.filter(|_| self.may_change()) else { return };
         spawn_local(async move {
             let before = item.assigned_to.map(|assignee| assignee.id);
-            if let Err(error) = self.change(assign_chat(item.id, before, to)).await {
+            if let Err(error) = self.sync.change(assign_chat(item.id, before, to)).await {
                 self.refused(error);
             }
         });
@@ -168,33 +173,25 @@ impl InboxState {
     /// Takes a conversation away from everyone who has a token or a link of it.
     pub fn revoke_access(self, id: ConversationId) {
         spawn_local(async move {
-            match self.change(revoke_access(id)).await {
+            match self.sync.change(revoke_access(id)).await {
                 Ok(()) => self.panels.say("Access is revoked"),
                 Err(error) => self.say_failed(error),
             }
         });
     }
 
-    /// Waits for a change, and shows what the conversation is like after it.
-    async fn change(self, change: impl Future<Output = Result<ChatListItem, AppError>>) -> Result<(), AppError> {
-        let (item, updates) = self.updates.during(change).await;
-        self.apply(InboxUpdate::Item(item?));
-        self.replay(updates);
-        Ok(())
-    }
-
     /// Says why a change was refused. What stands in its place is shown, because somebody else may have been quicker.
     fn refused(self, error: AppError) {
         self.say_failed(error);
         self.thread.reset_choices();
-        self.refresh_thread_soon();
+        self.sync.refresh_thread_soon();
     }
 
     /// Says in a toast what did not work.
     fn say_failed(self, error: AppError) {
         // The change may have happened all the same. Only the agent does it again: others may have changed more since.
         if error.is_unreachable() {
-            self.resync_later();
+            self.sync.resync_later();
         }
         self.panels.say(explain(error));
     }

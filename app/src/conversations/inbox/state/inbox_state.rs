@@ -1,7 +1,6 @@
 //! The state of the inbox page. Each part is a handle, so the whole is cheap to copy.
 
 use super::{
-    buffered_updates::BufferedUpdates,
     connection::Connection,
     initial_data::InitialData,
     lifecycle::Lifecycle,
@@ -9,10 +8,10 @@ use super::{
     load::Load,
     outbox::Outbox,
     panels::Panels,
+    sync::Synchronizer,
     thread::Thread,
 };
 use domain::{
-    conversations::ChatDetail,
     ids::ConversationId,
     people::{Agent, Permission},
 };
@@ -28,22 +27,23 @@ pub struct InboxState {
     pub outbox: Outbox,
     pub connection: Connection,
     pub panels: Panels,
-    pub updates: BufferedUpdates,
+    pub sync: Synchronizer,
 }
 
 impl InboxState {
     /// As the server has rendered it.
     pub fn new(initial: InitialData) -> Self {
-        let (connection, panels) = (Connection::new(), Panels::new());
-        let thread = Thread::new(initial.open, initial.chat.clone());
+        let (lifecycle, connection, panels) = (Lifecycle::new(), Connection::new(), Panels::new());
+        let (list, thread) = (List::new(&initial), Thread::new(initial.open, initial.chat.clone()));
+        let outbox = Outbox::new(&initial, thread, connection, panels);
         Self {
-            lifecycle: Lifecycle::new(),
-            list: List::new(&initial),
+            lifecycle,
+            list,
             thread,
-            outbox: Outbox::new(&initial, thread, connection, panels),
+            outbox,
             connection,
             panels,
-            updates: BufferedUpdates::default(),
+            sync: Synchronizer::new(lifecycle, list, thread, outbox, connection),
             initial: StoredValue::new(initial),
         }
     }
@@ -78,11 +78,5 @@ impl InboxState {
         let item = self.thread.detail().with(|detail| detail.as_ref().map(|chat| chat.item.clone()));
         let seen = item.is_some_and(|item| item.unread && !item.archived && self.is_seen(item.id));
         (self.list.unread().count().get() - i64::from(seen)).max(0)
-    }
-
-    /// Shows a conversation, and after it what is unsent in it.
-    pub fn show_thread(self, chat: ChatDetail) {
-        let unsent = self.outbox.unsent_in(chat.item.id);
-        self.thread.show(chat, unsent);
     }
 }

@@ -1,9 +1,10 @@
 //! The state of the inbox page, and how it stays in step with the server.
 //!
-//! `list`, `thread`, `outbox`, `connection` and `panels` keep one thing each, and `InboxState` puts them together.
-//! `actions` has what an agent does, `sync` what the server says. None of it draws anything: the model test
-//! (`server/tests/model`) compiles this folder against a browser whose time and network it holds in its hand. What is
-//! asked of the browser goes through `realtime::browser` and the folder `browser` beside this one.
+//! `list`, `thread`, `outbox`, `connection` and `panels` keep one thing each, `sync` keeps them in step with the
+//! server, and `InboxState` puts all of them together; `actions` are what an agent does with it. Nothing here draws:
+//! the model test (`server/tests/model`) compiles this folder against a browser whose time and network it holds in
+//! its hand. Questions to the browser go through `realtime::browser`, and through `browser::navigation` beside this
+//! folder.
 
 mod actions;
 mod buffered_updates;

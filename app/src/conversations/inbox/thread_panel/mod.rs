@@ -32,7 +32,7 @@ pub fn ThreadPanel(state: InboxState, controls: Controls) -> impl IntoView {
         "missing" => missing(),
         "failed" => {
             let message = Signal::derive(move || state.thread.load().with(Load::why));
-            view! { <LoadError message retry=Callback::new(move |()| state.load_thread()) /> }.into_any()
+            view! { <LoadError message retry=Callback::new(move |()| state.sync.load_thread()) /> }.into_any()
         }
         "loading" => view! { <SkeletonThread /> }.into_any(),
         _ => view! {

@@ -1,6 +1,6 @@
 //! Handlers of what the socket tells.
 
-use super::super::{buffered_updates::InboxUpdate, inbox_state::InboxState};
+use super::{super::buffered_updates::InboxUpdate, Synchronizer};
 use crate::{
     conversations::inbox::browser::navigation::leave_for_sign_in,
     realtime::{Happening, parse},
@@ -18,7 +18,7 @@ struct Typing {
     sender_type: SenderType,
 }
 
-impl InboxState {
+impl Synchronizer {
     /// Something came by the socket, or happened to it.
     pub(super) fn handle(self, happening: Happening<'_>) {
         match happening {

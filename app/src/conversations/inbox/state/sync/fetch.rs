@@ -1,6 +1,9 @@
 //! Getting the list and the open conversation from the server.
 
-use super::super::{buffered_updates::InboxUpdate, inbox_state::InboxState, list::fetch_page, load::Load};
+use super::{
+    super::{buffered_updates::InboxUpdate, list::fetch_page, load::Load},
+    Synchronizer,
+};
 use crate::{
     conversations::api::{Listed, view_chat},
     error::AppError,
@@ -8,7 +11,7 @@ use crate::{
 use domain::conversations::ChatDetail;
 use leptos::{prelude::*, task::spawn_local};
 
-impl InboxState {
+impl Synchronizer {
     /// Loads the open conversation.
     pub fn load_thread(self) {
         if self.thread.open().get_untracked().is_none() {
@@ -57,6 +60,12 @@ impl InboxState {
         if self.thread.is_loaded() {
             self.thread.mark_read();
         }
+    }
+
+    /// Shows a conversation, and after it what is unsent in it.
+    pub(super) fn show_thread(self, chat: ChatDetail) {
+        let unsent = self.outbox.unsent_in(chat.item.id);
+        self.thread.show(chat, unsent);
     }
 
     /// Loads the list from its start.

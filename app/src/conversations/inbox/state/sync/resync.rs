@@ -1,6 +1,9 @@
 //! Getting what was missed while there was no connection, or no answer.
 
-use super::super::{buffered_updates::InboxUpdate, inbox_state::InboxState, load::Load};
+use super::{
+    super::{buffered_updates::InboxUpdate, load::Load},
+    Synchronizer,
+};
 use crate::{
     conversations::api::view_chat,
     error::AppError,
@@ -10,7 +13,7 @@ use domain::{conversations::ChatDetail, realtime::topics};
 use futures::future::join;
 use leptos::task::spawn_local;
 
-impl InboxState {
+impl Synchronizer {
     /// Joins the rooms and brings what is shown up to date, again and again until all of it has worked. It waits for
     /// nothing that was asked for before, and when it is begun anew meanwhile, only the new one counts.
     pub(super) fn resync(self) {

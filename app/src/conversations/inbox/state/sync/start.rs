@@ -1,6 +1,6 @@
 //! The first steps once the browser has taken over: the socket, the timers, the replies that wait.
 
-use super::super::{inbox_state::InboxState, list::Filter};
+use super::Synchronizer;
 use crate::{
     error::AppError,
     realtime::{
@@ -13,9 +13,9 @@ use leptos::task::spawn_local;
 /// The pause between two requests where sockets are blocked.
 const POLL_MS: i32 = 5_000;
 
-impl InboxState {
-    /// Makes the page alive, with what was searched for and chosen before.
-    pub fn start(self, search: String, filter: Filter) {
+impl Synchronizer {
+    /// Begins, once the browser has taken over.
+    pub fn start(self) {
         self.outbox.restore();
         // Days are the reader's own from now on.
         self.thread.timeline().lay_out();
@@ -27,7 +27,6 @@ impl InboxState {
             self.poll();
             self.check_visibility();
         });
-        self.look_for(search, filter);
     }
 
     /// Where sockets are blocked, the server is asked.

@@ -1,10 +1,10 @@
 //! The room of the open conversation: joining it, and what is due when somebody looks at it.
 
-use super::{super::inbox_state::InboxState, resync::is_retryable};
+use super::{Synchronizer, resync::is_retryable};
 use crate::realtime::{ClientData, browser::is_hidden, parse};
 use domain::realtime::{Synced, topics};
 
-impl InboxState {
+impl Synchronizer {
     /// Joins the room of the open conversation, and gets what was missed; whether there is nothing left to join.
     pub(super) async fn join(self) -> bool {
         let Some(id) = self.thread.open().get_untracked() else { return true };

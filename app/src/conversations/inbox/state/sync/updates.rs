@@ -1,19 +1,19 @@
 //! Updates, applied wherever they are shown.
 
-use super::super::{buffered_updates::InboxUpdate, inbox_state::InboxState, list::Filter};
-use crate::{
-    conversations::{api::list_chats, inbox::browser::desktop_notifications},
-    realtime::browser::after,
+use super::{
+    super::{buffered_updates::InboxUpdate, list::Filter},
+    Synchronizer,
 };
+use crate::{conversations::api::list_chats, error::AppError, realtime::browser::after};
 use domain::conversations::{ChatListItem, SenderType};
-use leptos::task::spawn_local;
+use leptos::{prelude::*, task::spawn_local};
 
 /// The wait before unread conversations are counted anew after a change.
 const RECOUNT_MS: i32 = 1_000;
 
-impl InboxState {
+impl Synchronizer {
     /// The server has told an update, or an answer contains it.
-    pub fn apply(self, update: InboxUpdate) {
+    pub(super) fn apply(self, update: InboxUpdate) {
         self.updates.keep(update.clone());
         match update {
             InboxUpdate::Item(item) => self.set_item(item),
@@ -27,7 +27,7 @@ impl InboxState {
     }
 
     /// Applies again the updates that came while an answer, which is shown now, was on its way.
-    pub fn replay(self, updates: Vec<InboxUpdate>) {
+    pub(super) fn replay(self, updates: Vec<InboxUpdate>) {
         for update in updates {
             self.apply(update);
         }
@@ -38,14 +38,27 @@ impl InboxState {
         self.thread.set_item(&item);
         let before = self.list.put(item.clone());
         if is_new_message(before.as_ref(), &item) {
-            let id = item.id;
-            desktop_notifications::show(&item, move || self.open_chat(id));
+            self.handle_message(&item);
         }
         let change = is_counted(&item) - before.as_ref().map_or(0, is_counted);
         if change != 0 || before.is_none() {
             self.list.unread().add(change);
             self.recount();
         }
+    }
+
+    fn handle_message(self, item: &ChatListItem) {
+        if let Some(handler) = self.message_handler.get_value() {
+            handler.run(item.clone());
+        }
+    }
+
+    /// Waits for a change of a conversation, and shows what the conversation is like after it.
+    pub async fn change(self, change: impl Future<Output = Result<ChatListItem, AppError>>) -> Result<(), AppError> {
+        let (item, updates) = self.updates.during(change).await;
+        self.apply(InboxUpdate::Item(item?));
+        self.replay(updates);
+        Ok(())
     }
 
     /// The server has counted the unread conversations. A count that nobody expected may be of a moment between two
