@@ -5,12 +5,19 @@
 // The type of a view nests as deep as the view does.
 #![recursion_limit = "512"]
 
-mod client;
 pub mod conversations;
-pub mod error;
+pub mod local_time;
 pub mod realtime;
+
+#[cfg(feature = "leptos")]
+mod client;
+#[cfg(feature = "leptos")]
+pub mod error;
+#[cfg(feature = "leptos")]
 pub mod settings;
+#[cfg(feature = "leptos")]
 pub mod threads;
+#[cfg(feature = "leptos")]
 pub mod ui;
 
 #[cfg(feature = "ssr")]

@@ -3,7 +3,10 @@
 use crate::{
     conversations::{
         inbox::InboxPage,
-        widget::page::{ChatPage, WidgetPage},
+        widget::{
+            WidgetScript,
+            page::{ChatPage, WidgetPage},
+        },
     },
     demo::DemoPage,
     notifications::{MailPage, UnsubscribePage},
@@ -66,8 +69,7 @@ impl Audience {
     }
 }
 
-/// Leptos waits for an idle moment before it makes islands come alive. A browser gives an iframe that it takes
-/// for unseen none for many seconds, and a busy one gives none at all.
+/// Leptos waits for an idle moment before it makes islands come alive, and a busy browser gives it none.
 const AT_ONCE: &str = "window.requestIdleCallback = (callback) => setTimeout(callback)";
 
 /// A page that the browser kept whole, with what somebody saw who has signed out since, is asked for again.
@@ -103,10 +105,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                     .then(|| view! { <script nonce=use_nonce()>{RENEWAL.as_str()}</script> })}
                 <link rel="icon" href=names.address("/favicon.svg") type="image/svg+xml" />
                 {styles}
-                {(audience != Audience::Demo).then(|| view! { <script nonce=use_nonce()>{AT_ONCE}</script> })}
-                {(audience == Audience::Desk).then(|| view! { <script nonce=use_nonce()>{NEVER_STALE}</script> })}
-                {(audience != Audience::Demo)
-                    .then(|| view! { <HydrationScripts options=options.clone() islands=true /> })}
+                {(audience == Audience::Desk).then(|| view! {
+                    <script nonce=use_nonce()>{AT_ONCE}</script>
+                    <script nonce=use_nonce()>{NEVER_STALE}</script>
+                    <HydrationScripts options=options.clone() islands=true />
+                })}
+                {(audience == Audience::Visitor).then(|| view! { <WidgetScript options=options.clone() /> })}
                 {(audience == Audience::Desk).then(|| view! { <AutoReload options /> })}
                 <MetaTags />
             </head>

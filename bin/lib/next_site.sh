@@ -8,3 +8,4 @@ set -euo pipefail
 export LEPTOS_SITE_ROOT=target/site-next LEPTOS_HASH_FILE_NAME=hash-next.txt PORCHLIGHT_BUILD_STAMP=next
 trap 'rm -f "$(target_dir)/release/hash-next.txt"' EXIT
 cargo leptos build --release --split --frontend-only
+bin/lib/widget_module.sh "$LEPTOS_SITE_ROOT/pkg"

@@ -8,15 +8,20 @@
 
 use super::json::Json;
 use js_sys::{Function, Promise};
-use leptos::{
-    prelude::{document, window},
-    task::spawn_local,
-};
 use std::cell::Cell;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, EventTarget};
+pub use wasm_bindgen_futures::spawn_local;
+use web_sys::{AbortSignal, Document, EventTarget, HtmlElement, Window};
 pub use web_sys::{Storage, StorageEvent};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = window)]
+    static WINDOW: Window;
+    #[wasm_bindgen(thread_local_v2, js_name = document)]
+    static DOCUMENT: Document;
+}
 
 /// How long a connection may take for an answer that costs the server nothing.
 const PROBED_WITHIN_MS: f64 = 5_000.0;
@@ -24,6 +29,16 @@ const PROBED_WITHIN_MS: f64 = 5_000.0;
 thread_local! {
     /// When connections were last probed.
     static PROBED_AT: Cell<f64> = const { Cell::new(0.0) };
+}
+
+/// The page's window.
+pub fn window() -> Window {
+    WINDOW.with(Clone::clone)
+}
+
+/// The page's document.
+pub fn document() -> Document {
+    DOCUMENT.with(Clone::clone)
 }
 
 /// A function that the browser can call with one value as long as the page lives.
@@ -153,6 +168,14 @@ pub fn session_storage() -> Option<Storage> {
 /// Calls `heard` with what other tabs change in the storage.
 pub fn on_storage(heard: impl FnMut(StorageEvent) + 'static) {
     listen(&window(), "storage", heard);
+}
+
+/// Makes a text area as high as its text; its CSS says where it starts to scroll.
+pub fn fit(field: &HtmlElement) {
+    let style = field.style();
+    // Setting a style by script can't fail, and is allowed where `style` attributes are not.
+    let _ = style.set_property("height", "auto");
+    let _ = style.set_property("height", &[&field.scroll_height().to_string(), "px"].concat());
 }
 
 fn wrap(called: Box<dyn FnMut(JsValue) -> JsValue>) -> Function {

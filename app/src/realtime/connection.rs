@@ -1,14 +1,13 @@
 //! Opening a connection, what comes through it, and coming back when it is lost.
 
 use super::{
-    browser::{self, after, is_online, now, random},
+    browser::{self, after, is_online, now, random, spawn_local},
     frames::{self, ClientData, RequestError, error_body},
     json::Json,
     socket::{Auth, Happening, Socket, Status},
     web_socket::Connection,
 };
 use domain::realtime::{ErrorBody, topics};
-use leptos::task::spawn_local;
 
 /// Failed tries in a row after which sockets count as blocked.
 const TRIES_BEFORE_POLLING: u32 = 3;

@@ -1,13 +1,12 @@
 //! What the browser does not tell about a connection: that it is dead, or that it could be had again.
 
 use super::{
-    browser::{drop_dead_connections, every, is_hidden, is_online, now, on_change},
+    browser::{drop_dead_connections, every, is_hidden, is_online, now, on_change, spawn_local},
     connection::LONGEST_WAIT_MS,
     frames::ClientData,
     socket::{Socket, Status},
 };
 use domain::realtime::topics;
-use leptos::task::spawn_local;
 
 /// How long anything of the server's may take: the answer to a request, of whichever kind, or a connection. What takes
 /// longer is given up, and what carried it counts as dead.

@@ -1,7 +1,9 @@
 //! The browser's own socket.
 
-use super::{browser::function, socket::Socket};
-use leptos::prelude::window;
+use super::{
+    browser::{function, window},
+    socket::Socket,
+};
 use wasm_bindgen::JsValue;
 use web_sys::{MessageEvent, WebSocket};
 

@@ -1,6 +1,4 @@
-//! Text areas: their text, and their height.
-
-use web_sys::HtmlElement;
+//! The text of text areas.
 
 /// Makes `text` inert inside a `<textarea>`, so that it reads there as it was typed. Leptos writes it as it is,
 /// unlike the text of other elements.
@@ -8,14 +6,6 @@ pub fn raw_text(text: &str) -> String {
     let inert = text.replace('&', "&amp;").replace('<', "&lt;");
     // Browsers drop a line break that comes first.
     if inert.starts_with('\n') { format!("\n{inert}") } else { inert }
-}
-
-/// Makes a text area as high as its text; its CSS says where it starts to scroll.
-pub fn fit(field: &HtmlElement) {
-    let style = field.style();
-    // Setting a style by script can't fail, and is allowed where `style` attributes are not.
-    let _ = style.set_property("height", "auto");
-    let _ = style.set_property("height", &format!("{}px", field.scroll_height()));
 }
 
 #[cfg(test)]

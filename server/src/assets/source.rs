@@ -7,7 +7,7 @@ use leptos::{config::get_configuration, prelude::LeptosOptions};
 use rust_embed::Embed;
 use std::{borrow::Cow, collections::BTreeMap, fs, path::Path};
 
-/// The built site, compiled in by a release build: cargo-leptos builds it before the server. A debug build
+/// The built site, compiled in by a release build: `bin/build` builds it before the server. A debug build
 /// reads the folder when it runs.
 #[derive(Embed)]
 #[folder = "../target/site"]
@@ -27,10 +27,15 @@ pub(super) fn find() -> anyhow::Result<Found> {
     if std::env::var_os("LEPTOS_OUTPUT_NAME").is_some() {
         return Ok(Found::Live(get_configuration(None)?.leptos_options));
     }
-    Ok(Found::Files(match std::env::var_os("LEPTOS_SITE_ROOT") {
+    let files = match std::env::var_os("LEPTOS_SITE_ROOT") {
         Some(folder) => read_folder(Path::new(&folder)).context("LEPTOS_SITE_ROOT")?,
         None => built()?,
-    }))
+    };
+    // While one develops, the desk's module has the widget too.
+    if cfg!(not(debug_assertions)) && !files.contains_key("pkg/widget.wasm") {
+        bail!("This site was built without the widget’s module. Build it with `bin/build`.");
+    }
+    Ok(Found::Files(files))
 }
 
 fn built() -> anyhow::Result<BTreeMap<String, File>> {
@@ -45,7 +50,7 @@ fn built() -> anyhow::Result<BTreeMap<String, File>> {
     };
     let files: BTreeMap<_, _> = Built::iter().filter_map(named).collect();
     if files.is_empty() {
-        bail!("This binary was built without its pages. Build it with `cargo leptos build --release --split`.");
+        bail!("This binary was built without its pages. Build it with `bin/build`.");
     }
     Ok(files)
 }

@@ -101,16 +101,18 @@ mod conversations {
     }
 }
 
-mod ui {
-    pub mod time {
-        pub use app::ui::time::{is_same_day, iso, utc_date, utc_time};
+mod local_time {
+    pub use app::local_time::{is_same_day, iso, utc_date, utc_time};
 
-        /// This moment, as RFC 3339.
-        pub fn now_iso() -> String {
-            let now = chrono::DateTime::from_timestamp_millis(crate::browser::page::now() as i64);
-            now.unwrap_or_default().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
-        }
+    /// This moment, as RFC 3339.
+    pub fn now_iso() -> String {
+        let now = chrono::DateTime::from_timestamp_millis(crate::browser::page::now() as i64);
+        now.unwrap_or_default().to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
     }
+}
+
+mod ui {
+    pub(crate) use crate::local_time as time;
 }
 
 use app::error;

@@ -7,7 +7,7 @@ use super::{
     rows::rows,
     state::State,
 };
-use crate::{realtime::Status, ui::textarea::fit};
+use crate::realtime::{Status, browser::fit};
 
 /// Draws everything that may have changed.
 pub(super) fn draw(state: &State, inbox_name: &str, parts: &Parts, list: &mut List) {

@@ -1,7 +1,7 @@
 //! Messages for tests.
 
 use super::{lines::Clock, state::State, wire::Message};
-use crate::ui::time::{utc_date, utc_time};
+use crate::local_time::{utc_date, utc_time};
 use domain::conversations::SenderType;
 
 /// UTC's, so that the tests' times are what they say.

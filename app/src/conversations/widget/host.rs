@@ -3,8 +3,7 @@
 //! The iframe says hello to its parent; the loader answers with one end of a `MessageChannel`, pinned to
 //! this origin. From then on both talk through the channel. No token and no message text crosses it.
 
-use crate::realtime::browser::{function, listen};
-use leptos::prelude::window;
+use crate::realtime::browser::{function, listen, window};
 use std::{cell::OnceCell, rc::Rc};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, MessagePort};

@@ -5,8 +5,10 @@ use super::{
     link::POLL_MS,
     live::Widget,
 };
-use crate::realtime::{Json, browser};
-use leptos::task::spawn_local;
+use crate::realtime::{
+    Json,
+    browser::{self, spawn_local},
+};
 
 impl Widget {
     /// The host page says who its visitor is. Their conversation is shown from then on.

@@ -6,9 +6,11 @@ use super::{
     state::Change,
     wire::{Message, is_closed, sender},
 };
-use crate::realtime::{Auth, Happening, Json, Socket, Status, browser};
+use crate::realtime::{
+    Auth, Happening, Json, Socket, Status,
+    browser::{self, spawn_local},
+};
 use domain::{conversations::SenderType, realtime::topics};
-use leptos::task::spawn_local;
 
 /// How often the server is asked where sockets are blocked, and what is unsent is tried again.
 pub(super) const POLL_MS: i32 = 5_000;

@@ -5,8 +5,8 @@ use super::{
     parts::{Parts, say, set, show},
     rows::{Looks, Row},
 };
+use crate::realtime::browser::document;
 use domain::links::{Segment, split};
-use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 

@@ -8,11 +8,7 @@ use super::{
     sound,
     state::State,
 };
-use crate::{realtime::browser::listen, ui::textarea::fit};
-use leptos::{
-    prelude::{document, window},
-    task::spawn_local,
-};
+use crate::realtime::browser::{document, fit, listen, spawn_local, window};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, Event, KeyboardEvent};
 

@@ -11,8 +11,8 @@ use super::{
     state::State,
 };
 use crate::{
+    local_time,
     realtime::{Again, Socket},
-    ui::time,
 };
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -79,7 +79,11 @@ impl Widget {
         let Some(parts) = Parts::find() else { return };
         let Some(seed) = parts.widget.get_attribute("data-seed").and_then(|seed| Seed::read(&seed)) else { return };
         let Seed { inbox, name, token, chat, full_page } = seed;
-        let mut state = State::new(Clock { date: time::local_date, day: time::local_day, time: time::local_time });
+        let mut state = State::new(Clock {
+            date: local_time::local_date,
+            day: local_time::local_day,
+            time: local_time::local_time,
+        });
         // What was typed while this was loading stays.
         state.draft = parts.field.value();
         let said = |what| parts.widget.get_attribute(what).filter(|said| !said.is_empty());

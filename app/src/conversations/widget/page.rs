@@ -1,7 +1,7 @@
 //! The widget's pages as the server renders them: in the iframe, and alone behind the link in an email.
 
-use super::{island::LiveWidget, lines::Clock, skeleton::Skeleton, state::State, wire};
-use crate::{cookies::GUEST, ui::time};
+use super::{lines::Clock, skeleton::Skeleton, state::State, wire};
+use crate::{cookies::GUEST, local_time};
 use axum::http::StatusCode;
 use backend::{Error, Services, conversations, notifications, settings};
 use domain::{
@@ -108,13 +108,12 @@ impl Start {
             <Title text=title />
             <style nonce=use_nonce()>{colours}</style>
             <Skeleton state inbox seed full_page form_id />
-            <LiveWidget />
         }
     }
 }
 
 /// The server does not know the reader's zone: there, moments are UTC's until the browser has a look.
-const SERVER_CLOCK: Clock = Clock { date: time::utc_date, day: time::utc_date, time: time::utc_time };
+const SERVER_CLOCK: Clock = Clock { date: local_time::utc_date, day: local_time::utc_date, time: local_time::utc_time };
 
 /// The conversation in the widget's own, leaner type, as the browser will read it.
 fn lean(chat: &Chat) -> wire::Chat {

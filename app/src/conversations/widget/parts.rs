@@ -1,6 +1,6 @@
 //! The elements of the skeleton that change, and the few things that are done to them.
 
-use leptos::prelude::document;
+use crate::realtime::browser::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTemplateElement, HtmlTextAreaElement};
 

@@ -1,7 +1,6 @@
 //! What the server hands to the widget with its page.
 //!
-//! It goes through an attribute of the page and the browser's own JSON parser: an island's props would
-//! bring serde's to every visitor.
+//! It goes through an attribute of the page and the browser's own JSON parser: serde's would be loaded by every visitor.
 
 use super::wire::Chat;
 use crate::realtime::Json;

@@ -10,14 +10,13 @@ use super::{
 };
 use crate::{
     conversations::delivery::Delivery,
-    realtime::{ClientData, Json, RequestError},
-    ui::time,
+    local_time,
+    realtime::{ClientData, Json, RequestError, browser::spawn_local},
 };
 use domain::{
     conversations::{SenderType, draft},
     realtime::topics,
 };
-use leptos::task::spawn_local;
 
 impl Widget {
     /// Sends what is in the composer.
@@ -29,7 +28,7 @@ impl Widget {
                     client_message_id: new_id(&self.last_id),
                     content,
                     sender_type: Some(SenderType::Customer),
-                    created_at: time::now_iso(),
+                    created_at: local_time::now_iso(),
                     ..Message::default()
                 };
                 self.shelf.keep(&message);

@@ -1,8 +1,7 @@
 //! Several tabs with the same conversation: what one does, the others hear of by the storage they share.
 
 use super::{live::Widget, shelf::Changed};
-use crate::realtime::browser::on_storage;
-use leptos::task::spawn_local;
+use crate::realtime::browser::{on_storage, spawn_local};
 
 impl Widget {
     /// Hears of other tabs.

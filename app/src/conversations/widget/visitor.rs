@@ -5,9 +5,11 @@ use super::{
     live::Widget,
     wire::details,
 };
-use crate::realtime::{ClientData, browser};
+use crate::realtime::{
+    ClientData,
+    browser::{self, spawn_local},
+};
 use domain::realtime::topics;
-use leptos::task::spawn_local;
 
 const TYPING_EVERY_MS: f64 = 3_000.0;
 

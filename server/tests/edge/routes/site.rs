@@ -27,6 +27,8 @@ impl Built {
         built.write(&format!("pkg/{ENTRY}"), &format!("import \"./__wasm_split.{chunk}.js\""));
         built.write(&format!("pkg/__wasm_split.{chunk}.js"), &format!("// {chunk}"));
         built.write("pkg/porchlight.module.wasm", "wasm");
+        built.write("pkg/widget.js", "// the widget's");
+        built.write("pkg/widget.wasm", "the widget's");
         built.write("widget.css", &format!("/* {chunk} */"));
         built.write("widget.js", "// the loader");
         built.write("favicon.svg", "<svg/>");
@@ -80,11 +82,14 @@ async fn a_page_names_its_build_and_so_does_every_answer() {
     let built = Built::with_chunk("one");
     let site = built.site();
     let (client, build) = (client(&server, &site), site.build().unwrap());
-    let page = client.get("/widget?inbox=demo").await;
-    let text = page.text();
-    assert!(text.contains(&format!("<meta id=\"build\" name=\"porchlight-build\" content=\"{build}\"")), "{text}");
-    assert!(text.contains(&format!("/pkg/{build}/porchlight.entry.js")), "{text}");
-    assert!(text.contains(&format!("/pkg/{build}/porchlight.module.wasm")), "{text}");
+    let files = [("/widget?inbox=demo", ["widget.js", "widget.wasm"]), ("/sign-in", [ENTRY, "porchlight.module.wasm"])];
+    for (path, names) in files {
+        let text = client.get(path).await.text();
+        assert!(text.contains(&format!("<meta id=\"build\" name=\"porchlight-build\" content=\"{build}\"")), "{text}");
+        for name in names {
+            assert!(text.contains(&format!("\"/pkg/{build}/{name}\"")), "{text}");
+        }
+    }
     for path in ["/widget?inbox=demo", "/healthz", "/api/support_chat", "/nothing-here"] {
         assert_eq!(client.get(path).await.header("porchlight-build"), build, "{path}");
     }
@@ -92,6 +97,29 @@ async fn a_page_names_its_build_and_so_does_every_answer() {
         let cache = client.get(path).await.header("cache-control").to_owned();
         assert!(cache == "no-store" || cache == "private, no-cache", "a page outlives no build: {path} {cache}");
     }
+}
+
+#[tokio::test]
+async fn the_widgets_page_names_nothing_of_the_desks_module_and_the_desks_nothing_of_the_widgets() {
+    let server = servers().await.remove(0);
+    let built = Built::with_chunk("one");
+    let site = built.site();
+    let client = client(&server, &site);
+    let (widget, desk) = (client.get("/widget?inbox=demo").await.text(), client.get("/sign-in").await.text());
+    for name in ["porchlight.entry", "porchlight.module", "__wasm_split", "leptos", "hydrate"] {
+        assert!(!widget.contains(name), "{name}: {widget}");
+    }
+    assert!(!desk.contains("/widget."), "{desk}");
+}
+
+#[tokio::test]
+async fn a_site_that_is_being_developed_may_have_the_widget_in_the_desks_module() {
+    let server = servers().await.remove(0);
+    let built = Built::with_chunk("one");
+    fs::remove_file(built.folder.path().join("pkg/widget.js")).unwrap();
+    let site = built.site();
+    let page = client(&server, &site).get("/widget?inbox=demo").await.text();
+    assert!(page.contains(&format!("/pkg/{}/{ENTRY}", site.build().unwrap())), "{page}");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ pub use super::{
     page::now,
     storage::{Storage, StorageEvent, local_storage},
 };
+pub use leptos::task::spawn_local;
 
 use super::page::current;
 use std::cell::Cell;

@@ -2,7 +2,7 @@
 //!
 //! The splitter gives every string to the module that needs it. One that several modules need a part of is
 //! copied into each, and when the copies make the whole longer than it was, the splitter leaves all strings in
-//! the module that visitors load: 17 KB (brotli) of the desk's words.
+//! the module that every page loads: 17 KB (brotli) of the inbox's words.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

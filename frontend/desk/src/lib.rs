@@ -1,0 +1,20 @@
+//! The desk's WASM entry: makes the islands of a page that the server rendered come alive.
+
+// The type of a view nests as deep as the view does.
+#![recursion_limit = "512"]
+
+/// Smaller than std's.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
+/// Called by the page's script once the module is loaded. Naming `app` links its islands in, which the page calls by name.
+///
+/// `cargo leptos watch` builds one module, so that one has the widget too. A release has it in a module of its own.
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    if cfg!(debug_assertions) {
+        app::conversations::widget::start();
+    }
+    leptos::mount::hydrate_islands();
+}
