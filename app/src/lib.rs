@@ -34,6 +34,10 @@ mod page;
 pub mod people;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "ssr")]
+mod site;
 
 #[cfg(feature = "ssr")]
-pub use shell::{App, SiteNames, shell};
+pub use shell::{App, shell};
+#[cfg(feature = "ssr")]
+pub use site::SiteNames;

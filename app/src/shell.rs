@@ -12,6 +12,7 @@ use crate::{
     notifications::{MailPage, UnsubscribePage},
     people::{AgentsPage, ApiKeysPage, InvitePage, ProfilePage, RolesPage, SetupPage, SignInPage},
     settings::{InboxSettingsPage, KeysPage, theme::Theme},
+    site::SiteNames,
     ui::card_page::ErrorPage,
 };
 use leptos::{nonce::use_nonce, prelude::*};
@@ -21,31 +22,7 @@ use leptos_router::{
     components::{Route, Router, Routes},
     path,
 };
-use std::{
-    collections::HashMap,
-    sync::{Arc, LazyLock},
-};
-
-/// The versions of files: a name with its version never means two contents.
-#[derive(Debug, Clone, Default)]
-pub struct SiteNames {
-    /// The id of the scripts, modules and styles that belong together; none while developing.
-    pub build: Option<Arc<str>>,
-    /// The version of each file, by path.
-    pub versions: Arc<HashMap<String, String>>,
-}
-
-impl SiteNames {
-    /// The versions that the server has handed to the page which is rendered now.
-    pub fn of_page() -> Self {
-        use_context().unwrap_or_default()
-    }
-
-    /// The address of a file, with its version.
-    pub fn address(&self, path: &str) -> String {
-        self.versions.get(path).map_or_else(|| path.to_owned(), |version| format!("{path}?v={version}"))
-    }
-}
+use std::sync::LazyLock;
 
 /// Who a page is for; each kind loads only the styles and scripts that it needs.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use ring::{
 };
 use serde_json::{Value, json};
 
-const RSA_PRIVATE: &str = include_str!("keys/rsa.pem");
+pub const RSA_PRIVATE: &str = include_str!("keys/rsa.pem");
 pub const RSA_PUBLIC: &str = include_str!("keys/rsa.pub.pem");
 
 /// What DER says before the bytes of a public key (RFC 5480, RFC 8410).

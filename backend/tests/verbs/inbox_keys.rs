@@ -10,7 +10,7 @@ use serde_json::json;
 use std::time::Duration;
 use test_support::{
     TestServices,
-    jwt::{RSA_PUBLIC, Signer, claims_with, pem_of, secret, token_of},
+    jwt::{RSA_PRIVATE, RSA_PUBLIC, Signer, claims_with, pem_of, secret, token_of},
     on_both_engines,
 };
 use uuid::Uuid;
@@ -99,9 +99,8 @@ on_both_engines!(
                 .as_slice(),
             &[7; 96],
         ];
-        let private = include_str!("../support/keys/rsa.pem");
         for (what, algorithm, pem) in [
-            ("private", KeyAlgorithm::Rs256, private),
+            ("private", KeyAlgorithm::Rs256, RSA_PRIVATE),
             ("RSA as EC", KeyAlgorithm::Es256, RSA_PUBLIC),
             ("RSA as Ed", KeyAlgorithm::EdDsa, RSA_PUBLIC),
             ("EC as RSA", KeyAlgorithm::Rs256, &Signer::ec().public_key()),
