@@ -62,7 +62,7 @@ async fn staff(agent: &Client) -> Socket {
     let mut socket = Socket::try_open(agent).await.unwrap();
     let joined = socket.try_ask(topics::JOIN_STAFF, json!({})).await.unwrap();
     assert_eq!(joined["event"], topics::ACK, "{joined}");
-    line
+    socket
 }
 
 /// Writes until something is refused. What was begun before the disk was full may still fit.
