@@ -8,6 +8,7 @@ mod codes;
 mod content;
 mod crossing;
 mod failures;
+mod golden;
 mod links;
 mod live;
 mod mistyped;
