@@ -2,19 +2,19 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod code_limits;
-mod code_scene;
-mod codes;
-mod content;
-mod crossing;
-mod failures;
-mod golden;
-mod links;
-mod live;
-mod mistyped;
+mod attempt;
+mod chat_reply;
+mod email_code;
+mod email_links;
+mod email_links_to_others;
+mod email_notes;
+mod enqueue;
+mod kinds;
 mod scene;
-mod sending;
-mod turned_back;
-mod unfinished;
+mod schedule;
+mod templates;
 mod verification;
+mod verification_limits;
+mod verification_scene;
+mod verification_unfinished;
 mod worker;

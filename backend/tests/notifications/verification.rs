@@ -1,7 +1,7 @@
 //! Codes: which one is believed, and how little guessing helps.
 
 use crate::{
-    code_scene::{HOME, INVALID, network, other_than, stored},
+    verification_scene::{HOME, INVALID, network, other_than, stored},
     scene::{MAYA, Scene},
 };
 use backend::{

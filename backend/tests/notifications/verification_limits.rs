@@ -1,7 +1,7 @@
 //! How often codes can be asked for and tried.
 
 use crate::{
-    code_scene::{HOME, INVALID, desks_with_guest, network, other_than, restarted},
+    verification_scene::{HOME, INVALID, desks_with_guest, network, other_than, restarted},
     scene::{MAYA, Scene},
 };
 use backend::{

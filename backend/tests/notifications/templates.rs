@@ -1,7 +1,7 @@
 //! Each kind of email, byte for byte. `UPDATE_GOLDEN=1` writes what they are now; then `git diff` says what has changed.
 
 use crate::{
-    code_scene::HOME,
+    verification_scene::HOME,
     scene::{Scene, scenes},
     smtp::Received,
 };
@@ -114,7 +114,7 @@ async fn a_code() {
         name_inbox(&scene).await;
         conversations::request_code(&scene.services, &scene.maya, HOME).await.unwrap();
         assert_eq!(scene.worker_looks().await, 1);
-        let code = crate::code_scene::code_in(&scene.server.received()[0]);
+        let code = crate::verification_scene::code_in(&scene.server.received()[0]);
         check(&scene, "code.eml", &[(&code, "[code]")]).await;
     }
 }

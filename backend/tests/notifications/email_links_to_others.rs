@@ -1,7 +1,7 @@
 //! Links that were mailed to an address which is not the visitor's any more.
 
 use crate::{
-    code_scene::HOME,
+    verification_scene::HOME,
     scene::{MAYA, Scene, scenes},
 };
 use backend::{

@@ -1,7 +1,7 @@
 //! The emails with codes: what they say, which of them are sent, and that they go first.
 
 use crate::{
-    code_scene::{HOME, code_in, stored},
+    verification_scene::{HOME, code_in, stored},
     scene::{MAYA, Scene},
 };
 use backend::{conversations, notifications};

@@ -1,7 +1,7 @@
 //! A code that was right, where what it was for broke off.
 
 use crate::{
-    code_scene::{HOME, INVALID, other_than},
+    verification_scene::{HOME, INVALID, other_than},
     scene::{MAYA, Scene},
 };
 use backend::{
