@@ -43,8 +43,8 @@ id! {
     AgentId,
     /// One website's widget.
     InboxId,
-    /// One message to one recipient on one channel.
-    NotificationId,
+    /// One notification on one channel.
+    DeliveryId,
     /// A pending invitation of an agent.
     InvitationId,
     /// A key with which a server acts as an agent.

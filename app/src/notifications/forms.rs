@@ -5,7 +5,7 @@
 
 use crate::{error::AppError, flash::answer, page::services, people::current_agent};
 use backend::notifications;
-use domain::ids::NotificationId;
+use domain::ids::DeliveryId;
 use leptos::prelude::*;
 
 const MAIL: &str = "/settings/mail";
@@ -24,7 +24,7 @@ pub async fn send_test_mail() -> Result<(), AppError> {
 
 /// Tries a mail again that was given up.
 #[server(prefix = "/desk", endpoint = "retry_mail")]
-pub async fn retry_mail(id: NotificationId) -> Result<(), AppError> {
+pub async fn retry_mail(id: DeliveryId) -> Result<(), AppError> {
     let result = async {
         notifications::retry(&services()?, &current_agent().await?, id).await?;
         Ok("It is being tried again.".to_owned())

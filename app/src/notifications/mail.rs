@@ -14,7 +14,7 @@ use crate::{
     },
 };
 use domain::{
-    notifications::{Notification, NotificationKind, NotificationState},
+    notifications::{Delivery, DeliveryState, kinds},
     people::Permission,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -63,7 +63,7 @@ fn Transport(transport: Option<String>, from: String, to: Option<String>, flash:
 }
 
 #[component]
-fn Log(log: Vec<Notification>, only_dead: bool, may_send: bool, flash: Flash) -> impl IntoView {
+fn Log(log: Vec<Delivery>, only_dead: bool, may_send: bool, flash: Flash) -> impl IntoView {
     let current = move |dead: bool| (dead == only_dead).then_some("page");
     let is_empty = log.is_empty();
     let nothing =
@@ -87,26 +87,27 @@ fn Log(log: Vec<Notification>, only_dead: bool, may_send: bool, flash: Flash) ->
     }
 }
 
-fn line(mail: Notification, may_send: bool) -> impl IntoView {
+fn line(mail: Delivery, may_send: bool) -> impl IntoView {
     let (word, class) = match mail.state {
-        NotificationState::Pending if mail.attempts > 0 => ("Trying again", "chip amber"),
-        NotificationState::Pending => ("Waiting", "chip"),
-        NotificationState::Sent => ("Sent", "chip ok"),
-        NotificationState::Skipped => ("Not sent", "chip"),
-        NotificationState::Dead => ("Given up", "chip bad"),
+        DeliveryState::Pending if mail.attempts > 0 => ("Trying again", "chip amber"),
+        DeliveryState::Pending => ("Waiting", "chip"),
+        DeliveryState::Sent => ("Sent", "chip ok"),
+        DeliveryState::Skipped => ("Not sent", "chip"),
+        DeliveryState::Dead => ("Given up", "chip bad"),
     };
-    let about = match mail.kind {
-        NotificationKind::ChatReply => "Replies",
-        NotificationKind::Invitation => "Invitation",
-        NotificationKind::EmailCode => "Code",
-        NotificationKind::Test => "Test",
+    let about = match mail.kind.as_str() {
+        kinds::CHAT_REPLY => "Replies".to_owned(),
+        kinds::INVITATION => "Invitation".to_owned(),
+        kinds::EMAIL_CODE => "Code".to_owned(),
+        kinds::TEST => "Test".to_owned(),
+        other => other.to_owned(),
     };
-    let about = match mail.conversation_id {
+    let about = match mail.conversation_id() {
         Some(id) => view! { <a href=format!("/inbox/{id}")>{about}</a> }.into_any(),
         None => about.into_any(),
     };
     let (when, at) = mail.finished_at.map_or(("due ", mail.due_at), |at| ("", at));
-    let can_retry = may_send && mail.state == NotificationState::Dead;
+    let can_retry = may_send && mail.state == DeliveryState::Dead;
     view! {
         <li>
             <span class="grow">

@@ -5,7 +5,7 @@ use crate::{
     page::{page, services},
     ui::card_page::CardPage,
 };
-use backend::notifications::Unsubscribe;
+use backend::conversations::Unsubscribe;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -14,7 +14,7 @@ use leptos_router::hooks::use_params_map;
 pub fn UnsubscribePage() -> impl IntoView {
     let token = use_params_map().read_untracked().get("token").unwrap_or_default();
     page("Emails about your chat", async move {
-        match backend::notifications::unsubscribe_page(&services()?, &token).await.map_err(AppError::from) {
+        match backend::conversations::unsubscribe_page(&services()?, &token).await.map_err(AppError::from) {
             Ok(found) if found.done => Ok(done(&found)),
             Ok(found) => Ok(question(&found, &token)),
             Err(error) if error.is_not_found() => Ok(unknown()),

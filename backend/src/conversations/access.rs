@@ -11,7 +11,7 @@ use crate::{
 use domain::{
     Timestamp,
     conversations::SenderType,
-    ids::{ConversationId, InboxId, NotificationId, VisitorId},
+    ids::{ConversationId, DeliveryId, InboxId, VisitorId},
     people::{Agent, Permission},
 };
 use std::time::Duration;
@@ -146,12 +146,12 @@ pub(super) async fn issue_token(
 
 /// The token that a link in an email is exchanged for. It follows from the link's secret, which nobody else
 /// knows, so that the same link always gives the same one. It ends with the links of its email.
-pub(crate) async fn token_of_link(
+pub(super) async fn token_of_link(
     tx: &mut Tx,
     services: &Services,
     conversation: ConversationId,
     link: &str,
-    email: NotificationId,
+    email: DeliveryId,
     ends_at: Timestamp,
 ) -> Result<String> {
     let token = format!("{TOKEN_PREFIX}{}", secrets::derive("guest token", link));
@@ -165,10 +165,10 @@ async fn store_token(
     conversation: ConversationId,
     token: &str,
     ends_at: Timestamp,
-    email: Option<NotificationId>,
+    email: Option<DeliveryId>,
 ) -> Result<()> {
     run!(tx.conn(), conn => sqlx::query(
-        "INSERT INTO guest_tokens (token_hash, conversation_id, created_at, expires_at, notification_id)
+        "INSERT INTO guest_tokens (token_hash, conversation_id, created_at, expires_at, delivery_id)
          VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING")
         .bind(secrets::hash(token)).bind(conversation).bind(services.clock.now()).bind(ends_at).bind(email)
         .execute(conn).await.map(|_| ()))?;

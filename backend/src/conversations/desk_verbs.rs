@@ -1,12 +1,11 @@
 //! What agents do: open a conversation, put it away and take it back.
 
-use super::{Viewer, access::check_may_change, authorize, mark_read, queries};
+use super::{Viewer, access::check_may_change, authorize, email_notes, mark_read, queries};
 use crate::{
     Error, Result, Services,
     activity::{self, Subject},
     db::run,
     error::CONVERSATION,
-    notifications,
     people::Actor,
 };
 use domain::{
@@ -44,7 +43,7 @@ pub async fn view(services: &Services, agent: &Agent, id: ConversationId) -> Res
         messages,
         has_earlier,
         last_event_id: standing.last_event_id,
-        emails: notifications::email_notes(services, id).await?,
+        emails: email_notes(services, id).await?,
     })
 }
 

@@ -2,11 +2,13 @@
 
 mod batch;
 mod customers;
+pub mod email_links;
 mod events;
 mod heads;
 mod inquiry;
 mod list;
 mod list_row;
+pub mod mail_facts;
 mod messages;
 mod wanted;
 

@@ -6,7 +6,6 @@ use crate::{
     activity::{self, Subject},
     db::{Tx, run},
     email::of_stored,
-    notifications,
     people::Actor,
 };
 use domain::{conversations::ChatListItem, ids::ConversationId};
@@ -45,7 +44,7 @@ pub async fn revoke_access(services: &Services, actor: &Actor, id: ConversationI
     let tokens = run!(tx.conn(), conn => sqlx::query(
         "UPDATE guest_tokens SET revoked_at = $1 WHERE conversation_id = $2 AND revoked_at IS NULL AND expires_at > $1")
         .bind(now).bind(id).execute(conn).await.map(|done| done.rows_affected()))?;
-    let links = notifications::end_chat_links(&mut tx, id).await?;
+    let links = queries::email_links::delete_chat_links(&mut tx, id).await?;
     let addresses = queries::forget_others_address(&mut tx, id).await?;
     if tokens + links + addresses > 0 {
         let states = ((), json!({ "tokensRevoked": tokens, "linksRevoked": links, "addressesForgotten": addresses }));
@@ -87,11 +86,11 @@ pub(super) async fn end_links_to_others(
     email: Option<&str>,
 ) -> Result<EndedTokens> {
     let (id, email) = (guest.conversation_id, email.map(of_stored));
-    notifications::end_chat_links_to_others(tx, id, email.as_deref(), guest.token_hash.as_deref()).await?;
+    queries::email_links::delete_chat_links_to_others(tx, id, email.as_deref(), guest.token_hash.as_deref()).await?;
     let ended = run!(tx.conn(), conn => sqlx::query_scalar::<_, Vec<u8>>(
         "UPDATE guest_tokens SET revoked_at = $1
-         WHERE conversation_id = $2 AND revoked_at IS NULL AND notification_id IS NOT NULL AND NOT EXISTS (
-           SELECT 1 FROM email_links l WHERE l.notification_id = guest_tokens.notification_id AND l.purpose = 'chat')
+         WHERE conversation_id = $2 AND revoked_at IS NULL AND delivery_id IS NOT NULL AND NOT EXISTS (
+           SELECT 1 FROM email_links l WHERE l.delivery_id = guest_tokens.delivery_id AND l.purpose = 'chat')
          RETURNING token_hash")
         .bind(services.clock.now()).bind(id).fetch_all(conn).await)?;
     Ok(EndedTokens(ended))

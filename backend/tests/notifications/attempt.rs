@@ -2,11 +2,11 @@
 
 use crate::scene::Scene;
 use backend::notifications::{self, Mailer, worker};
-use domain::notifications::NotificationState::{self, *};
+use domain::notifications::DeliveryState::{self, *};
 use std::time::Duration;
 use test_support::{on_both_engines, smtp::Behaviour};
 
-async fn state_and_reason(scene: &Scene) -> (NotificationState, String) {
+async fn state_and_reason(scene: &Scene) -> (DeliveryState, String) {
     let (state, reason) = scene.outcomes().await.remove(0);
     (state, reason.unwrap_or_default())
 }
@@ -57,9 +57,36 @@ on_both_engines!(
         assert_eq!(scene.server.received().len(), 1);
         let again = notifications::retry(&scene.services, &scene.ada, id).await.unwrap_err();
         assert_eq!(again.code(), "CONFLICT");
-        let unknown = domain::ids::NotificationId(uuid::Uuid::now_v7());
+        let unknown = domain::ids::DeliveryId(uuid::Uuid::now_v7());
         let unknown = notifications::retry(&scene.services, &scene.ada, unknown).await.unwrap_err();
         assert_eq!(unknown.code(), "NOT_FOUND");
+    }
+);
+
+on_both_engines!(
+    async fn what_this_server_does_not_know_is_given_up_and_can_be_sent_again_by_one_that_does(scene: Scene) {
+        let unknown = [
+            (
+                "UPDATE deliveries SET kind = 'pigeon'",
+                "UPDATE deliveries SET kind = 'test'",
+                "this server knows no “pigeon”",
+            ),
+            (
+                "UPDATE deliveries SET channel = 'pigeon'",
+                "UPDATE deliveries SET channel = 'email'",
+                "this server has no channel “pigeon”",
+            ),
+        ];
+        notifications::send_test(&scene.services, &scene.ada).await.unwrap();
+        for (change, back, reason) in unknown {
+            scene.services.execute(change).await;
+            assert_eq!(scene.worker_looks().await, 1, "{}", scene.services.engine);
+            assert_eq!(state_and_reason(&scene).await, (Dead, reason.into()));
+            notifications::retry(&scene.services, &scene.ada, scene.log().await[0].id).await.unwrap();
+            scene.services.execute(back).await;
+        }
+        scene.worker_looks().await;
+        assert_eq!(state_and_reason(&scene).await.0, Sent, "{}", scene.services.engine);
     }
 );
 

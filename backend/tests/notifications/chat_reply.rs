@@ -4,7 +4,7 @@ use crate::scene::{MAYA, Scene};
 use backend::{conversations, notifications};
 use domain::{
     conversations::{Status, VisitorDetails},
-    notifications::NotificationState::*,
+    notifications::DeliveryState::*,
 };
 use test_support::on_both_engines;
 

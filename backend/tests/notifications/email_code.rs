@@ -1,14 +1,23 @@
 //! The emails with codes: what they say, which of them are sent, and that they go first.
 
 use crate::{
+<<<<<<< HEAD
     verification_scene::{HOME, code_in, stored},
     scene::{MAYA, Scene},
 };
 use backend::{conversations, notifications};
 use domain::notifications::{NotificationKind, NotificationState::*};
 use test_support::{on_both_engines, smtp::Behaviour};
+=======
+    scene::{MAYA, Scene, scenes},
+    smtp::Behaviour,
+    verification_scene::{HOME, code_in, stored},
+};
+use backend::{conversations, notifications};
+use domain::notifications::{DeliveryState::*, kinds};
+>>>>>>> 427595a (Make the outbox know kinds and channels by their names alone)
 
-const PAYLOADS: &str = "SELECT CAST(payload AS TEXT) FROM notifications";
+const PAYLOADS: &str = "SELECT CAST(payload AS TEXT) FROM deliveries";
 
 async fn ask(scene: &Scene) {
     conversations::request_code(&scene.services, &scene.maya, HOME).await.unwrap();
@@ -98,7 +107,7 @@ on_both_engines!(
         ask(&scene).await;
         scene.worker_looks().await;
         let line = scene.log().await.remove(0);
-        assert_eq!((line.state, line.kind), (Dead, NotificationKind::EmailCode));
+        assert_eq!((line.state, line.kind.as_str()), (Dead, kinds::EMAIL_CODE));
         assert!(!stored(&scene.services, PAYLOADS).await[0].contains("token"), "{}", scene.services.engine);
 
         scene.server.behave(Behaviour::Accept);

@@ -1,9 +1,16 @@
 //! The links in an email.
 
+<<<<<<< HEAD
 use crate::scene::Scene;
 use backend::{conversations, notifications};
 use domain::notifications::NotificationState::Skipped;
 use test_support::{on_both_engines, smtp::Behaviour};
+=======
+use crate::scene::scenes;
+use crate::smtp::Behaviour;
+use backend::conversations;
+use domain::notifications::DeliveryState::Skipped;
+>>>>>>> 427595a (Make the outbox know kinds and channels by their names alone)
 
 on_both_engines!(
     async fn the_chat_link_opens_the_conversation_again_and_again(scene: Scene) {
@@ -11,14 +18,14 @@ on_both_engines!(
         scene.minutes_pass(5);
         scene.worker_looks().await;
         let link = scene.server.received()[0].token("chat");
-        let first = notifications::resume_link(&scene.services, &link).await.unwrap();
-        let second = notifications::resume_link(&scene.services, &link).await.unwrap();
+        let first = conversations::resume_link(&scene.services, &link).await.unwrap();
+        let second = conversations::resume_link(&scene.services, &link).await.unwrap();
         assert_eq!(first, second, "following it often does not leave many tokens");
         let guest = conversations::authenticate_guest(&scene.services, &first).await.unwrap();
         assert_eq!(guest.conversation_id, scene.maya.conversation_id);
 
         scene.minutes_pass(91 * 24 * 60);
-        let late = notifications::resume_link(&scene.services, &link).await.unwrap_err();
+        let late = conversations::resume_link(&scene.services, &link).await.unwrap_err();
         assert_eq!(late.code(), "SUPPORT_INQUIRY_TOKEN_INVALID");
         let late = conversations::authenticate_guest(&scene.services, &first).await.unwrap_err();
         assert_eq!(late.code(), "SUPPORT_INQUIRY_TOKEN_INVALID", "its token lives no longer than the link");
@@ -32,9 +39,9 @@ on_both_engines!(
         scene.worker_looks().await;
         let mail = &scene.server.received()[0];
         let (chat, stop) = (mail.token("chat"), mail.token("unsubscribe"));
-        assert!(notifications::resume_link(&scene.services, &stop).await.is_err());
-        assert!(notifications::unsubscribe(&scene.services, &chat).await.is_err());
-        assert!(notifications::unsubscribe_page(&scene.services, "nonsense").await.is_err());
+        assert!(conversations::resume_link(&scene.services, &stop).await.is_err());
+        assert!(conversations::unsubscribe(&scene.services, &chat).await.is_err());
+        assert!(conversations::unsubscribe_page(&scene.services, "nonsense").await.is_err());
         assert!(conversations::authenticate_guest(&scene.services, &chat).await.is_err());
     }
 );
@@ -46,12 +53,12 @@ on_both_engines!(
         scene.worker_looks().await;
         let mail = &scene.server.received()[0];
         let (chat, stop) = (mail.token("chat"), mail.token("unsubscribe"));
-        let token = notifications::resume_link(&scene.services, &chat).await.unwrap();
+        let token = conversations::resume_link(&scene.services, &chat).await.unwrap();
         conversations::revoke_access(&scene.services, &scene.ada, scene.maya.conversation_id).await.unwrap();
         assert!(conversations::authenticate_guest(&scene.services, &token).await.is_err());
-        let late = notifications::resume_link(&scene.services, &chat).await.unwrap_err();
+        let late = conversations::resume_link(&scene.services, &chat).await.unwrap_err();
         assert_eq!(late.code(), "SUPPORT_INQUIRY_TOKEN_INVALID");
-        notifications::unsubscribe(&scene.services, &stop).await.unwrap();
+        conversations::unsubscribe(&scene.services, &stop).await.unwrap();
     }
 );
 
@@ -78,14 +85,14 @@ on_both_engines!(
         scene.minutes_pass(5);
         scene.worker_looks().await;
         let link = scene.server.received()[0].token("unsubscribe");
-        let page = notifications::unsubscribe_page(&scene.services, &link).await.unwrap();
+        let page = conversations::unsubscribe_page(&scene.services, &link).await.unwrap();
         assert_eq!((page.email.as_str(), page.inbox_name.as_str(), page.done), (crate::scene::MAYA, "Support", false));
 
         scene.ada_replies("Two.").await;
         for _ in 0..2 {
-            notifications::unsubscribe(&scene.services, &link).await.unwrap();
+            conversations::unsubscribe(&scene.services, &link).await.unwrap();
         }
-        assert!(notifications::unsubscribe_page(&scene.services, &link).await.unwrap().done);
+        assert!(conversations::unsubscribe_page(&scene.services, &link).await.unwrap().done);
         scene.minutes_pass(5);
         scene.worker_looks().await;
         scene.ada_replies("Three.").await;
@@ -109,8 +116,8 @@ on_both_engines!(
         assert_eq!(mails.len(), 2);
         assert_eq!(mails[0].header("Message-ID"), mails[1].header("Message-ID"));
         for mail in mails {
-            notifications::resume_link(&scene.services, &mail.token("chat")).await.unwrap();
-            notifications::unsubscribe(&scene.services, &mail.token("unsubscribe")).await.unwrap();
+            conversations::resume_link(&scene.services, &mail.token("chat")).await.unwrap();
+            conversations::unsubscribe(&scene.services, &mail.token("unsubscribe")).await.unwrap();
         }
     }
 );

@@ -1,12 +1,12 @@
 //! Links that were mailed to an address which is not the visitor's any more.
 
 use crate::{
-    verification_scene::HOME,
     scene::{MAYA, Scene, scenes},
+    verification_scene::HOME,
 };
 use backend::{
     conversations::{self, Arrival, Guest, confirm_code, confirm_inquiry_code},
-    customers, notifications,
+    customers,
     realtime::{CloseReason, Connection, Outgoing, SocketOwner},
 };
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ impl Scene {
         self.worker_looks().await;
         let mail = self.server.received().pop().unwrap();
         let link = mail.token("chat");
-        let token = notifications::resume_link(&self.services, &link).await.unwrap();
+        let token = conversations::resume_link(&self.services, &link).await.unwrap();
         let guest = conversations::authenticate_guest(&self.services, &token).await.unwrap();
         let socket = self.services.realtime.connect(SocketOwner::Guest(guest.clone()));
         Reader { link, unsubscribe: mail.token("unsubscribe"), token, guest, socket }
@@ -43,7 +43,7 @@ impl Scene {
 
     /// Whether a link and its token still open the conversation; never one of them alone.
     async fn opens(&self, reader: &Reader) -> bool {
-        let link = notifications::resume_link(&self.services, &reader.link).await.is_ok();
+        let link = conversations::resume_link(&self.services, &reader.link).await.is_ok();
         let token = conversations::authenticate_guest(&self.services, &reader.token).await.is_ok();
         assert_eq!(link, token, "{}", self.services.engine);
         link
@@ -75,7 +75,7 @@ on_both_engines!(
         scene.gives_address(&scene.maya, NOOR).await;
         assert!(!scene.opens(&reader).await, "{}", scene.services.engine);
         assert!(is_closed(&mut reader.socket).await);
-        let page = notifications::unsubscribe_page(&scene.services, &reader.unsubscribe).await.unwrap();
+        let page = conversations::unsubscribe_page(&scene.services, &reader.unsubscribe).await.unwrap();
         assert_eq!(page.email, MAYA, "emails can still be stopped");
         let hash = scene.maya.token_hash.clone().unwrap();
         assert!(conversations::has_access(&scene.services, &hash).await.unwrap() && hears_nothing(&mut own).await);

@@ -2,7 +2,7 @@
 
 use crate::scene::Scene;
 use backend::{
-    notifications,
+    conversations, notifications,
     realtime::{Connection, topics},
 };
 use domain::realtime::ConversationUpdated;
@@ -35,7 +35,7 @@ on_both_engines!(
         assert_eq!(texts(&updates[0]), ["Email with 2 replies sent to maya@example.com"]);
 
         let link = scene.server.received()[0].token("unsubscribe");
-        notifications::unsubscribe(&scene.services, &link).await.unwrap();
+        conversations::unsubscribe(&scene.services, &link).await.unwrap();
         let updates = heard(&scene, &mut staff).await;
         assert_eq!((updates.len(), updates[0].unsubscribed, updates[0].emails.len()), (1, true, 1));
     }

@@ -4,11 +4,15 @@ use crate::scene::Scene;
 use backend::{
     Db,
     db::Engine,
-    notifications::{self, Mailer, mailer, worker},
+    notifications::{self, Mailer, email, worker},
     people, settings,
 };
+<<<<<<< HEAD
 use domain::{notifications::NotificationState, people::Role, settings::InboxSettings};
 use test_support::{on_both_engines, smtp::Received};
+=======
+use domain::{notifications::DeliveryState, people::Role, settings::InboxSettings};
+>>>>>>> 427595a (Make the outbox know kinds and channels by their names alone)
 
 async fn rename_inbox(scene: &Scene, name: &str) {
     let settings = InboxSettings {
@@ -88,7 +92,7 @@ on_both_engines!(
         assert_eq!((mail.to.as_str(), mail.subject().as_str()), (scene.ada.email.as_str(), "Test email from Support"));
         assert_eq!(mail.header("List-Unsubscribe"), "");
         let line = &scene.log().await[0];
-        assert_eq!((line.id, line.state), (id, NotificationState::Sent));
+        assert_eq!((line.id, line.state), (id, DeliveryState::Sent));
     }
 );
 
@@ -106,7 +110,7 @@ on_both_engines!(
             payloads(&scene).await.iter().all(|payload| !payload.contains("token")),
             "erased once mailed or skipped"
         );
-        assert_eq!(scene.outcomes().await[1].0, NotificationState::Skipped);
+        assert_eq!(scene.outcomes().await[1].0, DeliveryState::Skipped);
     }
 );
 
@@ -145,7 +149,7 @@ on_both_engines!(
 
 /// What the rows keep, as it is stored.
 async fn payloads(scene: &Scene) -> Vec<String> {
-    let sql = "SELECT CAST(payload AS TEXT) FROM notifications";
+    let sql = "SELECT CAST(payload AS TEXT) FROM deliveries";
     match &scene.services.db {
         Db::Sqlite { read, .. } => sqlx::query_scalar(sql).fetch_all(read).await.unwrap(),
         Db::Postgres(pool) => sqlx::query_scalar(sql).fetch_all(pool).await.unwrap(),
@@ -156,13 +160,13 @@ on_both_engines!(
     async fn without_a_mail_server_mails_are_files(scene: Scene) {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path().join("mail");
-        assert!(mailer::list_files(&folder).await.unwrap().is_empty(), "nothing was sent yet");
+        assert!(email::list_files(&folder).await.unwrap().is_empty(), "nothing was sent yet");
         rename_inbox(&scene, "Lämps").await;
         scene.ada_replies("Grüße!").await;
         scene.minutes_pass(5);
         worker::run_due_once(&scene.services, &Mailer::Files(folder.clone())).await.unwrap();
 
-        let mails = mailer::list_files(&folder).await.unwrap();
+        let mails = email::list_files(&folder).await.unwrap();
         assert_eq!(mails.len(), 1);
         let mail = &mails[0];
         assert_eq!((mail.to.as_str(), mail.subject.as_str()), (crate::scene::MAYA, "New reply from Lämps"));

@@ -1,12 +1,12 @@
 //! What most tests start from: Ada, Maya who has left, and a mail server.
 
 use backend::{
-    conversations::Guest,
+    conversations::{self, Guest},
     notifications::{self, Mailer, worker},
     people::Actor,
 };
 use domain::{
-    notifications::{Notification, NotificationState},
+    notifications::{Delivery, DeliveryState},
     people::Role,
 };
 use std::time::Duration;
@@ -47,7 +47,7 @@ impl Scene {
 
     pub async fn maya_reads(&self) {
         let viewer = self.maya.clone().into();
-        backend::conversations::mark_read(&self.services, &viewer, self.maya.conversation_id, None).await.unwrap();
+        conversations::mark_read(&self.services, &viewer, self.maya.conversation_id, None).await.unwrap();
     }
 
     pub fn minutes_pass(&self, minutes: u64) {
@@ -60,20 +60,20 @@ impl Scene {
     }
 
     /// The log, oldest first.
-    pub async fn log(&self) -> Vec<Notification> {
+    pub async fn log(&self) -> Vec<Delivery> {
         let mut log = notifications::log(&self.services, &self.ada, false).await.unwrap();
         log.reverse();
         log
     }
 
     /// The state and reason of each line of the log, oldest first.
-    pub async fn outcomes(&self) -> Vec<(NotificationState, Option<String>)> {
+    pub async fn outcomes(&self) -> Vec<(DeliveryState, Option<String>)> {
         self.log().await.into_iter().map(|line| (line.state, line.reason)).collect()
     }
 
     /// The texts of the thread's lines about emails.
     pub async fn notes(&self) -> Vec<String> {
-        let notes = notifications::email_notes(&self.services, self.maya.conversation_id).await.unwrap();
+        let notes = conversations::email_notes(&self.services, self.maya.conversation_id).await.unwrap();
         notes.into_iter().map(|note| note.text).collect()
     }
 }

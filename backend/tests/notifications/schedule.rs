@@ -2,7 +2,7 @@
 
 use crate::scene::Scene;
 use backend::notifications::worker;
-use domain::notifications::NotificationState::{Pending, Sent};
+use domain::notifications::DeliveryState::{Pending, Sent};
 use std::time::Duration;
 use test_support::{on_both_engines, smtp::Behaviour};
 

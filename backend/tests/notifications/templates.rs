@@ -1,9 +1,9 @@
 //! Each kind of email, byte for byte. `UPDATE_GOLDEN=1` writes what they are now; then `git diff` says what has changed.
 
 use crate::{
-    verification_scene::HOME,
     scene::{Scene, scenes},
     smtp::Received,
+    verification_scene::HOME,
 };
 use backend::{conversations, notifications, people, settings};
 use domain::{people::Role, settings::InboxSettings};

@@ -2,7 +2,7 @@
 
 use crate::scene::{MAYA, Scene};
 use backend::{Db, notifications::worker};
-use domain::notifications::NotificationState::*;
+use domain::notifications::DeliveryState::*;
 use std::time::Duration;
 use test_support::{on_both_engines, smtp::Behaviour};
 use tokio_util::sync::CancellationToken;

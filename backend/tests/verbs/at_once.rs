@@ -230,13 +230,13 @@ on_both_engines!(
         let owner = services.agent("Olga", Role::Owner).await;
         for _ in 0..ROUNDS {
             let id = notifications::send_test(&services, &owner).await.unwrap();
-            services.execute("UPDATE notifications SET state = 'dead'").await;
+            services.execute("UPDATE deliveries SET state = 'dead'").await;
             let by = owner.clone();
             let retry = move |services: Services, _| {
                 let by = by.clone();
                 async move { notifications::retry(&services, &by, id).await }
             };
-            only_one(&services, at_once(&services, "notifications", retry).await);
+            only_one(&services, at_once(&services, "deliveries", retry).await);
         }
     }
 );

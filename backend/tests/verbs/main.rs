@@ -19,6 +19,7 @@ mod inquiries;
 mod ledger;
 mod list;
 mod migrations;
+mod outbox_migration;
 mod parity;
 mod people;
 mod permissions;

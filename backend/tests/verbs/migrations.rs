@@ -29,8 +29,9 @@ macro_rules! execute {
         .unwrap()
     };
 }
+pub(crate) use execute;
 
-async fn migrate_to(db: &Db, version: i64) {
+pub async fn migrate_to(db: &Db, version: i64) {
     let engine = if db.is_sqlite() { "sqlite" } else { "postgres" };
     let folder = format!("{}/../migrations/{engine}", env!("CARGO_MANIFEST_DIR"));
     let migrator = Migrator::new(Path::new(&folder)).await.unwrap();
@@ -163,8 +164,8 @@ async fn the_outbox_and_the_counts_of_attempts_are_kept() {
 
         let line = notifications::log(&services, &ada, true).await.unwrap().remove(0);
         assert_eq!((line.id.0, line.attempts, line.reason.as_deref()), (id, 6, Some("refused")), "{}", services.engine);
-        assert_eq!((line.conversation_id, line.recipient.as_str()), (Some(maya.conversation_id), "maya@example.com"));
-        let page = notifications::unsubscribe_page(&services, "stop").await.unwrap();
+        assert_eq!((line.conversation_id(), line.recipient.as_str()), (Some(maya.conversation_id), "maya@example.com"));
+        let page = conversations::unsubscribe_page(&services, "stop").await.unwrap();
         assert_eq!(page.email, "maya@example.com");
         notifications::retry(&services, &ada, line.id).await.unwrap();
 
@@ -173,9 +174,9 @@ async fn the_outbox_and_the_counts_of_attempts_are_kept() {
         };
         assert!(!sign_in("192.0.2.7").await && sign_in("192.0.2.8").await, "{}", services.engine);
 
-        execute!(&services.db, "DELETE FROM notifications WHERE id = $1", id);
+        execute!(&services.db, "DELETE FROM deliveries WHERE id = $1", id);
         assert!(
-            notifications::unsubscribe_page(&services, "stop").await.is_err(),
+            conversations::unsubscribe_page(&services, "stop").await.is_err(),
             "{}: links go with it",
             services.engine
         );

@@ -10,7 +10,7 @@ use backend::{
 use domain::{
     conversations::Status,
     customers::KeyAlgorithm,
-    ids::{ApiKeyId, InboxKeyId, NotificationId},
+    ids::{ApiKeyId, DeliveryId, InboxKeyId},
     people::{Permission, Permissions, Role},
     settings::InboxSettings,
 };
@@ -83,9 +83,9 @@ async fn refused(services: &TestServices, actor: &Actor) -> Vec<&'static str> {
         ("role log", is_forbidden(people::role_activities(services, actor, Role::Agent).await)),
         ("permissions", is_forbidden(people::set_permissions(services, actor, Role::Agent, actor.permissions).await)),
         ("mails", is_forbidden(notifications::log(services, actor, false).await)),
-        ("retry", is_forbidden(notifications::retry(services, actor, NotificationId(Uuid::now_v7())).await)),
+        ("retry", is_forbidden(notifications::retry(services, actor, DeliveryId(Uuid::now_v7())).await)),
         ("test mail", is_forbidden(notifications::send_test(services, actor).await)),
-        ("letters", is_forbidden(notifications::check_may_read_letters(actor))),
+        ("letters", is_forbidden(notifications::check_may_read_mail(actor))),
         ("keys", is_forbidden(people::list_api_keys(services, actor).await)),
         ("key", is_forbidden(people::create_api_key(services, actor, "Shop", nothing).await)),
         ("revoke", is_forbidden(people::revoke_api_key(services, actor, ApiKeyId(Uuid::now_v7())).await)),

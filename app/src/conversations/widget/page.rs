@@ -3,7 +3,7 @@
 use super::{lines::Clock, skeleton::Skeleton, state::State, wire};
 use crate::{cookies::GUEST, local_time};
 use axum::http::StatusCode;
-use backend::{Error, Services, conversations, notifications, settings};
+use backend::{Error, Services, conversations, settings};
 use domain::{
     conversations::{Chat, Message},
     settings::Inbox,
@@ -71,7 +71,7 @@ async fn widget(key: &str, token: Option<String>) -> Result<Start, Error> {
 /// history opens nothing else.
 async fn full_page(link: &str) -> Result<Start, Error> {
     let services = expect_context::<Services>();
-    let token = notifications::resume_link(&services, link).await?;
+    let token = conversations::resume_link(&services, link).await?;
     let inbox = settings::inbox(&services).await?;
     let chat = chat_of(&services, &token, &inbox).await?.ok_or(Error::TokenInvalid)?;
     Ok(Start { inbox, token: Some(token), chat: Some(chat) })

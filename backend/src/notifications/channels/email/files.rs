@@ -1,7 +1,6 @@
 //! Emails as files: what happens to them while there is no mail server.
 
-use super::Failure;
-use crate::{Error, Result};
+use crate::{Error, Result, notifications::outbox::Failure};
 use domain::Timestamp;
 use mail_parser::{Address, MessageParser};
 use std::path::{Path, PathBuf};

@@ -1,14 +1,19 @@
-//! Handing an email to a mail server, or to a folder when there is none.
+//! Email: handed to a mail server, or to a folder when there is none.
 
 mod files;
 mod smtp;
 
 pub use files::{StoredMail, list_files};
 
-use crate::{Result, email::for_mail_servers};
-use domain::{Timestamp, text};
+use crate::{
+    Result, Services,
+    email::for_mail_servers,
+    notifications::outbox::{Channel, Claimed, Failure, Message},
+};
+use async_trait::async_trait;
+use domain::{Timestamp, notifications::channels::EMAIL, text};
 use lettre::{
-    Address, Message,
+    Address,
     message::{
         Mailbox, MultiPart,
         header::{HeaderName, HeaderValue},
@@ -26,35 +31,14 @@ pub enum Mailer {
 }
 
 /// An email, ready to be sent.
-#[derive(Debug, Clone)]
-pub struct Mail {
-    /// The same on every try, with its angle brackets.
-    pub message_id: String,
+struct Mail {
     /// When it was written.
-    pub date: Timestamp,
+    date: Timestamp,
     /// `Name <address>` or an address.
-    pub from: String,
-    /// The sender's name where `from` has none.
-    pub from_name: String,
-    /// An address.
-    pub to: String,
-    /// One line.
-    pub subject: String,
-    /// For programs that show plain text.
-    pub text: String,
-    /// For those that show HTML.
-    pub html: String,
-    /// Where to stop such emails: opened it shows a page, posted to it stops them (RFC 8058).
-    pub unsubscribe: Option<String>,
-}
-
-/// Why an email was not taken, as a sentence for the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Failure {
-    /// It may work later.
-    Temporary(String),
-    /// It won't.
-    Permanent(String),
+    from: String,
+    delivery: Claimed,
+    /// Its `unsubscribe` shows a page when it is opened, and stops such emails when it is posted to (RFC 8058).
+    message: Message,
 }
 
 impl Mailer {
@@ -71,18 +55,25 @@ impl Mailer {
         Ok(Self::Smtp(smtp::Server::new(url)?.within(limit)))
     }
 
-    /// Sends one email.
-    pub async fn send(&self, mail: Mail) -> Result<(), Failure> {
-        let mailer = self.clone();
-        guarded(async move { mailer.hand_over(&mail).await }).await
-    }
-
     async fn hand_over(&self, mail: &Mail) -> Result<(), Failure> {
         let message = compose(mail)?;
         match self {
             Self::Smtp(server) => server.send(message).await,
-            Self::Files(folder) => files::store(folder, &mail.message_id, &message.formatted()).await,
+            Self::Files(folder) => files::store(folder, &mail.delivery.message_id, &message.formatted()).await,
         }
+    }
+}
+
+#[async_trait]
+impl Channel for Mailer {
+    fn name(&self) -> &'static str {
+        EMAIL
+    }
+
+    async fn send(&self, services: &Services, delivery: &Claimed, message: Message) -> Result<(), Failure> {
+        let (mailer, delivery, from) = (self.clone(), delivery.clone(), services.config.mail_from.clone());
+        let mail = Mail { date: services.clock.now(), from, delivery, message };
+        guarded(async move { mailer.hand_over(&mail).await }).await
     }
 }
 
@@ -112,27 +103,28 @@ fn mailbox(from: &str, fallback_name: &str) -> Option<Mailbox> {
     Some(Mailbox::new(text::clean_line(name), for_mail_servers(address).parse::<Address>().ok()?))
 }
 
-fn compose(mail: &Mail) -> Result<Message, Failure> {
+fn compose(mail: &Mail) -> Result<lettre::Message, Failure> {
     let permanent = |reason: &str| Failure::Permanent(reason.to_owned());
-    let from = mailbox(&mail.from, &mail.from_name)
+    let from = mailbox(&mail.from, &mail.message.sender)
         .ok_or_else(|| permanent("the sender in the settings is not an address"))?;
-    let to: Address =
-        for_mail_servers(&mail.to).parse().map_err(|_| permanent("mail can't be sent to this address"))?;
-    let mut builder = Message::builder()
-        .message_id(Some(mail.message_id.clone()))
+    let to: Address = for_mail_servers(&mail.delivery.recipient)
+        .parse()
+        .map_err(|_| permanent("mail can't be sent to this address"))?;
+    let mut builder = lettre::Message::builder()
+        .message_id(Some(mail.delivery.message_id.clone()))
         .date(mail.date.into())
         .from(from)
         .to(Mailbox::new(None, to))
-        .subject(text::clean_line(&mail.subject).unwrap_or_default())
+        .subject(text::clean_line(&mail.message.subject).unwrap_or_default())
         // Asks programs that answer by themselves ("I am away") not to (RFC 3834).
         .raw_header(header("Auto-Submitted", "auto-generated"));
-    if let Some(address) = &mail.unsubscribe {
+    if let Some(address) = &mail.message.unsubscribe {
         builder = builder
             .raw_header(header("List-Unsubscribe", &format!("<{address}>")))
             .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"));
     }
     builder
-        .multipart(MultiPart::alternative_plain_html(mail.text.clone(), mail.html.clone()))
+        .multipart(MultiPart::alternative_plain_html(mail.message.text.clone(), mail.message.html.clone()))
         .map_err(|error| Failure::Permanent(format!("the email could not be written: {error}")))
 }
 

@@ -1,7 +1,6 @@
 //! A mail server, spoken to over SMTP.
 
-use super::Failure;
-use crate::{Error, Result, faults::fault};
+use crate::{Error, Result, faults::fault, notifications::outbox::Failure};
 use domain::text;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, transport::smtp};
 use std::{error::Error as _, net::IpAddr, time::Duration};
