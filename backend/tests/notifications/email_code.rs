@@ -1,21 +1,12 @@
 //! The emails with codes: what they say, which of them are sent, and that they go first.
 
 use crate::{
-<<<<<<< HEAD
-    verification_scene::{HOME, code_in, stored},
     scene::{MAYA, Scene},
-};
-use backend::{conversations, notifications};
-use domain::notifications::{NotificationKind, NotificationState::*};
-use test_support::{on_both_engines, smtp::Behaviour};
-=======
-    scene::{MAYA, Scene, scenes},
-    smtp::Behaviour,
     verification_scene::{HOME, code_in, stored},
 };
 use backend::{conversations, notifications};
 use domain::notifications::{DeliveryState::*, kinds};
->>>>>>> 427595a (Make the outbox know kinds and channels by their names alone)
+use test_support::{on_both_engines, smtp::Behaviour};
 
 const PAYLOADS: &str = "SELECT CAST(payload AS TEXT) FROM deliveries";
 

@@ -1,16 +1,9 @@
 //! The links in an email.
 
-<<<<<<< HEAD
 use crate::scene::Scene;
-use backend::{conversations, notifications};
-use domain::notifications::NotificationState::Skipped;
-use test_support::{on_both_engines, smtp::Behaviour};
-=======
-use crate::scene::scenes;
-use crate::smtp::Behaviour;
 use backend::conversations;
 use domain::notifications::DeliveryState::Skipped;
->>>>>>> 427595a (Make the outbox know kinds and channels by their names alone)
+use test_support::{on_both_engines, smtp::Behaviour};
 
 on_both_engines!(
     async fn the_chat_link_opens_the_conversation_again_and_again(scene: Scene) {

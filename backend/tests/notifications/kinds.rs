@@ -7,12 +7,8 @@ use backend::{
     notifications::{self, Mailer, email, worker},
     people, settings,
 };
-<<<<<<< HEAD
-use domain::{notifications::NotificationState, people::Role, settings::InboxSettings};
-use test_support::{on_both_engines, smtp::Received};
-=======
 use domain::{notifications::DeliveryState, people::Role, settings::InboxSettings};
->>>>>>> 427595a (Make the outbox know kinds and channels by their names alone)
+use test_support::{on_both_engines, smtp::Received};
 
 async fn rename_inbox(scene: &Scene, name: &str) {
     let settings = InboxSettings {

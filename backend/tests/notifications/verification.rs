@@ -1,14 +1,8 @@
 //! Codes: which one is believed, and how little guessing helps.
 
 use crate::{
-<<<<<<< HEAD
-    verification_scene::{HOME, INVALID, network, other_than, stored},
     scene::{MAYA, Scene},
-=======
-    scene::{MAYA, scenes},
-    support::{frame, frames},
     verification_scene::{HOME, INVALID, network, other_than, stored},
->>>>>>> 427595a (Make the outbox know kinds and channels by their names alone)
 };
 use backend::{
     conversations::{self, confirm_code, confirm_inquiry_code, request_code},

@@ -1,13 +1,8 @@
 //! How often codes can be asked for and tried.
 
 use crate::{
-<<<<<<< HEAD
-    verification_scene::{HOME, INVALID, desks_with_guest, network, other_than, restarted},
     scene::{MAYA, Scene},
-=======
-    scene::{MAYA, Scene, scenes},
     verification_scene::{HOME, INVALID, desks_with_guest, network, other_than, restarted},
->>>>>>> 427595a (Make the outbox know kinds and channels by their names alone)
 };
 use backend::{
     Error,

@@ -1,13 +1,8 @@
 //! A code that was right, where what it was for broke off.
 
 use crate::{
-<<<<<<< HEAD
-    verification_scene::{HOME, INVALID, other_than},
     scene::{MAYA, Scene},
-=======
-    scene::{MAYA, Scene, scenes},
     verification_scene::{HOME, INVALID, other_than},
->>>>>>> 427595a (Make the outbox know kinds and channels by their names alone)
 };
 use backend::{
     conversations::{self, Guest, confirm_code, confirm_inquiry_code},

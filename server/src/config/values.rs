@@ -1,6 +1,6 @@
 //! What single values mean.
 
-use backend::notifications::mailer::is_sender;
+use backend::notifications::email::is_sender;
 use croner::Cron;
 use ipnet::IpNet;
 use secrecy::SecretString;

@@ -89,7 +89,7 @@ impl Stage {
     /// any of the servers began that are alive, and fewer than `tries` times.
     pub async fn leases_run_out(&self, began: SystemTime, tries: i32) {
         let (now, taken_before) = (Utc::now(), DateTime::<Utc>::from(began) + LEASE);
-        let sql = "UPDATE notifications SET lease_until = $1
+        let sql = "UPDATE deliveries SET lease_until = $1
                    WHERE state = 'pending' AND lease_until < $2 AND attempts < $3";
         let db = self.db().await;
         match db.writer() {
@@ -105,7 +105,7 @@ impl Stage {
 
     /// Every row of the outbox.
     pub async fn outbox(&self, db: &Db) -> Vec<Row> {
-        let sql = "SELECT message_id, state, reason, attempts, finished_at FROM notifications";
+        let sql = "SELECT message_id, state, reason, attempts, finished_at FROM deliveries";
         match db.reader() {
             On::Sqlite(pool) => sqlx::query_as(sql).fetch_all(pool).await.unwrap(),
             On::Postgres(pool) => sqlx::query_as(sql).fetch_all(pool).await.unwrap(),

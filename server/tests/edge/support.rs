@@ -13,7 +13,7 @@ use backend::{
     Clock, Services, conversations,
     notifications::{
         Mailer,
-        mailer::{StoredMail, list_files},
+        email::{StoredMail, list_files},
         worker,
     },
     people::Actor,

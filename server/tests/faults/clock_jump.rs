@@ -7,7 +7,7 @@ use backend::{
 };
 use domain::{
     conversations::Message,
-    notifications::NotificationState,
+    notifications::DeliveryState,
     people::{Agent, Role},
 };
 use futures::future::join_all;
@@ -135,7 +135,7 @@ impl Scene {
     async fn both_are_sent_once(self) {
         until("both are sent", async || {
             let log = notifications::log(&self.services, &self.ada, false).await.unwrap();
-            log.len() == 2 && log.iter().all(|line| line.state == NotificationState::Sent)
+            log.len() == 2 && log.iter().all(|line| line.state == DeliveryState::Sent)
         })
         .await;
         self.shutdown.cancel();

@@ -18,8 +18,8 @@ use axum::{
 use backend::{
     Error,
     notifications::{
-        check_may_read_letters,
-        mailer::{StoredMail, list_files},
+        check_may_read_mail,
+        email::{StoredMail, list_files},
     },
     people,
 };
@@ -45,7 +45,7 @@ impl FromRequestParts<AppState> for Reader {
             return Err(to_sign_in(parts, state).await);
         }
         match CurrentAgent::from_request_parts(parts, state).await {
-            Ok(CurrentAgent(agent)) => check_may_read_letters(&agent).map(|()| Self).map_err(refuse),
+            Ok(CurrentAgent(agent)) => check_may_read_mail(&agent).map(|()| Self).map_err(refuse),
             Err(ApiError(Error::SignedOut(_))) => Err(to_sign_in(parts, state).await),
             Err(error) => Err(error.into_response()),
         }

@@ -8,7 +8,7 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect, Response},
 };
-use backend::{Services, notifications};
+use backend::{Services, conversations};
 
 /// `POST /unsubscribe/{token}`: what a mail provider posts when its user presses "unsubscribe" (RFC 8058), as
 /// `List-Unsubscribe=One-Click` or as the same field in multipart. Theirs must not be redirected; people, who use
@@ -19,7 +19,7 @@ pub async fn unsubscribe(
     Path(token): Path<String>,
     body: Bytes,
 ) -> Result<Response, ApiError> {
-    notifications::unsubscribe(&services, &token).await?;
+    conversations::unsubscribe(&services, &token).await?;
     if String::from_utf8_lossy(&body).contains("List-Unsubscribe") {
         return Ok("Unsubscribed.".into_response());
     }

@@ -7,7 +7,7 @@ use crate::{
 use axum::http::header::SET_COOKIE;
 use backend::{
     db::Engine,
-    notifications::{Mailer, mailer::list_files, worker},
+    notifications::{Mailer, email::list_files, worker},
     people,
 };
 use domain::people::Role;

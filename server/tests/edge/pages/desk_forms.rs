@@ -8,8 +8,8 @@ use backend::{
     people,
 };
 use domain::{
-    ids::NotificationId,
-    notifications::NotificationState,
+    ids::DeliveryId,
+    notifications::DeliveryState,
     people::{Agent, Role},
     realtime::topics,
 };
@@ -80,26 +80,26 @@ on_both_engines!(
             by.form("/desk/retry_mail", &[("id", &id.to_string())]).await;
             state(&server, &owner).await
         };
-        assert_eq!(retry(&server.anonymous()).await, NotificationState::Dead);
-        assert_eq!(retry(&server.staff(Role::Agent).await).await, NotificationState::Dead);
-        assert_eq!(retry(&server.staff(Role::Admin).await).await, NotificationState::Pending, "{}", server.engine);
+        assert_eq!(retry(&server.anonymous()).await, DeliveryState::Dead);
+        assert_eq!(retry(&server.staff(Role::Agent).await).await, DeliveryState::Dead);
+        assert_eq!(retry(&server.staff(Role::Admin).await).await, DeliveryState::Pending, "{}", server.engine);
 
         let mailer = Mailer::Files(server.state.config.mail_folder());
         worker::run_due_once(&server.services, &mailer).await.unwrap();
-        assert_eq!(state(&server, &owner).await, NotificationState::Sent);
+        assert_eq!(state(&server, &owner).await, DeliveryState::Sent);
     }
 );
 
 /// An email that could not be sent, because the sender's address was wrong.
-async fn given_up(server: &TestServer, owner: &Agent) -> NotificationId {
+async fn given_up(server: &TestServer, owner: &Agent) -> DeliveryId {
     let id = notifications::send_test(&server.services, owner).await.unwrap();
     let config = BackendConfig { mail_from: "nonsense".into(), ..(*server.services.config).clone() };
     let services = Services { config: Arc::new(config), ..server.services.clone() };
     worker::run_due_once(&services, &Mailer::Files(server.state.config.mail_folder())).await.unwrap();
-    assert_eq!(state(server, owner).await, NotificationState::Dead);
+    assert_eq!(state(server, owner).await, DeliveryState::Dead);
     id
 }
 
-async fn state(server: &TestServer, owner: &Agent) -> NotificationState {
+async fn state(server: &TestServer, owner: &Agent) -> DeliveryState {
     notifications::log(&server.services, owner, false).await.unwrap()[0].state
 }

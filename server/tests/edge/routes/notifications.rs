@@ -1,7 +1,7 @@
 //! Stopping emails: looking changes nothing, posting does (RFC 8058).
 
 use crate::support::{Client, TestServer, on_both_engines, servers, token_in};
-use backend::notifications;
+use backend::conversations;
 
 async fn link(server: &TestServer) -> (String, String) {
     let mail = server.mailed("Happy to look.").await;
@@ -10,7 +10,7 @@ async fn link(server: &TestServer) -> (String, String) {
 }
 
 async fn is_unsubscribed(server: &TestServer, token: &str) -> bool {
-    notifications::unsubscribe_page(&server.services, token).await.unwrap().done
+    conversations::unsubscribe_page(&server.services, token).await.unwrap().done
 }
 
 on_both_engines!(

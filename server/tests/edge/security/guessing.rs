@@ -9,7 +9,7 @@ use crate::{
 use axum::http::header::SET_COOKIE;
 use backend::{
     customers,
-    notifications::{Mailer, mailer::list_files, worker},
+    notifications::{Mailer, email::list_files, worker},
     people,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};

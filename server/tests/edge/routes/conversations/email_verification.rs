@@ -3,7 +3,7 @@
 use crate::support::{Answer, Client, TestServer, on_both_engines, servers_with};
 use backend::notifications::{
     Mailer,
-    mailer::{StoredMail, list_files},
+    email::{StoredMail, list_files},
     worker,
 };
 use domain::people::Role;
