@@ -1,14 +1,11 @@
 //! Each kind of email, byte for byte. `UPDATE_GOLDEN=1` writes what they are now; then `git diff` says what has changed.
 
-use crate::{
-    scene::{Scene, scenes},
-    smtp::Received,
-    verification_scene::HOME,
-};
+use crate::{scene::Scene, verification_scene::HOME};
 use backend::{conversations, notifications, people, settings};
 use domain::{people::Role, settings::InboxSettings};
 use mail_parser::{MimeHeaders, PartType};
 use std::{fmt::Write, fs, path::PathBuf};
+use test_support::{on_both_engines, smtp::Received};
 
 /// What is different in every email, and what stands for it in the files.
 async fn check(scene: &Scene, name: &str, random: &[(&str, &str)]) {
@@ -61,30 +58,27 @@ async fn check_replies(scene: &Scene, name: &str) {
     check(scene, name, &random).await;
 }
 
-#[tokio::test]
-async fn one_reply() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn one_reply(scene: Scene) {
         name_inbox(&scene).await;
         scene.ada_replies("See https://a.example/?x=1&y=2.\nIt's \"<b>fine</b>\" & done 💡").await;
         scene.minutes_pass(5);
         check_replies(&scene, "one_reply.eml").await;
     }
-}
+);
 
-#[tokio::test]
-async fn replies_of_two_days() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn replies_of_two_days(scene: Scene) {
         let ben = scene.services.agent("Ben O'Hara", Role::Agent).await;
         scene.ada_replies(&"é".repeat(201)).await;
         scene.services.clock.advance(std::time::Duration::from_secs(24 * 3600));
         scene.services.agent_says(&ben, scene.maya.conversation_id, "Two.\r\n\r\n> quoted").await;
         check_replies(&scene, "replies_of_two_days.eml").await;
     }
-}
+);
 
-#[tokio::test]
-async fn more_replies_than_are_shown() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn more_replies_than_are_shown(scene: Scene) {
         for (count, name) in [(21, "one_more_reply.eml"), (22, "more_replies.eml")] {
             for number in 1..=count {
                 scene.ada_replies(&format!("Number {number}")).await;
@@ -93,11 +87,10 @@ async fn more_replies_than_are_shown() {
             check_replies(&scene, name).await;
         }
     }
-}
+);
 
-#[tokio::test]
-async fn three_agents() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn three_agents(scene: Scene) {
         for name in ["Ben", "Cy"] {
             let agent = scene.services.agent(name, Role::Agent).await;
             scene.services.agent_says(&agent, scene.maya.conversation_id, "Hello.").await;
@@ -106,37 +99,34 @@ async fn three_agents() {
         scene.minutes_pass(5);
         check_replies(&scene, "three_agents.eml").await;
     }
-}
+);
 
-#[tokio::test]
-async fn a_code() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_code(scene: Scene) {
         name_inbox(&scene).await;
         conversations::request_code(&scene.services, &scene.maya, HOME).await.unwrap();
         assert_eq!(scene.worker_looks().await, 1);
         let code = crate::verification_scene::code_in(&scene.server.received()[0]);
         check(&scene, "code.eml", &[(&code, "[code]")]).await;
     }
-}
+);
 
-#[tokio::test]
-async fn an_invitation() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn an_invitation(scene: Scene) {
         name_inbox(&scene).await;
         people::invite(&scene.services, &scene.ada, "ben@example.com", Role::Admin).await.unwrap();
         assert_eq!(scene.worker_looks().await, 1);
         let token = scene.server.received()[0].token("invite");
         check(&scene, "invitation.eml", &[(&token, "[invite]")]).await;
     }
-}
+);
 
-#[tokio::test]
-async fn a_test() {
-    for scene in scenes().await {
+on_both_engines!(
+    async fn a_test(scene: Scene) {
         name_inbox(&scene).await;
         notifications::send_test(&scene.services, &scene.ada).await.unwrap();
         assert_eq!(scene.worker_looks().await, 1);
         let to = scene.ada.email.clone();
         check(&scene, "test.eml", &[(&to, "[ada]")]).await;
     }
-}
+);

@@ -1,13 +1,11 @@
 //! The outbox of version 20, with a row in every state and of every kind, is brought to this one without losing anything.
 
-use crate::{
-    migrations::{execute, migrate_to},
-    support::databases,
-};
+use crate::migrations::{execute, migrate_to};
 use backend::Db;
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use serde_json::{Value, json};
 use sqlx::types::Json;
+use test_support::databases;
 use uuid::Uuid;
 
 const KINDS: [&str; 4] = ["chat_reply", "invitation", "email_code", "test"];
