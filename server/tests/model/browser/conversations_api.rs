@@ -62,6 +62,10 @@ pub async fn assign_chat(
     call("assign_chat", &fields).await
 }
 
+pub async fn revoke_access(id: ConversationId) -> Result<ChatListItem, AppError> {
+    call("revoke_access", &[field("id", id)]).await
+}
+
 pub async fn earlier_messages(id: ConversationId, before_event_id: i64) -> Result<MessagePage, AppError> {
     call("earlier_messages", &[field("id", id), field("before_event_id", before_event_id)]).await
 }
