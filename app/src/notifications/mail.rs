@@ -1,9 +1,6 @@
 //! Settings: how mail leaves, and what became of each.
 
-use super::{
-    MailTransport,
-    forms::{RetryMail, SendTestMail},
-};
+use super::forms::{RetryMail, SendTestMail};
 use crate::{
     flash::Flash,
     page::{page, services, who_may},
@@ -19,6 +16,11 @@ use domain::{
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_query_map;
+
+/// How mail leaves, in words for the mail page, such as "SMTP by mail.example:587". The server provides it
+/// as a context; passwords have no place in it.
+#[derive(Debug, Clone)]
+pub struct MailTransport(pub String);
 
 /// `/settings/mail`, `/settings/mail?dead=true`.
 #[component]

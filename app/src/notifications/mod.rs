@@ -4,9 +4,5 @@ mod forms;
 mod mail;
 mod unsubscribe;
 
-pub use {mail::MailPage, unsubscribe::UnsubscribePage};
-
-/// How mail leaves, in words for the mail page, such as "SMTP by mail.example:587". The server provides it
-/// as a context; passwords have no place in it.
-#[derive(Debug, Clone)]
-pub struct MailTransport(pub String);
+pub use mail::{MailPage, MailTransport};
+pub use unsubscribe::UnsubscribePage;

@@ -1,6 +1,6 @@
 //! Settings: the widget's look, where it may be, and the snippet that brings it there.
 
-use super::{Section, forms::SaveInbox, layout::SettingsLayout, snippet};
+use super::{Section, forms::SaveInbox, layout::SettingsLayout, snippet::snippet};
 use crate::{
     flash::Flash,
     page::{page, services, who_may},

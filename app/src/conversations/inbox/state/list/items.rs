@@ -2,7 +2,7 @@
 
 use super::{
     super::load::Load,
-    List,
+    list_state::List,
     order::{Shown, place},
     url::InboxUrl,
 };
