@@ -1,11 +1,9 @@
 //! The client of server functions: Leptos's own, with a time limit.
 
 use crate::{
+    browser::{drop_dead_connections, limit, now},
     error::AppError,
-    realtime::{
-        PATIENCE_MS,
-        browser::{drop_dead_connections, limit, now},
-    },
+    realtime::PATIENCE_MS,
 };
 use futures::{Sink, Stream};
 use leptos::server_fn::{

@@ -5,9 +5,11 @@
 // The type of a view nests as deep as the view does.
 #![recursion_limit = "512"]
 
+pub mod browser;
 pub mod conversations;
 pub mod local_time;
 pub mod realtime;
+pub mod threads;
 
 #[cfg(feature = "leptos")]
 mod client;
@@ -15,8 +17,6 @@ mod client;
 pub mod error;
 #[cfg(feature = "leptos")]
 pub mod settings;
-#[cfg(feature = "leptos")]
-pub mod threads;
 #[cfg(feature = "leptos")]
 pub mod ui;
 

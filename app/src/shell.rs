@@ -3,10 +3,7 @@
 use crate::{
     conversations::{
         inbox::InboxPage,
-        widget::{
-            WidgetScript,
-            page::{ChatPage, WidgetPage},
-        },
+        widget::page::{ChatPage, WidgetPage, WidgetScript},
     },
     demo::DemoPage,
     notifications::{MailPage, UnsubscribePage},

@@ -2,7 +2,6 @@
 
 #[cfg(feature = "leptos")]
 pub mod api;
-mod delivery;
 #[cfg(feature = "ssr")]
 mod forms;
 #[cfg(feature = "leptos")]

@@ -1,6 +1,6 @@
 //! What goes into frames and comes out of them, on the client's side.
 
-use super::json::Json;
+use crate::browser::Json;
 use domain::realtime::ErrorBody;
 use serde::{Deserialize, de::DeserializeOwned};
 

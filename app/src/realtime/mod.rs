@@ -1,21 +1,16 @@
 //! The browser's end of `/ws`, shared by the widget and the desk.
 //!
-//! `socket` is what its owners see, `connection` opens it and brings it back, `pending` are the requests that
-//! wait for their answers, `watch` notices what the browser does not tell, `again` tries what the server could not do. What they ask of the browser goes through
-//! `browser`, `json` and `web_socket`.
+//! `connection` opens the socket, notices that it is dead and brings it back; `socket` is the handle that its owners have;
+//! `frames` are what goes through it; `heartbeat` finds out what the browser does not tell. `retry` tries by itself what the
+//! server could not do.
 
-mod again;
-pub mod browser;
 mod connection;
 mod frames;
-mod json;
-mod pending;
+mod heartbeat;
+mod retry;
 mod socket;
-mod watch;
-mod web_socket;
 
-pub use again::Again;
+pub use crate::{browser::Json, threads::client::requests::PATIENCE_MS};
 pub use frames::{ClientData, RequestError, error_body, parse};
-pub use json::Json;
+pub use retry::Retry;
 pub use socket::{Auth, Happening, Socket, Status};
-pub use watch::PATIENCE_MS;

@@ -5,10 +5,12 @@
 //! every connection and joins again then.
 
 use super::{
-    browser::now,
-    frames::{ClientData, RequestError},
-    pending::Pending,
-    web_socket::Connection,
+    frames::{self, ClientData, RequestError},
+    heartbeat::Heartbeat,
+};
+use crate::{
+    browser::{now, web_socket::WebSocket},
+    threads::client::{backoff::Backoff, requests::Requests},
 };
 use domain::realtime::ErrorBody;
 use std::cell::{Cell, RefCell};
@@ -61,6 +63,11 @@ pub enum Happening<'a> {
     Refused(ErrorBody),
 }
 
+/// Failed tries in a row after which sockets count as blocked.
+pub(super) const TRIES_BEFORE_POLLING: u32 = 3;
+/// With the jitter 15 seconds: whoever has a network again has waited long enough.
+pub(super) const LONGEST_WAIT_MS: f64 = 10_000.0;
+
 /// A handle to the connection; copies are the same one. It lives as long as the page.
 #[derive(Clone, Copy)]
 pub struct Socket(pub(super) &'static Inner);
@@ -69,18 +76,13 @@ pub(super) struct Inner {
     pub(super) auth: Auth,
     pub(super) told: Box<dyn Fn(Status)>,
     pub(super) owner: Box<dyn Fn(Happening<'_>)>,
-    pub(super) connection: RefCell<Option<Connection>>,
-    pub(super) opened_at: Cell<f64>,
-    /// When the server was last heard, and when the connection was last asked whether it is alive.
-    pub(super) heard_at: Cell<f64>,
-    pub(super) pinged_at: Cell<f64>,
-    /// When the watch last had a look.
-    pub(super) looked_at: Cell<f64>,
+    pub(super) connection: RefCell<Option<WebSocket>>,
+    pub(super) heartbeat: Cell<Heartbeat>,
     pub(super) ready: Cell<bool>,
     pub(super) stopped: Cell<bool>,
-    /// Connections in a row that were lost, or never came about.
-    pub(super) failures: Cell<u32>,
-    pub(super) pending: Pending,
+    /// Counts connections in a row that were lost, or never came about.
+    pub(super) backoff: Cell<Backoff>,
+    pub(super) requests: Requests<Result<String, RequestError>>,
     /// The timer of the next try.
     pub(super) retry: Cell<i32>,
     /// The wait that a restarting server asked for.
@@ -88,29 +90,21 @@ pub(super) struct Inner {
 }
 
 impl Socket {
-    /// Connects now, and again whenever the connection is lost. `told` hears every change of the status,
-    /// `owner` everything else. Browser only.
-    pub fn connect(auth: Auth, told: impl Fn(Status) + 'static, owner: impl Fn(Happening<'_>) + 'static) -> Self {
+    pub(super) fn new(auth: Auth, told: impl Fn(Status) + 'static, owner: impl Fn(Happening<'_>) + 'static) -> Self {
         // Its handlers are the page's, so it is never dropped anyway.
-        let socket = Self(Box::leak(Box::new(Inner {
+        Self(Box::leak(Box::new(Inner {
             auth,
             told: Box::new(told),
             owner: Box::new(owner),
             connection: RefCell::default(),
-            opened_at: Cell::default(),
-            heard_at: Cell::new(now()),
-            pinged_at: Cell::default(),
-            looked_at: Cell::new(now()),
+            heartbeat: Cell::new(Heartbeat::new(now())),
             ready: Cell::default(),
             stopped: Cell::default(),
-            failures: Cell::default(),
-            pending: Pending::default(),
+            backoff: Cell::new(Backoff::new(500.0, LONGEST_WAIT_MS)),
+            requests: Requests::default(),
             retry: Cell::default(),
             asked_wait: Cell::default(),
-        })));
-        socket.watch();
-        socket.open();
-        socket
+        })))
     }
 
     /// Ends it for good.
@@ -121,7 +115,7 @@ impl Socket {
 
     /// When the server was last heard, in milliseconds since 1970; before that, when the socket began.
     pub fn heard_at(self) -> f64 {
-        self.0.heard_at.get()
+        self.0.heartbeat.get().heard_at
     }
 
     /// Whether sockets seem to be blocked, so that the owner should poll.
@@ -132,7 +126,7 @@ impl Socket {
     /// Sends a request and waits for the frame that answers it.
     pub async fn request(self, event: &str, data: ClientData<'_>) -> Result<String, RequestError> {
         let id = self.send(event, data).ok_or(RequestError::Lost)?;
-        self.0.pending.answer_to(id).await
+        self.0.requests.answer_to(id, now()).await.unwrap_or(Err(RequestError::Lost))
     }
 
     /// Sends a frame whose answer does not matter.
@@ -140,5 +134,33 @@ impl Socket {
         if self.0.ready.get() {
             self.send(event, data);
         }
+    }
+
+    /// Sends a frame; its id, if there is a connection that takes it.
+    fn send(self, event: &str, data: ClientData<'_>) -> Option<u64> {
+        let connection = self.0.connection.borrow();
+        let connection = connection.as_ref().filter(|connection| connection.is_open())?;
+        let id = self.0.requests.next_id();
+        connection.send(&frames::request(id, event, data)).then_some(id)
+    }
+
+    /// Closes without hearing of it, and lets go of everything that waited for an answer.
+    pub(super) fn hang_up(self) {
+        self.0.connection.take();
+        self.0.ready.set(false);
+        self.0.requests.lose_all();
+    }
+
+    /// Whether sockets count as blocked.
+    pub(super) fn has_given_up(self) -> bool {
+        self.0.backoff.get().failures() >= TRIES_BEFORE_POLLING
+    }
+
+    /// Changes what is known of the connection's life.
+    pub(super) fn beat<T>(self, change: impl FnOnce(&mut Heartbeat) -> T) -> T {
+        let mut heartbeat = self.0.heartbeat.get();
+        let result = change(&mut heartbeat);
+        self.0.heartbeat.set(heartbeat);
+        result
     }
 }

@@ -1,3 +1,5 @@
 //! Threads: the parts that conversations share with other streams of messages.
 
+pub mod client;
+#[cfg(feature = "leptos")]
 pub mod view;

@@ -34,60 +34,23 @@ mod store;
 mod verdict;
 mod world;
 
-/// The app's client, with another browser below it.
+// The app's client, with another browser below it.
 #[allow(dead_code, unused_imports)]
-#[path = "../../../app/src/realtime"]
-mod realtime {
-    mod again;
-    mod connection;
-    mod frames;
-    mod pending;
-    mod socket;
-    mod watch;
-    #[path = "../../../server/tests/model/browser/web_socket.rs"]
-    mod web_socket;
-
-    pub use crate::browser::{asked as browser, json};
-    pub use again::Again;
-    pub use frames::{ClientData, RequestError, error_body, parse};
-    pub use json::Json;
-    pub use socket::{Auth, Happening, Socket, Status};
-    pub use watch::PATIENCE_MS;
-}
+#[path = "../../../app/src/realtime/mod.rs"]
+mod realtime;
+// Its views are the app's alone.
+#[allow(dead_code, unexpected_cfgs, unused_imports)]
+#[path = "../../../app/src/threads/mod.rs"]
+mod threads;
+#[allow(dead_code, unused_imports)]
+#[path = "../../../app/src/conversations/widget/client/mod.rs"]
+mod widget;
 
 #[allow(dead_code, unused_imports)]
 #[path = "../../../app/src/conversations"]
 mod conversations {
     #[path = "../../../server/tests/model/browser/conversations_api.rs"]
     mod api;
-    mod delivery;
-
-    pub mod widget {
-        mod api;
-        mod catch_up;
-        mod examples;
-        mod identity;
-        mod ids;
-        mod lines;
-        mod link;
-        #[path = "../../../../server/tests/model/browser/widget.rs"]
-        mod live;
-        mod rows;
-        mod sending;
-        mod shelf;
-        mod state;
-        mod tabs;
-        mod visitor;
-        mod wire;
-
-        use crate::browser::{fetch, storage as lock};
-        pub use live::Widget;
-
-        /// Answers make no sound here.
-        mod sound {
-            pub(super) fn play() {}
-        }
-    }
 
     pub mod inbox {
         #[path = "../../../../server/tests/model/browser/inbox_browser.rs"]

@@ -4,11 +4,9 @@ use crate::{
     browser::{
         page::{Page, Request},
         storage::Profile,
-    },
-    conversations::{
-        inbox::{Filter, InitialData, SimulatedInbox},
         widget::Widget,
     },
+    conversations::inbox::{Filter, InitialData, SimulatedInbox},
     schedule::FIRST_AGENT,
     server::Server,
     store::Store,

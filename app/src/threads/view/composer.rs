@@ -1,6 +1,6 @@
 //! The text area in which a message is written.
 
-use crate::realtime::browser::fit;
+use crate::browser::fit;
 use leptos::{ev::KeyboardEvent, html::Textarea, prelude::*};
 use wasm_bindgen::JsCast;
 

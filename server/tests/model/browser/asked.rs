@@ -1,4 +1,4 @@
-//! What the app asks of the browser, in place of `realtime/browser.rs`.
+//! What the app asks of the browser, in place of `browser/page.rs`.
 
 pub use super::{
     page::now,

@@ -1,11 +1,7 @@
 //! The inbox page without its panels, and what an agent does with it.
 
 use super::state::{Filter, InboxState, InitialData, Line, LineContent, Load, thread::Timeline};
-use crate::{
-    conversations::delivery::Delivery,
-    realtime::{self, browser::is_hidden},
-    verdict::same,
-};
+use crate::{browser::is_hidden, realtime, threads::client::line::Delivery, verdict::same};
 use domain::{
     conversations::{ChatPage, Message, MessagePage, SenderType, Status},
     ids::ConversationId,

@@ -1,4 +1,4 @@
-//! JSON, in place of `realtime/json.rs`, which leaves it to the browser.
+//! JSON, in place of `browser/json.rs`, which leaves it to the browser.
 
 use serde_json::{Map, Value};
 use std::cell::RefCell;

@@ -138,7 +138,7 @@ impl Profile {
     }
 }
 
-/// Does `work` while no other tab does, in place of `widget/lock.rs`.
+/// Does `work` while no other tab does, in place of `browser/lock.rs`.
 pub async fn alone<W: Future<Output = ()> + 'static>(_name: &str, work: impl Fn() -> W + Copy + 'static) {
     let _held = current().profile.clone().lock().await;
     work().await;

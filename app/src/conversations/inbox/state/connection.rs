@@ -1,9 +1,9 @@
 //! The connection to the server, and since when the page may be old.
 
 use super::read_only::ReadOnly;
-use crate::realtime::{
-    Again, Auth, ClientData, Happening, RequestError, Socket, Status,
+use crate::{
     browser::{after, now},
+    realtime::{Auth, ClientData, Happening, RequestError, Retry, Socket, Status},
 };
 use domain::ids::ConversationId;
 use leptos::prelude::*;
@@ -22,7 +22,7 @@ pub struct Connection {
     is_polling: StoredValue<bool>,
     /// The number of times that everything was asked for again, and the wait before the next one.
     resyncs: StoredValue<u32>,
-    resync_backoff: StoredValue<Again>,
+    resync_backoff: StoredValue<Retry>,
     /// Since when nobody knows whether what is shown is how it is, in milliseconds since 1970; and the same once it is
     /// worth a word.
     unknown_since: StoredValue<Option<f64>>,

@@ -1,6 +1,6 @@
 //! The page's own life: whether the browser has taken over, whether somebody sees it, and the time that passes.
 
-use crate::realtime::browser::{every, is_hidden};
+use crate::browser::{every, is_hidden};
 use leptos::prelude::*;
 
 const HALF_MINUTE_MS: i32 = 30_000;

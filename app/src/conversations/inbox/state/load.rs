@@ -1,7 +1,7 @@
 //! The progress of something that is asked of the server, and which of several answers counts.
 
 use super::read_only::ReadOnly;
-use crate::{conversations::inbox::browser::navigation::leave_for_sign_in, error::AppError, realtime::Again};
+use crate::{conversations::inbox::browser::navigation::leave_for_sign_in, error::AppError, realtime::Retry};
 use leptos::prelude::*;
 
 /// The progress of something that is loaded.
@@ -42,7 +42,7 @@ pub fn explain(error: AppError) -> String {
 #[derive(Clone, Copy)]
 pub struct PageLoad {
     load: RwSignal<Load>,
-    backoff: StoredValue<Again>,
+    backoff: StoredValue<Retry>,
 }
 
 impl PageLoad {

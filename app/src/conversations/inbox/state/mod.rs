@@ -3,7 +3,7 @@
 //! `list`, `thread`, `outbox`, `connection` and `panels` keep one thing each, `sync` keeps them in step with the
 //! server, and `InboxState` puts all of them together; `actions` are what an agent does with it. Nothing here draws:
 //! the model test (`server/tests/model`) compiles this folder against a browser whose time and network it holds in
-//! its hand. Questions to the browser go through `realtime::browser`, and through `browser::navigation` beside this
+//! its hand. Questions to the browser go through `browser`, and through `browser::navigation` beside this
 //! folder.
 
 mod actions;

@@ -1,7 +1,7 @@
 //! The panels beside the list and the thread: the visitor's, the help, a toast.
 
 use super::read_only::ReadOnly;
-use crate::realtime::browser::after;
+use crate::browser::after;
 use domain::{conversations::Status, ids::ConversationId};
 use leptos::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use super::super::state::{InboxState, Line, LineContent};
 use crate::{
-    conversations::delivery::Delivery,
+    threads::client::line::Delivery,
     threads::view::message_bubble::MessageBubble,
     ui::time::{LocalDay, LocalTime, iso},
 };

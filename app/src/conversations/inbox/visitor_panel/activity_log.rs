@@ -3,7 +3,7 @@
 use super::super::state::InboxState;
 use crate::{
     conversations::api::list_activities,
-    realtime::Again,
+    realtime::Retry,
     ui::{relative_time::day_in_sentence, time::iso},
 };
 use domain::activity::Activity;
@@ -16,7 +16,7 @@ use serde_json::Value;
 pub fn ActivityLog(state: InboxState) -> impl IntoView {
     let (log, failed, place) =
         (RwSignal::new(None::<Vec<Activity>>), RwSignal::new(None::<String>), NodeRef::<Details>::new());
-    let (is_open, tries, again) = (RwSignal::new(false), RwSignal::new(0_u32), StoredValue::new(Again::default()));
+    let (is_open, tries, again) = (RwSignal::new(false), RwSignal::new(0_u32), StoredValue::new(Retry::default()));
     let load = move || {
         let (open, changes) = (state.thread.open().get_untracked(), state.thread.revision().get_untracked());
         let Some(id) = open else { return };
@@ -25,7 +25,7 @@ pub fn ActivityLog(state: InboxState) -> impl IntoView {
             // After a change a newer answer is on its way. This may be gone by now, and the signals with it.
             if (state.thread.open().get_untracked(), state.thread.revision().get_untracked()) == (open, changes) {
                 let try_again = move || _ = tries.try_update(|tries| *tries += 1);
-                let wait = |again: &mut Again| match &loaded {
+                let wait = |again: &mut Retry| match &loaded {
                     Err(error) if error.is_retryable() => again.later(try_again),
                     _ => _ = again.worked(),
                 };

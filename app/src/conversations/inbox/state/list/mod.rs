@@ -10,5 +10,4 @@ mod url;
 pub use filter::{Assigned, Filter};
 pub use items::fetch_page;
 pub use list_state::List;
-pub use unread_count::UnreadCount;
 pub use url::InboxUrl;

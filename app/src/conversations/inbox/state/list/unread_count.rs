@@ -1,7 +1,7 @@
 //! The number of unread conversations. The server counts them; changes in between are added up.
 
 use super::super::read_only::ReadOnly;
-use crate::realtime::Again;
+use crate::realtime::Retry;
 use leptos::prelude::*;
 
 /// The count of unread conversations.
@@ -12,7 +12,7 @@ pub struct UnreadCount {
     version: StoredValue<u32>,
     /// Whether the server is being asked for it, and when it is asked again where that failed.
     is_counting: StoredValue<bool>,
-    backoff: StoredValue<Again>,
+    backoff: StoredValue<Retry>,
 }
 
 impl UnreadCount {

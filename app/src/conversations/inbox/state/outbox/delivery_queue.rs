@@ -1,7 +1,7 @@
 //! The delivery of replies: one by one, in the order in which they were written.
 
 use super::{super::load::explain, Outbox, drafts};
-use crate::conversations::{api::post_reply, delivery::Delivery};
+use crate::{conversations::api::post_reply, threads::client::line::Delivery};
 use domain::conversations::Message;
 use leptos::{prelude::*, task::spawn_local};
 use uuid::Uuid;

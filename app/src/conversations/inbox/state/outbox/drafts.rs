@@ -1,6 +1,6 @@
 //! Drafts, and replies that are not acknowledged, kept in the browser's storage.
 
-use crate::realtime::browser::{self, local_storage};
+use crate::browser::{self, local_storage};
 use domain::{
     Timestamp,
     conversations::Message,

@@ -5,7 +5,7 @@ mod delivery_queue;
 mod drafts;
 
 use super::{connection::Connection, initial_data::InitialData, panels::Panels, read_only::ReadOnly, thread::Thread};
-use crate::realtime::{Again, browser};
+use crate::{browser, realtime::Retry};
 use domain::{
     conversations::{Message, SenderType, draft},
     ids::{ConversationId, MessageId},
@@ -31,7 +31,7 @@ pub struct Outbox {
     /// The replies among them that are being sent, the first now.
     queue: StoredValue<VecDeque<Message>>,
     /// When they are tried again.
-    backoff: StoredValue<Again>,
+    backoff: StoredValue<Retry>,
     can_store: RwSignal<bool>,
     /// When this agent's typing was last told.
     typed_at: StoredValue<f64>,

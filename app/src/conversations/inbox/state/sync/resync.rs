@@ -5,9 +5,10 @@ use super::{
     Synchronizer,
 };
 use crate::{
+    browser::is_hidden,
     conversations::api::view_chat,
     error::AppError,
-    realtime::{ClientData, RequestError, browser::is_hidden},
+    realtime::{ClientData, RequestError},
 };
 use domain::{conversations::ChatDetail, realtime::topics};
 use futures::future::join;

@@ -2,11 +2,9 @@
 
 use super::Synchronizer;
 use crate::{
+    browser::{every, is_hidden, on_change},
     error::AppError,
-    realtime::{
-        Status,
-        browser::{every, is_hidden, on_change},
-    },
+    realtime::Status,
 };
 use leptos::task::spawn_local;
 

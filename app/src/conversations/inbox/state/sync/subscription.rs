@@ -1,7 +1,10 @@
 //! The room of the open conversation: joining it, and what is due when somebody looks at it.
 
 use super::{Synchronizer, resync::is_retryable};
-use crate::realtime::{ClientData, browser::is_hidden, parse};
+use crate::{
+    browser::is_hidden,
+    realtime::{ClientData, parse},
+};
 use domain::realtime::{Synced, topics};
 
 impl Synchronizer {

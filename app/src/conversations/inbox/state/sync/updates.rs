@@ -4,7 +4,7 @@ use super::{
     super::{buffered_updates::InboxUpdate, list::Filter},
     Synchronizer,
 };
-use crate::{conversations::api::list_chats, error::AppError, realtime::browser::after};
+use crate::{browser::after, conversations::api::list_chats, error::AppError};
 use domain::conversations::{ChatListItem, SenderType};
 use leptos::{prelude::*, task::spawn_local};
 

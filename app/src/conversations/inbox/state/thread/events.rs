@@ -2,8 +2,8 @@
 
 use super::Thread;
 use crate::{
+    browser::{after, is_hidden},
     conversations::api::{earlier_messages, mark_chat_read},
-    realtime::browser::{after, is_hidden},
 };
 use domain::{
     conversations::{Message, SenderType},

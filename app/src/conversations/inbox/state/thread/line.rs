@@ -2,7 +2,7 @@
 //! place in the page stays and screen readers do not hear it twice.
 
 use crate::{
-    conversations::delivery::Delivery,
+    threads::client::line::Delivery,
     ui::time::{self, iso},
 };
 use domain::{

@@ -5,7 +5,7 @@ use super::{
     line::{Line, LineContent, is_same_day, reply_key},
     line_order::arrange,
 };
-use crate::conversations::delivery::Delivery;
+use crate::threads::client::line::Delivery;
 use domain::conversations::{EmailNote, Message};
 use leptos::prelude::*;
 use std::collections::HashMap;
