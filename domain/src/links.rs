@@ -12,20 +12,23 @@ pub enum Segment<'a> {
 /// Splits text into links and what is between them. Joined again, the pieces are the text.
 ///
 /// Only `http` and `https` become links: a `javascript:` address stays text.
+///
+/// Nothing here searches for a text or slices one: the code for that, and for saying where it went wrong, would be loaded by
+/// every visitor.
 pub fn split(text: &str) -> Vec<Segment<'_>> {
     let mut segments = Vec::new();
     let (mut rest, mut text_end) = (text, 0);
-    while let Some(at) = next_scheme(&rest[text_end..]).map(|at| at + text_end) {
-        let length = link_length(&rest[at..]);
-        if length == 0 {
-            text_end = at + "http".len();
+    while let Some((before, from)) = next_scheme(rest, text_end).and_then(|at| rest.split_at_checked(at)) {
+        let link = link(from);
+        if link.is_empty() {
+            text_end = before.len() + "http".len();
             continue;
         }
-        if at > 0 {
-            segments.push(Segment::Text(&rest[..at]));
+        if !before.is_empty() {
+            segments.push(Segment::Text(before));
         }
-        segments.push(Segment::Link(&rest[at..at + length]));
-        (rest, text_end) = (&rest[at + length..], 0);
+        segments.push(Segment::Link(link));
+        (rest, text_end) = (from.strip_prefix(link).unwrap_or_default(), 0);
     }
     if !rest.is_empty() {
         segments.push(Segment::Text(rest));
@@ -33,26 +36,28 @@ pub fn split(text: &str) -> Vec<Segment<'_>> {
     segments
 }
 
-fn next_scheme(text: &str) -> Option<usize> {
-    [text.find("https://"), text.find("http://")].into_iter().flatten().min()
+fn next_scheme(text: &str, start: usize) -> Option<usize> {
+    let is_scheme = |from: &[u8]| from.starts_with(b"https://") || from.starts_with(b"http://");
+    (start..text.len()).find(|at| text.as_bytes().get(*at..).is_some_and(is_scheme))
 }
 
-/// The length of the link that `text` starts with; 0 when it has no host.
+/// The link that `text` starts with; empty when it has no host.
 /// Punctuation that ends a sentence, and a closing bracket without its opening one, stay outside.
-fn link_length(text: &str) -> usize {
-    let end = text.find(|c: char| c.is_whitespace() || c.is_control() || "<>\"'`".contains(c)).unwrap_or(text.len());
-    let mut link = &text[..end];
-    while let Some(last) = link.chars().last() {
-        let unopened = last == ')' && link.matches('(').count() < link.matches(')').count();
-        if !(unopened || ".,;:!?".contains(last)) {
+fn link(text: &str) -> &str {
+    let ends = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '\'' | '`');
+    let mut link = text.split(ends).next().unwrap_or_default();
+    while let Some(last) = link.chars().next_back() {
+        let count = |bracket: u8| link.bytes().filter(|byte| *byte == bracket).count();
+        let is_unopened = last == ')' && count(b'(') < count(b')');
+        if !(is_unopened || matches!(last, '.' | ',' | ';' | ':' | '!' | '?')) {
             break;
         }
-        link = &link[..link.len() - last.len_utf8()];
+        link = link.strip_suffix(last).unwrap_or_default();
     }
-    let host = link.split_once("://").map_or("", |(_, host)| host);
+    let host = link.strip_prefix("https://").or_else(|| link.strip_prefix("http://")).unwrap_or_default();
     // Not `is_alphanumeric`, whose tables every visitor would load.
     let starts_host = |c: char| c.is_ascii_alphanumeric() || !c.is_ascii() || c == '[';
-    if host.starts_with(starts_host) { link.len() } else { 0 }
+    if host.starts_with(starts_host) { link } else { "" }
 }
 
 #[cfg(test)]
