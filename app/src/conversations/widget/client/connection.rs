@@ -93,6 +93,7 @@ impl Widget {
 
     /// Forgets the guest, in this tab.
     pub(crate) fn leave(self, keep_unsent: bool) {
+        self.visits.set(self.visits.get().wrapping_add(1));
         self.hang_up();
         self.change(|state| state.forget(keep_unsent));
         spawn_local(self.probe());

@@ -52,6 +52,8 @@ pub(crate) struct Inner {
     pub(crate) sync: RefCell<Sync>,
     /// The event up to which the visitor has seen everything, until the server has heard it; then 0.
     pub(crate) seen: Cell<i64>,
+    /// How often a visitor has left: signed out, or lost their conversation. What comes later is for nobody who is here.
+    pub(crate) visits: Cell<u32>,
     /// What the host page has said who the visitor is; empty when it has not.
     pub(crate) signed: RefCell<String>,
     /// The last of it that the server has confirmed.
@@ -97,6 +99,7 @@ impl Widget {
             retry: RefCell::default(),
             sync: RefCell::default(),
             seen: Cell::default(),
+            visits: Cell::default(),
             signed: RefCell::default(),
             identified: RefCell::default(),
             identifies: Cell::default(),

@@ -79,7 +79,7 @@ impl Widget {
         let code = self.view.typed_code();
         spawn_local(async move {
             let done = if awaits { self.confirm(&token, &code).await } else { self.ask_for_code(&token).await };
-            self.change(|state| state.problem = done.err().unwrap_or_default());
+            self.change_with(&token, |state| state.problem = done.err().unwrap_or_default());
         });
     }
 
@@ -91,7 +91,7 @@ impl Widget {
 
     async fn ask_for_code(self, token: &str) -> Result<(), String> {
         api::call("POST", "/api/support_chat/verify-email/request", Some(token), None).await.map_err(sentence)?;
-        self.change(|state| state.awaits_code = true);
+        self.change_with(token, |state| state.awaits_code = true);
         Ok(())
     }
 
@@ -99,7 +99,7 @@ impl Widget {
         let body = Json::object(&[("code", Some(code))]).write();
         let path = "/api/support_chat/verify-email/confirm";
         let handed = api::call("POST", path, Some(token), Some(body)).await.map_err(sentence)?;
-        self.change(|state| {
+        self.change_with(token, |state| {
             state.awaits_code = false;
             state.notice.clear();
         });

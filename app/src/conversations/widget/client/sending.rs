@@ -99,7 +99,13 @@ impl Widget {
             self.settle(id.clone()).await;
             return true;
         }
-        let outcome = match self.deliver(message).await {
+        let visit = self.visits.get();
+        let delivered = self.deliver(message).await;
+        if self.visits.get() != visit {
+            // Whoever wrote it has left. What waits now is somebody else's.
+            return true;
+        }
+        let outcome = match delivered {
             Ok(message) => {
                 self.sent(message);
                 Outcome::Stored
@@ -181,8 +187,13 @@ impl Widget {
         let (name, email, page_url) =
             self.read(|state| (state.name.clone(), state.email.clone(), state.page_url.clone()));
         let body = details(Some(&self.inbox), &name, &email, page_url.as_deref());
+        let visit = self.visits.get();
         let opened = api::call("POST", "/api/support_chat", None, Some(body)).await?;
         let token = opened.text("token").unwrap_or_default();
+        if self.visits.get() != visit {
+            spawn_local(give_back(Some(token)));
+            return Err(Failure::Unreachable);
+        }
         // Another tab may have opened one meanwhile, if this one was asleep: there is one for both.
         self.look_for_token();
         if let Some(theirs) = self.read(|state| state.token.clone()) {

@@ -4,7 +4,7 @@ use super::{
     api::{self, Failure},
     connection::change,
     controller::Widget,
-    state::dto::Chat,
+    state::{State, dto::Chat},
 };
 use crate::{
     browser::Json,
@@ -20,11 +20,13 @@ impl Widget {
         }
         // Asked again meanwhile, such as by a new connection that has to join: go round once more.
         while self.sync.borrow_mut().next_round() {
+            let token = self.read(|state| state.token.clone());
             match self.try_to_sync().await {
                 Ok(()) => self.reached(true),
-                Err(Failure::TokenInvalid) => self.forget(true),
+                Err(Failure::TokenInvalid) if self.read(|state| state.token == token) => self.forget(true),
                 Err(Failure::Unreachable) => self.reached(false),
-                Err(Failure::Busy(_) | Failure::Refused(_)) => {}
+                // With another token it was asked again anyway.
+                Err(Failure::TokenInvalid | Failure::Busy(_) | Failure::Refused(_)) => {}
             }
         }
     }
@@ -46,6 +48,10 @@ impl Widget {
                 api::call("GET", &path, Some(&token), None).await?
             }
         };
+        if self.read(|state| state.conversation.as_ref() != Some(&conversation)) {
+            // Another one is shown by now, or none.
+            return Ok(());
+        }
         if synced.flag("gapDetected") {
             // What is pushed while it loads may be newer: round once more, to get it again.
             self.sync.borrow_mut().ask_again();
@@ -68,11 +74,14 @@ impl Widget {
 
     /// Shows the conversation as the server has it, unless another one was chosen meanwhile.
     pub(crate) fn show(self, token: &str, chat: &Json) {
-        self.change(|state| {
-            if state.token.as_deref() == Some(token) {
-                state.replace(Chat::read(chat));
-            }
-        });
+        self.change_with(token, |state| state.replace(Chat::read(chat)));
+    }
+
+    /// Changes the state, unless another conversation than this token's was chosen meanwhile.
+    pub(crate) fn change_with(self, token: &str, change: impl FnOnce(&mut State)) {
+        if self.read(|state| state.token.as_deref() == Some(token)) {
+            self.change(change);
+        }
     }
 
     /// Joins the conversation's room; `None` without a socket.
@@ -94,8 +103,10 @@ impl Widget {
         let (Some(token), Some(first)) = (token, first) else { return };
         let path = ["/api/support_chat/messages?beforeEventId=", &first.to_string()].concat();
         match api::call("GET", &path, Some(&token), None).await {
-            Ok(page) => self.change(|state| state.insert_earlier(Chat::read(&page))),
-            Err(_) => self.notice("Earlier messages could not be loaded. Please try again."),
+            Ok(page) => self.change_with(&token, |state| state.insert_earlier(Chat::read(&page))),
+            Err(_) => self.change_with(&token, |state| {
+                state.notice = "Earlier messages could not be loaded. Please try again.".to_owned();
+            }),
         }
     }
 

@@ -16,8 +16,12 @@ const TYPING_EVERY_MS: f64 = 3_000.0;
 impl Widget {
     /// Says who the visitor is.
     pub(crate) fn introduce(self, name: String, email: String) {
+        let visit = self.visits.get();
         spawn_local(async move {
             let problem = self.tell_details(&name, &email).await.err();
+            if self.visits.get() != visit {
+                return;
+            }
             self.change(|state| {
                 if problem.is_none() {
                     (state.name, state.email, state.declined) = (name, email, true);
