@@ -1,6 +1,9 @@
 //! Links that were mailed to an address which is not the visitor's any more.
 
-use crate::scene::{MAYA, Scene, scenes};
+use crate::{
+    scene::{MAYA, Scene, scenes},
+    verification_scene::HOME,
+};
 use backend::{
     conversations::{self, Arrival, Guest, confirm_code, confirm_inquiry_code},
     customers,

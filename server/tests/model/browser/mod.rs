@@ -10,6 +10,6 @@ pub mod web_socket;
 pub mod widget;
 
 pub use asked::*;
-pub use fetch::{NoAnswer, fetch};
+pub use fetch::fetch;
 pub use json::Json;
 pub use storage::alone;
