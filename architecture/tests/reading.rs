@@ -1,5 +1,7 @@
 //! Circles are found in sources that have them, and only there.
 
+#![allow(clippy::unwrap_used)]
+
 use architecture::{circles, read, uses};
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
