@@ -4,6 +4,7 @@
 //! many things by their age asks [`Clock::settled`], which has looked at more than that; and what is kept in an order
 //! gets its time from [`Clock::stamp`], which does not follow a clock that is turned back a little.
 
+mod queries;
 mod trust;
 mod watch;
 

@@ -16,6 +16,7 @@ pub use server_lock::ServerLock;
 
 use crate::{Error, Result};
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction, migrate::Migrator};
+use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
@@ -73,20 +74,45 @@ pub(crate) use dialect;
 impl Db {
     /// Whether the tables are of another version than this one, or not there yet.
     pub async fn needs_migration(&self) -> bool {
-        let applied = run!(self.reader(), conn => sqlx::query_scalar::<_, i64>(
-            "SELECT version FROM _sqlx_migrations ORDER BY version").fetch_all(conn).await);
-        let known = dialect!(self, sqlite: &SQLITE_MIGRATIONS, postgres: &POSTGRES_MIGRATIONS);
-        // A new database has no such table.
-        !applied.is_ok_and(|applied| known.iter().map(|migration| migration.version).eq(applied))
+        let known: Vec<_> = self.migrations().iter().map(|migration| migration.version).collect();
+        self.applied().await != known
     }
 
-    /// Brings the tables to this version. Migrations are only ever added.
+    /// Brings the tables to this version. Migrations are only ever added. A database with something in it may take a
+    /// while, so the log says how far it is.
     pub async fn migrate(&self) -> Result<()> {
+        let applied = self.applied().await;
+        let known = self.migrations().iter();
+        let missing: Vec<_> = known.filter(|migration| !applied.contains(&migration.version)).collect();
+        if !applied.is_empty() {
+            for (number, migration) in (1..).zip(&missing) {
+                let (version, what) = (migration.version, &migration.description);
+                tracing::info!(version, %what, "migrating the database, step {number} of {}", missing.len());
+                let started = Instant::now();
+                self.migrate_to(version).await?;
+                tracing::info!(version, took = ?started.elapsed(), "migrated");
+            }
+        }
+        self.migrate_to(i64::MAX).await
+    }
+
+    async fn migrate_to(&self, version: i64) -> Result<()> {
         match self {
-            Self::Sqlite { write, .. } => SQLITE_MIGRATIONS.run(write).await,
-            Self::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
+            Self::Sqlite { write, .. } => SQLITE_MIGRATIONS.run_to(version, write).await,
+            Self::Postgres(pool) => POSTGRES_MIGRATIONS.run_to(version, pool).await,
         }
         .map_err(|error| Error::Internal(format!("migration failed: {error}")))
+    }
+
+    fn migrations(&self) -> &'static Migrator {
+        dialect!(self, sqlite: &SQLITE_MIGRATIONS, postgres: &POSTGRES_MIGRATIONS)
+    }
+
+    /// The versions of the migrations that were applied. A new database has none.
+    async fn applied(&self) -> Vec<i64> {
+        let applied = run!(self.reader(), conn => sqlx::query_scalar::<_, i64>(
+            "SELECT version FROM _sqlx_migrations ORDER BY version").fetch_all(conn).await);
+        applied.unwrap_or_default()
     }
 
     /// Moves what is committed from SQLite's log into its file, now and then, until `shutdown`. Returns at once on

@@ -29,13 +29,13 @@ pub enum Error {
     /// The guest's token is unknown, expired or revoked, or a customer's is not good; all look the same.
     #[error("token invalid")]
     TokenInvalid,
-    /// The conversation is closed or spam, and takes no more messages.
-    #[error("conversation closed")]
-    ConversationClosed,
+    /// The thread takes no more messages.
+    #[error("thread closed")]
+    ThreadClosed,
     /// The code is wrong, used or expired, or there is none; all look the same.
     #[error("verification invalid")]
     VerificationInvalid,
-    /// What was shown is good, but not for this conversation; whether there is such a one is not told.
+    /// What was shown is good, but not for this thread; whether there is such a one is not told.
     #[error("access denied")]
     AccessDenied,
     /// Too often.
@@ -64,8 +64,8 @@ pub enum Error {
     Internal(String),
 }
 
-/// The noun of a conversation in [`Error::NotFound`].
-pub(crate) const CONVERSATION: &str = "conversation";
+/// The noun of a thread in [`Error::NotFound`]. So far it is what people call the only kind that there is.
+pub(crate) const THREAD: &str = "conversation";
 
 impl Error {
     /// A field's value can't be accepted.
@@ -77,12 +77,12 @@ impl Error {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Invalid { .. } => "VALIDATION_FAILED",
-            Self::NotFound(CONVERSATION) => "SUPPORT_INQUIRY_NOT_FOUND",
+            Self::NotFound(THREAD) => "SUPPORT_INQUIRY_NOT_FOUND",
             Self::NotFound(_) => "NOT_FOUND",
             Self::SignedOut(_) => "UNAUTHORIZED",
             Self::Forbidden(_) => "FORBIDDEN",
             Self::TokenInvalid => "SUPPORT_INQUIRY_TOKEN_INVALID",
-            Self::ConversationClosed => "SUPPORT_INQUIRY_CLOSED",
+            Self::ThreadClosed => "SUPPORT_INQUIRY_CLOSED",
             Self::VerificationInvalid => "SUPPORT_INQUIRY_EMAIL_VERIFICATION_INVALID",
             Self::AccessDenied => "SUPPORT_INQUIRY_ACCESS_DENIED",
             Self::RateLimited { .. } => "RATE_LIMIT_EXCEEDED",
@@ -97,7 +97,7 @@ impl Error {
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         match self {
-            Self::Invalid { .. } | Self::ConversationClosed | Self::VerificationInvalid => 400,
+            Self::Invalid { .. } | Self::ThreadClosed | Self::VerificationInvalid => 400,
             Self::SignedOut(_) => 401,
             Self::Forbidden(_) | Self::TokenInvalid | Self::AccessDenied => 403,
             Self::NotFound(_) => 404,
@@ -121,7 +121,7 @@ impl Error {
             Self::NotFound(what) => format!("There is no such {what}, or you may not see it."),
             Self::TokenInvalid => "This chat has expired. Please start a new one.".to_owned(),
             Self::MediaType => "Send the body as JSON, with “Content-Type: application/json”.".to_owned(),
-            Self::ConversationClosed => "This conversation is closed. Please start a new one.".to_owned(),
+            Self::ThreadClosed => "This conversation is closed. Please start a new one.".to_owned(),
             Self::VerificationInvalid => "This code is wrong or has expired. Ask for a new one.".to_owned(),
             Self::AccessDenied => {
                 "This chat is not yours to see. Sign in, or use the link that you were given.".to_owned()

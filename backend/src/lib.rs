@@ -4,7 +4,7 @@
 
 mod activity;
 pub mod address;
-mod attempts;
+mod attempt_limits;
 pub mod clock;
 pub mod conversations;
 pub mod customers;
@@ -13,23 +13,29 @@ mod email;
 mod error;
 #[cfg_attr(not(feature = "faults"), allow(unused_macros, unused_imports))]
 pub mod faults;
+mod kinds;
 pub mod notifications;
 pub mod people;
 pub mod realtime;
 mod search;
 mod secrets;
 pub mod settings;
-mod storage;
+mod storage_health;
+pub mod threads;
 
 pub use clock::Clock;
 pub use db::Db;
 pub use error::{Error, Result};
 pub use search::Search;
-pub use storage::Storage;
+pub use storage_health::StorageHealth;
 
-use conversations::{Ledger, Lines, Pages, Seen, Typing};
+use conversations::LastSeen;
 use realtime::Hub;
-use std::{sync::Arc, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
+use threads::{HistoryCache, Ledger, ListFeed, Typing};
+
+/// A future that a function pointer can return.
+pub(crate) type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// What every verb is handed: the database, the time, and who listens. Cheap to clone.
 #[derive(Clone)]
@@ -47,17 +53,17 @@ pub struct Services {
     /// Where messages are written.
     pub ledger: Ledger,
     /// Which lines of the list have changed.
-    pub lines: Lines,
+    pub list_feed: ListFeed,
     /// Who was here and is not written down yet.
-    pub seen: Seen,
+    pub last_seen: LastSeen,
     /// Who was said to be writing a moment ago.
     pub typing: Typing,
     /// What is not in the search index yet.
     pub search: Search,
     /// Pages of history that are ready to be sent.
-    pub pages: Pages,
+    pub history_cache: HistoryCache,
     /// Whether messages can be stored.
-    pub storage: Storage,
+    pub storage_health: StorageHealth,
 }
 
 /// What the operator chose, as far as the verbs need it.
@@ -81,16 +87,17 @@ impl Services {
             config: Arc::new(config),
             guards: Arc::default(),
             ledger: Ledger::default(),
-            lines: Lines::idle(),
-            seen: Seen::idle(),
+            list_feed: ListFeed::idle(),
+            last_seen: LastSeen::idle(),
             typing: Typing::default(),
             search: Search::idle(),
-            pages: Pages::default(),
-            storage: Storage::default(),
+            history_cache: HistoryCache::default(),
+            storage_health: StorageHealth::default(),
         };
-        let (lines, search) = (Lines::start(&idle), Search::start(idle.clone()));
-        let seen = Seen::start(idle.clone());
-        let telling = Self { lines, search, seen, ..idle };
-        Self { ledger: Ledger::start(&telling), ..telling }
+        let list_feed = ListFeed::start(&idle, kinds::lines);
+        let search = Search::start(idle.clone(), kinds::cards);
+        let last_seen = LastSeen::start(idle.clone());
+        let telling = Self { list_feed, search, last_seen, ..idle };
+        Self { ledger: Ledger::start(&telling, kinds::recipients), ..telling }
     }
 }

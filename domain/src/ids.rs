@@ -5,12 +5,13 @@ use std::{fmt, str::FromStr};
 use uuid::Uuid;
 
 macro_rules! id {
-    ($(#[$doc:meta] $name:ident),+ $(,)?) => {$(
+    ($(#[$doc:meta] $name:ident $(as $schema:ident)?),+ $(,)?) => {$(
         #[$doc]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(transparent))]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         #[serde(transparent)]
+        $(#[cfg_attr(feature = "openapi", schema(as = $schema))])?
         pub struct $name(pub Uuid);
 
         impl fmt::Display for $name {
@@ -29,9 +30,9 @@ macro_rules! id {
 }
 
 id! {
-    /// One live chat thread with one visitor.
-    ConversationId,
-    /// One message in a conversation.
+    /// One thread: that of a conversation, or of a ticket, has the same id.
+    ThreadId as ConversationId,
+    /// One message in a thread.
     MessageId,
     /// Whoever opened the widget.
     VisitorId,

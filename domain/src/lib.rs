@@ -14,6 +14,8 @@ pub mod people;
 pub mod realtime;
 pub mod settings;
 pub mod text;
+pub mod threads;
+pub mod tickets;
 
 /// A moment, in UTC, as every row and every JSON field stores it (RFC 3339, microseconds).
 pub type Timestamp = chrono::DateTime<chrono::Utc>;

@@ -2,7 +2,7 @@
 
 use crate::{
     Timestamp,
-    ids::{ConversationId, DeliveryId},
+    ids::{DeliveryId, ThreadId},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -75,8 +75,8 @@ pub struct Delivery {
 
 impl Delivery {
     /// The conversation that it is about.
-    pub fn conversation_id(&self) -> Option<ConversationId> {
+    pub fn conversation_id(&self) -> Option<ThreadId> {
         let is_one = self.subject_type.as_deref() == Some(subject_types::CONVERSATION);
-        self.subject_id.filter(|_| is_one).map(ConversationId)
+        self.subject_id.filter(|_| is_one).map(ThreadId)
     }
 }

@@ -2,14 +2,15 @@
 
 use crate::{
     Timestamp,
-    conversations::{EmailNote, Message, SenderType, Status},
-    ids::ConversationId,
+    conversations::{EmailNote, Status},
+    ids::{AgentId, CustomerId, ThreadId},
+    threads::{Message, SenderType, ThreadKind, ThreadStatus},
 };
 use serde::{Deserialize, Serialize};
 
 /// The only place that names rooms and events.
 pub mod topics {
-    use crate::ids::ConversationId;
+    use crate::{ids::ThreadId, threads::ThreadKind};
 
     /// First frame of a visitor: `{token}`.
     pub const AUTHENTICATE: &str = "authenticate";
@@ -61,8 +62,71 @@ pub mod topics {
     pub const STAFF_ROOM: &str = "admin_support_notifications";
 
     /// The room of one conversation (spec 2 §10).
-    pub fn conversation_room(id: ConversationId) -> String {
+    pub fn conversation_room(id: ThreadId) -> String {
         format!("support:inquiry:{id}:messages")
+    }
+
+    /// A message in a thread of this kind.
+    pub fn message_created(kind: ThreadKind) -> &'static str {
+        match kind {
+            ThreadKind::Conversation => MESSAGE_CREATED,
+            ThreadKind::Ticket => "support.request_message.created",
+        }
+    }
+
+    /// A read receipt in a thread of this kind.
+    pub fn messages_read(kind: ThreadKind) -> &'static str {
+        match kind {
+            ThreadKind::Conversation => MESSAGES_READ,
+            ThreadKind::Ticket => "support.request_messages.read",
+        }
+    }
+
+    /// Another status of a thread of this kind.
+    pub fn status_changed(kind: ThreadKind) -> &'static str {
+        match kind {
+            ThreadKind::Conversation => STATUS_CHANGED,
+            ThreadKind::Ticket => "support.request_status.changed",
+        }
+    }
+
+    /// In the staff room: lines of the list of threads of this kind that are new or have changed.
+    pub fn list_changed(kind: ThreadKind) -> &'static str {
+        match kind {
+            ThreadKind::Conversation => CHATS_CHANGED,
+            ThreadKind::Ticket => "ticket_updated",
+        }
+    }
+}
+
+/// A room: those in it are told what happens there. Whoever enters one is authorised for it at that moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Room {
+    /// Everything that happens in one thread.
+    Thread(ThreadKind, ThreadId),
+    /// Everything that concerns all staff.
+    Staff,
+    /// What concerns one agent.
+    Agent(AgentId),
+    /// What concerns one customer.
+    Customer(CustomerId),
+}
+
+impl Room {
+    /// The room of a conversation's thread.
+    pub fn conversation(id: ThreadId) -> Self {
+        Self::Thread(ThreadKind::Conversation, id)
+    }
+
+    /// The name on the wire.
+    pub fn name(self) -> String {
+        match self {
+            Self::Thread(ThreadKind::Conversation, id) => topics::conversation_room(id),
+            Self::Thread(ThreadKind::Ticket, id) => format!("support:request:{id}:messages"),
+            Self::Staff => topics::STAFF_ROOM.to_owned(),
+            Self::Agent(id) => format!("agent:{id}"),
+            Self::Customer(id) => format!("customer:{id}"),
+        }
     }
 }
 
@@ -142,8 +206,18 @@ pub struct MessagesRead {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct StatusChanged {
-    /// Where it stands now.
+    /// The status that it has now.
     pub status: Status,
+    /// When that changed.
+    pub changed_at: Timestamp,
+}
+
+/// The payload of [`topics::status_changed`], for a thread of any kind: a [`StatusChanged`] for conversations.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ThreadStatusChanged {
+    /// The thread's status from now on.
+    pub status: ThreadStatus,
     /// When that changed.
     pub changed_at: Timestamp,
 }
@@ -173,7 +247,7 @@ pub struct StorageChanged {
 #[serde(rename_all = "camelCase")]
 pub struct ConversationUpdated {
     /// Which conversation.
-    pub id: ConversationId,
+    pub id: ThreadId,
     /// Whether the visitor asked for no more emails.
     pub unsubscribed: bool,
     /// Every email that was sent or given up, oldest first.
@@ -185,7 +259,7 @@ pub struct ConversationUpdated {
 #[serde(rename_all = "camelCase")]
 pub struct Presence {
     /// Which conversation.
-    pub id: ConversationId,
+    pub id: ThreadId,
     /// Whether there is a live connection now.
     pub online: bool,
 }

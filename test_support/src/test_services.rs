@@ -2,17 +2,18 @@
 
 use crate::engines::{EngineKind, OnEngine};
 use backend::{
-    BackendConfig, Clock, Db, Services, conversations,
+    BackendConfig, Clock, Db, Services, conversations, customers,
     db::Engine,
     people::{self, Actor},
-    realtime::{Connection, Outgoing, SocketOwner, topics},
-    settings,
+    realtime::{self, Connection, Outgoing, Principal, Room},
+    settings, threads,
 };
 use chrono::{TimeZone, Utc};
 use domain::{
-    conversations::{Message, NewMessage, OpenChat},
-    ids::ConversationId,
+    conversations::OpenChat,
+    ids::ThreadId,
     people::{Agent, Role},
+    threads::{Message, NewMessage},
 };
 use serde_json::Value;
 use std::{ops::Deref, sync::atomic::AtomicU64, time::Duration};
@@ -89,7 +90,7 @@ pub async fn services_on(db: Db, folder: Option<TempDir>) -> TestServices {
         mail_from: "Porchlight <desk@example.com>".to_owned(),
     };
     let services = Services::new(db, clock, config);
-    settings::ensure_inbox(&services).await.unwrap();
+    customers::ensure_inbox(&services).await.unwrap();
     TestServices { services, engine, folder }
 }
 
@@ -110,15 +111,15 @@ impl TestServices {
     }
 
     /// A visitor with an open conversation, and maybe an address.
-    pub async fn guest(&self, email: Option<&str>) -> conversations::Guest {
+    pub async fn guest(&self, email: Option<&str>) -> realtime::Participant {
         let request = OpenChat {
             inbox: settings::FIRST_INBOX_KEY.to_owned(),
             email: email.map(str::to_owned),
             page_url: Some("https://shop.example/pricing".to_owned()),
             ..OpenChat::default()
         };
-        let opened = conversations::open(self, request, Some("Firefox")).await.unwrap();
-        conversations::authenticate_guest(self, &opened.token).await.unwrap()
+        let opened = conversations::create_chat(self, request, Some("Firefox")).await.unwrap();
+        conversations::authenticate_token(self, &opened.token).await.unwrap()
     }
 
     /// Changes the database behind the product's back.
@@ -133,23 +134,23 @@ impl TestServices {
 
     /// A socket of this agent in the room of all staff.
     pub fn staff_socket(&self, agent: &Agent) -> Connection {
-        let connection = self.realtime.connect(SocketOwner::Agent { id: agent.id, session: "session".into() });
-        connection.join(topics::STAFF_ROOM);
+        let connection = self.realtime.connect(Principal::Agent { id: agent.id, session: "session".into() });
+        connection.join(Room::Staff);
         connection
     }
 
     /// Posts as this visitor.
-    pub async fn visitor_says(&self, guest: &conversations::Guest, content: &str) -> Message {
-        self.posts(&guest.clone().into(), guest.conversation_id, content).await
+    pub async fn visitor_says(&self, guest: &realtime::Participant, content: &str) -> Message {
+        self.posts(&guest.clone().into(), guest.thread_id, content).await
     }
 
     /// Posts as this agent.
-    pub async fn agent_says(&self, agent: &Agent, id: ConversationId, content: &str) -> Message {
-        self.posts(&conversations::Viewer::Agent(agent.clone()), id, content).await
+    pub async fn agent_says(&self, agent: &Agent, id: ThreadId, content: &str) -> Message {
+        self.posts(&threads::Viewer::Agent(agent.clone()), id, content).await
     }
 
-    async fn posts(&self, viewer: &conversations::Viewer, id: ConversationId, content: &str) -> Message {
-        conversations::post(self, viewer, id, message(content)).await.unwrap()
+    async fn posts(&self, viewer: &threads::Viewer, id: ThreadId, content: &str) -> Message {
+        threads::post(self, viewer, id, message(content)).await.unwrap()
     }
 }
 

@@ -1,7 +1,7 @@
 //! More than one look at the clock, for what changes many things because of their age.
 
-use super::{Clock, Doubt};
-use crate::{Db, Result, db::run};
+use super::{Clock, Doubt, queries};
+use crate::{Db, Result};
 use domain::Timestamp;
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ impl Clock {
     pub(crate) async fn settled(&self, db: &Db) -> Result<Option<Timestamp>> {
         self.compare_with_last_run(db).await?;
         if self.asks_the_database()
-            && let Some(theirs) = time_of_server(db).await?
+            && let Some(theirs) = queries::time_of_server(db).await?
         {
             self.watch().hear(self.now() - theirs);
         }
@@ -33,9 +33,7 @@ impl Clock {
         let Some(now) = self.settled(db).await? else { return Ok(self.doubt()) };
         let passed = self.reading().passed;
         if self.watch().noted.is_none_or(|noted| passed.saturating_sub(noted) >= NOTE_EVERY) {
-            run!(db.writer(), conn => sqlx::query(
-                "INSERT INTO clock_marks (id, seen_at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at")
-                .bind(now).execute(conn).await.map(|_| ()))?;
+            queries::note_run(db, now).await?;
             self.watch().noted = Some(passed);
         }
         Ok(None)
@@ -45,20 +43,10 @@ impl Clock {
         if self.watch().is_compared {
             return Ok(());
         }
-        let ran_at = run!(db.reader(), conn => sqlx::query_scalar::<_, Timestamp>(
-            "SELECT seen_at FROM clock_marks WHERE id = 1").fetch_optional(conn).await)?;
-        let stamped = run!(db.reader(), conn => sqlx::query_scalar::<_, Option<Timestamp>>(
-            "SELECT MAX(last_message_at) FROM conversations WHERE archived_at IS NULL").fetch_one(conn).await)?;
+        let (ran_at, stamped) = (queries::last_run(db).await?, queries::newest_stamp(db).await?);
         let mut watch = self.watch();
         let now = self.reading();
         watch.begin(ran_at, stamped, now);
         Ok(())
     }
-}
-
-/// The time of PostgreSQL's server, as a witness and for nothing else: what is stored always has the time of a
-/// [`Clock`]. SQLite has no other clock than ours.
-async fn time_of_server(db: &Db) -> Result<Option<Timestamp>> {
-    let Db::Postgres(pool) = db else { return Ok(None) };
-    Ok(Some(sqlx::query_scalar("SELECT clock_timestamp()").fetch_one(pool).await?))
 }

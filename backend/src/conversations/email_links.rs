@@ -8,17 +8,10 @@
 //! The two secrets are independent: mail systems keep and follow `List-Unsubscribe` addresses, and
 //! knowing one must not open the conversation.
 
-use super::{
-    access::token_of_link,
-    email_notes::publish_email_notes,
-    queries::{
-        self,
-        email_links::{NewLink, Purpose, find_link},
-    },
-};
+use super::{access_tokens::token_of_link, email_notes::publish_email_notes, queries::{self, email_links::{NewLink, Purpose, find_link}}};
 use crate::{Error, Result, Services, db::Tx, secrets};
 use chrono::TimeDelta;
-use domain::ids::{ConversationId, DeliveryId};
+use domain::ids::{ThreadId, DeliveryId};
 
 /// How long an email's link opens the conversation. Stopping emails works for ever.
 const CHAT_LINK_LIFE: TimeDelta = TimeDelta::days(90);
@@ -47,7 +40,7 @@ pub(crate) async fn issue_email_links(
     tx: &mut Tx,
     services: &Services,
     delivery: DeliveryId,
-    conversation: ConversationId,
+    conversation: ThreadId,
     recipient: &str,
 ) -> Result<EmailLinks> {
     let links = EmailLinks { chat: secrets::token(), unsubscribe: secrets::token() };
@@ -74,7 +67,7 @@ pub async fn resume_link(services: &Services, token: &str) -> Result<String> {
     let mut tx = services.db.begin().await?;
     let found = find_link(&mut tx, &hash, Purpose::Chat).await?.ok_or(Error::TokenInvalid)?;
     // Whoever takes access away has the conversation locked, and the link may be gone then.
-    queries::lock(&mut tx, found.conversation_id).await?;
+    super::lock(&mut tx, found.conversation_id).await?;
     let link = find_link(&mut tx, &hash, Purpose::Chat).await?;
     let link = link.filter(|link| link.created_at > oldest).ok_or(Error::TokenInvalid)?;
     let ends_at = link.created_at + CHAT_LINK_LIFE;

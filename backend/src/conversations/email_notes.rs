@@ -1,25 +1,19 @@
 //! The lines about emails in a conversation's thread.
 
 use super::queries;
-use crate::{
-    Error, Result, Services,
-    notifications::{self, ChatReplyPayload, Finished},
-    realtime::topics,
-};
-use domain::{
-    conversations::EmailNote, ids::ConversationId, notifications::DeliveryState, realtime::ConversationUpdated,
-};
+use crate::{Error, Result, Services, notifications::{self, ChatReplyPayload, Finished}, realtime::topics};
+use domain::{conversations::EmailNote, ids::ThreadId, notifications::DeliveryState, realtime::ConversationUpdated};
 
 /// The lines about a conversation's emails, oldest first. Skipped ones are only in the log.
 ///
 /// The caller has checked that the viewer may see the conversation.
-pub async fn email_notes(services: &Services, id: ConversationId) -> Result<Vec<EmailNote>> {
+pub async fn email_notes(services: &Services, id: ThreadId) -> Result<Vec<EmailNote>> {
     let rows = notifications::finished_about(&services.db, notifications::conversation(id)).await?;
     rows.into_iter().map(note).collect()
 }
 
 /// Tells staff how the emails about a conversation stand now. A failure only costs freshness: it is logged.
-pub(crate) async fn publish_email_notes(services: &Services, id: ConversationId) {
+pub(crate) async fn publish_email_notes(services: &Services, id: ThreadId) {
     let read = async {
         Ok::<_, Error>((
             queries::mail_facts::is_unsubscribed(&services.db, id).await?,

@@ -1,64 +1,45 @@
-//! Conversations: what visitors and agents do with them.
+//! Conversations: live chats with visitors. What they share with other threads is in [`crate::threads`].
 
 mod access;
-mod belonging;
-mod customers;
-mod desk_verbs;
+mod access_tokens;
+mod create;
+mod customer_claim;
 mod details;
+mod email_change;
 mod email_links;
 mod email_notes;
-mod gathered;
-mod ledger;
-mod lines;
-mod listing;
-mod moving;
-mod opening;
-mod pages;
-mod posting;
+mod list;
 mod presence;
+mod profile;
 mod queries;
-mod reading;
-mod revoking;
-mod searching;
-mod typing;
+mod status;
 mod verification;
-mod visitor_verbs;
+mod views;
 
-pub use access::{Guest, Viewer, authenticate_guest, authorize, authorize_staff_room, is_guest_token};
-pub use belonging::{Arrival, Belonging, belongs_to, open_as, sign_in};
-pub(crate) use customers::customer_changed;
-pub use customers::{authenticate_visitor, guest_as, open_inquiry_as, own_ids, visitor_of};
-pub use desk_verbs::{activities, archive, unarchive, view};
+pub use access::{
+    authenticate_participant, authenticate_participant_of, authenticate_token, authenticate_writer, find_participant,
+};
+pub use access_tokens::{is_access_token, is_token_valid, revoke_access, revoke_token};
+pub use create::{create_chat, create_inquiry, create_inquiry_as_customer};
+pub use customer_claim::{Arrival, Claim, claim, claim_with_jwt, find_or_create_chat};
 pub(crate) use email_links::issue_email_links;
 pub use email_links::{Unsubscribe, resume_link, unsubscribe, unsubscribe_page};
 pub use email_notes::email_notes;
 pub(crate) use email_notes::publish_email_notes;
-pub use ledger::Ledger;
-pub use lines::Lines;
-pub use listing::{Assigned, ListQuery, Order, Sort, list, list_by, list_own};
-pub use moving::{assign, close_inactive, set_status};
-pub use opening::{open, open_inquiry};
-pub use pages::{Pages, page_before};
-pub use posting::{post, post_form};
-pub use presence::{Seen, note_presence, write_presence};
+pub use list::{list, list_folder, list_own, list_own_ids};
+pub use presence::{LastSeen, note_presence, write_presence};
 pub(crate) use queries::mail_facts::{MailFacts, Reply, first_unread_after, mail_facts, unread_replies};
-pub use reading::{events_since, mark_read, messages_before};
-pub use revoking::{has_access, log_out, revoke_access};
-pub use typing::{Typing, typing};
+pub use profile::{update_chat, update_inquiry};
+pub use status::{archive, assign, close_inactive, set_status, unarchive};
 pub(crate) use verification::{MailedCode, mailed_code};
 pub use verification::{confirm_code, confirm_inquiry_code, request_code};
-pub use visitor_verbs::{chat_of, identify, inquiry, update_visitor, writer};
+pub use views::{find_chat, find_detail, find_inquiry};
+pub(crate) use views::{list_cards, list_lines, list_recipients};
 
 use crate::{Result, db::Tx};
-use desk_verbs::line;
-use domain::{conversations::SenderType, ids::ConversationId};
+use domain::ids::ThreadId;
 
 /// Keeps everyone else from changing a conversation until the transaction ends. Errors: `NotFound`.
-pub(crate) async fn lock(tx: &mut Tx, id: ConversationId) -> Result<()> {
-    queries::lock(tx, id).await
-}
-
-/// Whether this side's messages are the ones that `reader` reads.
-fn is_read_by(sender: SenderType, reader: SenderType) -> bool {
-    (sender == SenderType::Customer) == (reader == SenderType::Agent)
+pub(crate) async fn lock(tx: &mut Tx, id: ThreadId) -> Result<()> {
+    crate::threads::lock(tx, id).await
 }

@@ -1,7 +1,7 @@
 //! When visitors come and go.
 
-use super::{Guest, gathered::Gathered, queries};
-use crate::{Result, Services};
+use super::queries;
+use crate::{Result, Services, realtime::Participant, threads::Gathered};
 use domain::ids::VisitorId;
 use std::{
     collections::{BTreeSet, HashSet},
@@ -14,15 +14,15 @@ const REST: Duration = Duration::from_secs(5);
 /// Visitors who were here and are not written down as that yet. Cheap to clone; its task ends when the last one is
 /// dropped.
 #[derive(Clone)]
-pub struct Seen(Gathered<VisitorId>);
+pub struct LastSeen(Gathered<VisitorId>);
 
-impl Seen {
+impl LastSeen {
     /// Without anybody who writes it down.
     pub(crate) fn idle() -> Self {
         Self(Gathered::idle())
     }
 
-    /// Starts writing. It writes to `desk`, whose own is not used.
+    /// Starts writing. It writes through `services`, whose own is not used.
     pub(crate) fn start(services: Services) -> Self {
         Self(Gathered::start(move |visitors| {
             let services = services.clone();
@@ -36,21 +36,21 @@ impl Seen {
 
 /// Notes that a connection of the visitor has begun or ended, and tells staff whether there is one now. The time is
 /// written soon after; when it can't be, only its freshness suffers.
-pub fn note_presence(services: &Services, guest: &Guest) {
-    services.seen.0.note(guest.visitor_id);
-    services.lines.came_or_went(guest.conversation_id);
+pub fn note_presence(services: &Services, participant: &Participant) {
+    services.last_seen.0.note(participant.visitor_id);
+    services.list_feed.came_or_went(participant.thread_id);
 }
 
 /// Writes what waits: the server stops, and everybody has gone.
 pub async fn write_presence(services: &Services) {
-    write(services, services.seen.0.take()).await;
+    write(services, services.last_seen.0.take()).await;
 }
 
 async fn write(services: &Services, visitors: HashSet<VisitorId>) {
     if visitors.is_empty() {
         return;
     }
-    if let Err(error) = services.storage.note(services, store(services, &visitors.into_iter().collect()).await) {
+    if let Err(error) = services.storage_health.note(services, store(services, &visitors.into_iter().collect()).await) {
         tracing::debug!(%error, "when visitors were here was not written");
     }
 }

@@ -3,24 +3,26 @@
 //! Nothing here asks who else uses the address, so that no answer depends on it.
 
 use super::{
-    Arrival, Guest,
-    belonging::give_to,
-    belongs_to, chat_of, inquiry, queries,
-    revoking::{EndedTokens, end_links_to_others},
+    customer_claim::{Arrival, claim, give_to},
+    queries::{self, CodeRow},
+    views::{find_chat, find_inquiry},
 };
 use crate::{
     Error, Result, Services,
     address::network,
-    attempts::{self, Limit},
+    attempt_limits::{self, Limit},
     customers,
-    db::{Tx, run},
+    db::Tx,
     email::{self, of_stored},
-    notifications, secrets,
+    notifications,
+    realtime::Participant,
+    secrets,
+    threads::{self, Change, committed},
 };
 use domain::{
-    Timestamp,
     conversations::{Inquiry, OpenedChat},
     customers::Customer,
+    threads::ThreadKind::Conversation,
 };
 use std::{net::IpAddr, time::Duration};
 use subtle::ConstantTimeEq;
@@ -52,89 +54,99 @@ static TRIES_PER_NETWORK: Limit = Limit { name: "tries from network", most: 30, 
 /// Mails a new code to the visitor's address; an older one stops working.
 ///
 /// Errors: `Invalid` without an address, `RateLimited`.
-pub async fn request_code(services: &Services, guest: &Guest, address: IpAddr) -> Result<()> {
-    attempts::forget_what_is_over(services).await?;
+pub async fn request_code(services: &Services, participant: &Participant, address: IpAddr) -> Result<()> {
+    attempt_limits::forget_what_is_over(services).await?;
     let mut tx = services.db.begin().await?;
-    queries::lock(&mut tx, guest.conversation_id).await?;
-    let email = email_of(&mut tx, guest).await?;
+    threads::lock(&mut tx, participant.thread_id).await?;
+    let email = queries::email(&mut tx, participant.visitor_id).await?;
     let email = email::parse(&email.ok_or(Error::invalid("email", "Leave an email address first."))?)?;
     let mailbox = email::mailbox(&email);
     let counters = [
-        &CODES_PER_CONVERSATION.of(guest.conversation_id),
+        &CODES_PER_CONVERSATION.of(participant.thread_id),
         &CODES_PER_EMAIL_AND_NETWORK.of(from_there(&mailbox, address)),
         &CODES_PER_EMAIL.of(&mailbox),
         &CODES_PER_NETWORK.of(network(address)),
     ];
-    attempts::count(&mut tx, services, counters).await?;
-    forget_codes(&mut tx, guest).await?;
+    attempt_limits::count(&mut tx, services, counters).await?;
+    queries::delete_codes(&mut tx, participant.thread_id).await?;
     let code = format!("{:06}", rand::random_range(0..1_000_000));
-    let id = insert(&mut tx, services, guest, &email, &code).await?;
-    notifications::enqueue_email_code(&mut tx, services, &email, id, &code).await?;
+    let (id, now) = (Uuid::now_v7(), services.clock.now());
+    let row = CodeRow { id, email, code_hash: hash(id, &code) };
+    queries::insert_code(&mut tx, participant.thread_id, &row, (now, now + LIFE)).await?;
+    notifications::enqueue_email_code(&mut tx, services, &row.email, id, &code).await?;
     tx.commit().await
 }
 
 /// Believes the visitor's address when `code` is the newest that was mailed to it. It works once, for ten minutes; but
 /// when what it was for broke off in the middle, the same code finishes it.
 ///
-/// Whoever has shown it is the customer of that address, and goes on where [`belongs_to`] says. `bearer` is the token
-/// that the guest has.
+/// Whoever has shown it is the customer of that address, and goes on where [`claim`] says. `bearer` is the token
+/// that the participant has.
 ///
 /// Errors: `VerificationInvalid`, the same for whatever is wrong with the code; `RateLimited`.
 pub async fn confirm_code(
     services: &Services,
-    guest: &Guest,
+    participant: &Participant,
     bearer: &str,
     code: &str,
     address: IpAddr,
 ) -> Result<OpenedChat> {
-    let belonging = match confirm(services, guest, code, address).await? {
-        Some(customer) => Some(belongs_to(services, Some(guest), &customer, Arrival::default()).await?),
+    let claimed = match confirm(services, participant, code, address).await? {
+        Some(customer) => Some(claim(services, Some(participant), &customer, Arrival::default()).await?),
         None => None,
     };
-    let (guest, token) = belonging.map_or((guest.clone(), None), |belonging| (belonging.guest, belonging.token));
-    Ok(OpenedChat { token: token.unwrap_or_else(|| bearer.to_owned()), chat: chat_of(services, &guest).await? })
+    let (participant, token) =
+        claimed.map_or((participant.clone(), None), |claimed| (claimed.participant, claimed.token));
+    let chat = find_chat(services, &participant).await?;
+    Ok(OpenedChat { token: token.unwrap_or_else(|| bearer.to_owned()), chat })
 }
 
 /// The same for integrators, whose customers may have many conversations: this one becomes theirs.
-pub async fn confirm_inquiry_code(services: &Services, guest: &Guest, code: &str, address: IpAddr) -> Result<Inquiry> {
-    if let Some(customer) = confirm(services, guest, code, address).await? {
-        give_to(services, guest, &customer).await?;
+pub async fn confirm_inquiry_code(
+    services: &Services,
+    participant: &Participant,
+    code: &str,
+    address: IpAddr,
+) -> Result<Inquiry> {
+    if let Some(customer) = confirm(services, participant, code, address).await? {
+        give_to(services, participant, &customer).await?;
     }
-    inquiry(services, guest).await
+    find_inquiry(services, participant).await
 }
 
 /// Believes the address, and returns whose it is; `None` where the conversation is a customer's already.
-async fn confirm(services: &Services, guest: &Guest, code: &str, address: IpAddr) -> Result<Option<Customer>> {
-    attempts::forget_what_is_over(services).await?;
+async fn confirm(
+    services: &Services,
+    participant: &Participant,
+    code: &str,
+    address: IpAddr,
+) -> Result<Option<Customer>> {
+    attempt_limits::forget_what_is_over(services).await?;
     let mut tx = services.db.begin().await?;
-    queries::lock(&mut tx, guest.conversation_id).await?;
-    let own = TRIES_PER_CONVERSATION.of(guest.conversation_id);
-    attempts::count(&mut tx, services, [&own, &TRIES_PER_NETWORK.of(network(address))]).await?;
-    let verified = match take_try(&mut tx, services, guest, address).await? {
-        Some(tried) if tried.is(code) && verify(&mut tx, services, guest, &tried).await? => Some(tried.email),
+    threads::lock(&mut tx, participant.thread_id).await?;
+    let own = TRIES_PER_CONVERSATION.of(participant.thread_id);
+    attempt_limits::count(&mut tx, services, [&own, &TRIES_PER_NETWORK.of(network(address))]).await?;
+    let verified = match take_try(&mut tx, services, participant, address).await? {
+        Some(tried) if is_right(&tried, code) && verify(&mut tx, services, participant, &tried).await? => {
+            Some(tried.email)
+        }
         _ => None,
     };
-    let is_owned = queries::belongs(&mut tx, guest.conversation_id).await?.customer_id.is_some();
+    let is_owned = queries::ownership(&mut tx, participant.thread_id).await?.customer_id.is_some();
     // A wrong try counts as well.
     tx.commit().await?;
     let email = verified.ok_or(Error::VerificationInvalid)?;
-    services.lines.changed(guest.conversation_id);
+    committed(services, (Conversation, participant.thread_id), Change::Appearance);
     // Afterwards, because whoever gives a customer a conversation locks the customer first.
-    if is_owned { Ok(None) } else { customers::of_verified_email(services, guest.inbox_id, &email).await.map(Some) }
-}
-
-/// A code that somebody tries.
-#[derive(sqlx::FromRow)]
-struct Tried {
-    id: Uuid,
-    email: String,
-    code_hash: Vec<u8>,
-}
-
-impl Tried {
-    fn is(&self, code: &str) -> bool {
-        hash(self.id, code.trim()).ct_eq(&self.code_hash).into()
+    if is_owned {
+        Ok(None)
+    } else {
+        customers::of_verified_email(services, participant.inbox_id, &email).await.map(Some)
     }
+}
+
+fn is_right(tried: &CodeRow, code: &str) -> bool {
+    hash(tried.id, code.trim()).ct_eq(&tried.code_hash).into()
 }
 
 /// Takes one of the tries that the conversation's code has left, before anything is compared: guesses at the same
@@ -142,18 +154,16 @@ impl Tried {
 ///
 /// One that was used has something left to do while the conversation is nobody's, although its visitor has shown the
 /// address: whatever came after that has broken off.
-async fn take_try(tx: &mut Tx, services: &Services, guest: &Guest, address: IpAddr) -> Result<Option<Tried>> {
-    let tried = run!(tx.conn(), conn => sqlx::query_as::<_, Tried>(
-        "UPDATE email_codes SET tries = tries + 1
-         WHERE conversation_id = $1 AND expires_at > $2 AND tries < $3 AND (used_at IS NULL OR EXISTS (
-           SELECT 1 FROM conversations c JOIN visitors v ON v.id = c.visitor_id
-           WHERE c.id = $1 AND c.customer_id IS NULL AND v.email_verified_at IS NOT NULL))
-         RETURNING id, email, code_hash")
-        .bind(guest.conversation_id).bind(services.clock.now()).bind(MOST_TRIES)
-        .fetch_optional(conn).await)?;
+async fn take_try(
+    tx: &mut Tx,
+    services: &Services,
+    participant: &Participant,
+    address: IpAddr,
+) -> Result<Option<CodeRow>> {
+    let tried = queries::take_try(tx, participant.thread_id, services.clock.now(), MOST_TRIES).await?;
     if let Some(tried) = &tried {
         let here = TRIES_PER_EMAIL_AND_NETWORK.of(from_there(&tried.email, address));
-        attempts::count(tx, services, [&here, &TRIES_PER_EMAIL.of(&tried.email)]).await?;
+        attempt_limits::count(tx, services, [&here, &TRIES_PER_EMAIL.of(&tried.email)]).await?;
     }
     Ok(tried)
 }
@@ -164,29 +174,13 @@ fn from_there(email: &str, address: IpAddr) -> String {
 }
 
 /// Uses the code up; false when the visitor has another address by now.
-async fn verify(tx: &mut Tx, services: &Services, guest: &Guest, code: &Tried) -> Result<bool> {
-    let now = services.clock.now();
-    let Some(email) = email_of(tx, guest).await?.filter(|email| of_stored(email) == code.email) else {
+async fn verify(tx: &mut Tx, services: &Services, participant: &Participant, code: &CodeRow) -> Result<bool> {
+    let (now, visitor) = (services.clock.now(), participant.visitor_id);
+    let Some(email) = queries::email(tx, visitor).await?.filter(|email| of_stored(email) == code.email) else {
         return Ok(false);
     };
-    run!(tx.conn(), conn => sqlx::query("UPDATE email_codes SET used_at = $1 WHERE id = $2")
-        .bind(now).bind(code.id).execute(conn).await.map(|_| ()))?;
-    let rows = run!(tx.conn(), conn => sqlx::query("UPDATE visitors SET email_verified_at = $1 WHERE id = $2 AND email = $3")
-        .bind(now).bind(guest.visitor_id).bind(email)
-        .execute(conn).await.map(|done| done.rows_affected()))?;
-    Ok(rows > 0)
-}
-
-/// What a visitor's new address means: it is not shown to be theirs, and no code or link that was mailed to the old one
-/// works. The caller holds the lock on the conversation, and stores the address afterwards.
-pub(super) async fn forget_if_new(tx: &mut Tx, services: &Services, guest: &Guest, email: &str) -> Result<EndedTokens> {
-    if email_of(tx, guest).await?.is_some_and(|known| of_stored(&known) == of_stored(email)) {
-        return Ok(EndedTokens::default());
-    }
-    forget_codes(tx, guest).await?;
-    run!(tx.conn(), conn => sqlx::query("UPDATE visitors SET email_verified_at = NULL WHERE id = $1")
-        .bind(guest.visitor_id).execute(conn).await.map(|_| ()))?;
-    end_links_to_others(tx, services, guest, Some(email)).await
+    queries::use_code(tx, code.id, now).await?;
+    queries::set_verified(tx, visitor, &email, now).await
 }
 
 /// What the email with a code depends on.
@@ -202,37 +196,13 @@ pub(crate) enum MailedCode {
 
 /// Looks whether a code that is about to be mailed still works.
 pub(crate) async fn mailed_code(services: &Services, id: Uuid) -> Result<MailedCode> {
-    let found = run!(services.db.reader(), conn => sqlx::query_as::<_, (String, Timestamp, Option<Timestamp>)>(
-        "SELECT i.name, e.expires_at, e.used_at FROM email_codes e
-         JOIN conversations c ON c.id = e.conversation_id JOIN inboxes i ON i.id = c.inbox_id WHERE e.id = $1")
-        .bind(id).fetch_optional(conn).await)?;
+    let found = queries::mailed_code(&services.db, id).await?;
     Ok(match found {
         None => MailedCode::Over("a newer code replaced it, or the visitor gave another address"),
         Some((_, _, Some(_))) => MailedCode::Over("the code was used"),
         Some((_, expires_at, _)) if expires_at <= services.clock.now() => MailedCode::Over("the code expired"),
         Some((inbox, ..)) => MailedCode::Works { inbox },
     })
-}
-
-async fn insert(tx: &mut Tx, services: &Services, guest: &Guest, email: &str, code: &str) -> Result<Uuid> {
-    let (id, now) = (Uuid::now_v7(), services.clock.now());
-    run!(tx.conn(), conn => sqlx::query(
-        "INSERT INTO email_codes (id, conversation_id, email, code_hash, expires_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6)")
-        .bind(id).bind(guest.conversation_id).bind(email).bind(hash(id, code)).bind(now + LIFE).bind(now)
-        .execute(conn).await.map(|_| ()))?;
-    Ok(id)
-}
-
-async fn forget_codes(tx: &mut Tx, guest: &Guest) -> Result<()> {
-    run!(tx.conn(), conn => sqlx::query("DELETE FROM email_codes WHERE conversation_id = $1")
-        .bind(guest.conversation_id).execute(conn).await.map(|_| ()))?;
-    Ok(())
-}
-
-async fn email_of(tx: &mut Tx, guest: &Guest) -> Result<Option<String>> {
-    Ok(run!(tx.conn(), conn => sqlx::query_scalar("SELECT email FROM visitors WHERE id = $1")
-        .bind(guest.visitor_id).fetch_one(conn).await)?)
 }
 
 /// What is stored of a code. Its id makes it another one each time.

@@ -1,9 +1,10 @@
 //! What customers' tokens are signed with: a secret, or public keys of the website.
 
+use super::queries::keys::{self, Key};
 use crate::{
     Error, Result, Services,
     activity::{self, Subject},
-    db::{Tx, run},
+    db::Tx,
     people::{Actor, require},
     settings,
 };
@@ -19,14 +20,6 @@ use uuid::Uuid;
 const SHORTEST_RSA: usize = 256;
 const MAX_PEM_BYTES: usize = 8 * 1024;
 const MAX_PUBLIC_KEYS: i64 = 20;
-
-/// A key that is good now.
-#[derive(sqlx::FromRow)]
-pub(super) struct Key {
-    pub(super) id: InboxKeyId,
-    pub(super) algorithm: KeyAlgorithm,
-    key_text: String,
-}
 
 impl Key {
     /// The only algorithm that a token of this key may name.
@@ -53,20 +46,6 @@ fn decoding(algorithm: KeyAlgorithm, text: &str) -> jsonwebtoken::errors::Result
     }
 }
 
-/// The keys of an inbox that are good now.
-pub(super) async fn good_keys(services: &Services, inbox: InboxId) -> Result<Vec<Key>> {
-    Ok(run!(services.db.reader(), conn => sqlx::query_as::<_, Key>(
-        "SELECT id, algorithm, key_text FROM inbox_keys WHERE inbox_id = $1 AND (expires_at IS NULL OR expires_at > $2)")
-        .bind(inbox).bind(services.clock.now()).fetch_all(conn).await)?)
-}
-
-/// Whether a key is still good.
-pub(super) async fn is_good_key(services: &Services, id: InboxKeyId) -> Result<bool> {
-    Ok(run!(services.db.reader(), conn => sqlx::query_scalar::<_, bool>(
-        "SELECT EXISTS (SELECT 1 FROM inbox_keys WHERE id = $1 AND (expires_at IS NULL OR expires_at > $2))")
-        .bind(id).bind(services.clock.now()).fetch_one(conn).await)?)
-}
-
 /// Stores a key that is good from now on.
 pub(super) async fn store(
     tx: &mut Tx,
@@ -82,27 +61,15 @@ pub(super) async fn store(
         expires_at: None,
         public_key: (algorithm != KeyAlgorithm::Hs256).then(|| text.to_owned()),
     };
-    run!(tx.conn(), conn => sqlx::query(
-        "INSERT INTO inbox_keys (id, inbox_id, algorithm, key_text, created_at) VALUES ($1, $2, $3, $4, $5)")
-        .bind(key.id).bind(inbox).bind(algorithm).bind(text).bind(key.created_at)
-        .execute(conn).await.map(|_| ()))?;
+    keys::insert(tx, inbox, &key, text).await?;
     Ok(key)
-}
-
-/// What is shown of a key: the text of a public one, and never that of a secret.
-macro_rules! shown {
-    () => {
-        "id, algorithm, created_at, expires_at, CASE WHEN algorithm <> 'HS256' THEN key_text END AS public_key"
-    };
 }
 
 /// The keys of an inbox, the oldest first, without what is secret.
 pub async fn list_keys(services: &Services, agent: &Agent, inbox: &str) -> Result<Vec<InboxKey>> {
     require(agent, Permission::SettingsUpdate)?;
     let inbox = settings::inbox_by_key(services, inbox).await?.id;
-    Ok(run!(services.db.reader(), conn => sqlx::query_as::<_, InboxKey>(
-        concat!("SELECT ", shown!(), " FROM inbox_keys WHERE inbox_id = $1 ORDER BY id"))
-        .bind(inbox).fetch_all(conn).await)?)
+    keys::list(&services.db, inbox).await
 }
 
 /// Accepts tokens that are signed with the private key of `pem` from now on.
@@ -120,20 +87,13 @@ pub async fn add_public_key(
     let inbox = settings::inbox_by_key(services, inbox).await?.id;
     let mut tx = services.db.begin().await?;
     settings::lock(&mut tx, inbox).await?;
-    if public_keys(&mut tx, inbox).await? >= MAX_PUBLIC_KEYS {
+    if keys::count_public(&mut tx, inbox).await? >= MAX_PUBLIC_KEYS {
         return Err(Error::Conflict("There are 20 public keys already. Remove one first.".into()));
     }
     let key = store(&mut tx, services, inbox, algorithm, pem.trim()).await?;
     activity::record(&mut tx, services, Some(actor), "inbox.add_key", (Subject::Inbox, inbox), ((), &key)).await?;
     tx.commit().await?;
     Ok(key)
-}
-
-/// How many public keys an inbox has. The caller holds the lock on it.
-async fn public_keys(tx: &mut Tx, inbox: InboxId) -> Result<i64> {
-    Ok(run!(tx.conn(), conn => sqlx::query_scalar::<_, i64>(
-        "SELECT COUNT(*) FROM inbox_keys WHERE inbox_id = $1 AND algorithm <> 'HS256'")
-        .bind(inbox).fetch_one(conn).await)?)
 }
 
 /// Accepts no tokens of a public key any more. A secret is not removed but rotated, so that there is always one.
@@ -143,10 +103,7 @@ pub async fn remove_key(services: &Services, actor: &Actor, inbox: &str, id: Inb
     require(actor, Permission::SettingsUpdate)?;
     let inbox = settings::inbox_by_key(services, inbox).await?.id;
     let mut tx = services.db.begin().await?;
-    let gone = run!(tx.conn(), conn => sqlx::query_as::<_, InboxKey>(
-        concat!("DELETE FROM inbox_keys WHERE id = $1 AND inbox_id = $2 AND algorithm <> 'HS256' RETURNING ", shown!()))
-        .bind(id).bind(inbox).fetch_optional(conn).await)?;
-    let gone = gone.ok_or(Error::NotFound("public key"))?;
+    let gone = keys::delete_public(&mut tx, inbox, id).await?.ok_or(Error::NotFound("public key"))?;
     activity::record(&mut tx, services, Some(actor), "inbox.remove_key", (Subject::Inbox, inbox), (gone, ())).await?;
     tx.commit().await
 }

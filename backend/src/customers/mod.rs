@@ -2,13 +2,14 @@
 
 mod crypto;
 mod keys;
+mod queries;
 mod records;
 mod secret;
 mod token;
 
+pub use crate::realtime::Proof;
 pub use keys::{add_public_key, list_keys, remove_key};
 pub(crate) use records::lock;
 pub use records::of_verified_email;
-pub(crate) use secret::ensure_secret;
-pub use secret::{InboxSecret, rotate_secret, secret, show_secret};
-pub use token::{Identified, Proof, authenticate, is_good};
+pub use secret::{InboxSecret, ensure_inbox, rotate_secret, secret, show_secret};
+pub use token::{Identified, authenticate, is_good};

@@ -1,8 +1,10 @@
 //! What is kept of customers.
 
+use super::queries::records;
 use crate::{
-    Error, Result, Services, conversations,
-    db::{Tx, dialect, is_unique_violation, run},
+    Error, Result, Services,
+    db::{Tx, is_unique_violation},
+    threads::customer_changed,
 };
 use domain::{
     Timestamp,
@@ -38,7 +40,7 @@ pub(super) async fn remember(services: &Services, inbox: InboxId, said: Said) ->
 }
 
 async fn attempt(services: &Services, inbox: InboxId, said: &Said) -> Result<Customer> {
-    let before = match find(services, inbox, &said.external_id).await? {
+    let before = match records::find(&services.db, inbox, &said.external_id).await? {
         None => adopt(services, inbox, said).await?,
         known => known,
     };
@@ -47,18 +49,13 @@ async fn attempt(services: &Services, inbox: InboxId, said: &Said) -> Result<Cus
         return Ok(after);
     }
     let told = Customer { name: said.name.clone(), phone: said.phone.clone(), ..after };
-    let customer = services.storage.note(services, store(services, &told, said.email.is_some()).await)?;
+    let customer = services
+        .storage_health
+        .note(services, records::upsert(&services.db, &told, said.email.is_some(), services.clock.now()).await)?;
     if before.is_some() {
-        conversations::customer_changed(services, &customer).await?;
+        customer_changed(services, customer.id).await?;
     }
     Ok(customer)
-}
-
-async fn find(services: &Services, inbox: InboxId, external_id: &str) -> Result<Option<Customer>> {
-    Ok(run!(services.db.reader(), conn => sqlx::query_as::<_, Customer>(
-        "SELECT id, inbox_id, external_id, email, email_verified_at, name, phone FROM customers
-         WHERE inbox_id = $1 AND external_id = $2")
-        .bind(inbox).bind(external_id).fetch_optional(conn).await)?)
 }
 
 /// The website vouches for the address, unless it says that it does not, so it counts as verified. But where it is
@@ -70,7 +67,7 @@ async fn merged(services: &Services, inbox: InboxId, before: Option<&Customer>, 
     let (email, email_verified_at) = match &said.email {
         None => (old(|customer| customer.email.clone()), before.and_then(|customer| customer.email_verified_at)),
         Some(SaidEmail { address, is_verified: Some(false) }) => (Some(address.clone()), None),
-        Some(email) if is_taken(services, inbox, &said.external_id, &email.address).await? => (None, None),
+        Some(email) if records::is_taken(&services.db, inbox, &said.external_id, &email.address).await? => (None, None),
         Some(email) => (Some(email.address.clone()), Some(proven_at(services, before, &email.address))),
     };
     Ok(Customer {
@@ -96,51 +93,24 @@ fn proven_at(services: &Services, before: Option<&Customer>, email: &str) -> Tim
 /// reads its mail could have got the same by a code. Two whom the website has named are never made one.
 async fn adopt(services: &Services, inbox: InboxId, said: &Said) -> Result<Option<Customer>> {
     let Some(SaidEmail { address, is_verified: Some(true) }) = &said.email else { return Ok(None) };
-    let Some(known) = by_email(services, inbox, address).await?.filter(|known| known.external_id.is_none()) else {
+    let Some(known) =
+        records::find_by_email(&services.db, inbox, address).await?.filter(|known| known.external_id.is_none())
+    else {
         return Ok(None);
     };
-    let adopted = run!(services.db.writer(), conn => sqlx::query_as::<_, Customer>(
-        "UPDATE customers SET external_id = $1, updated_at = $2 WHERE id = $3 AND external_id IS NULL
-         RETURNING id, inbox_id, external_id, email, email_verified_at, name, phone")
-        .bind(&said.external_id).bind(services.clock.now()).bind(known.id).fetch_optional(conn).await);
-    let adopted = services.storage.note(services, adopted.map_err(Error::from))?;
+    let adopted = records::set_external_id(&services.db, known.id, &said.external_id, services.clock.now()).await;
+    let adopted = services.storage_health.note(services, adopted.map_err(Error::from))?;
     // Somebody was quicker, maybe with the same name.
-    let Some(customer) = adopted else { return find(services, inbox, &said.external_id).await };
+    let Some(customer) = adopted else { return records::find(&services.db, inbox, &said.external_id).await };
     // The desk shows them as signed in from now on.
-    conversations::customer_changed(services, &customer).await?;
+    customer_changed(services, customer.id).await?;
     Ok(Some(customer))
-}
-
-async fn is_taken(services: &Services, inbox: InboxId, by_other_than: &str, email: &str) -> Result<bool> {
-    Ok(run!(services.db.reader(), conn => sqlx::query_scalar::<_, bool>(
-        "SELECT EXISTS (SELECT 1 FROM customers
-           WHERE inbox_id = $1 AND email = $2 AND email_verified_at IS NOT NULL
-             AND (external_id IS NULL OR external_id <> $3))")
-        .bind(inbox).bind(email).bind(by_other_than).fetch_one(conn).await)?)
-}
-
-/// Two first tokens of one customer at once make one customer: the second finds the row that the first has made. What is
-/// not told here stays as it is in that moment, which may be another one than it was when somebody looked.
-async fn store(services: &Services, customer: &Customer, tells_email: bool) -> Result<Customer> {
-    Ok(run!(services.db.writer(), conn => sqlx::query_as::<_, Customer>(
-        "INSERT INTO customers (id, inbox_id, external_id, email, email_verified_at, name, phone, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
-         ON CONFLICT (inbox_id, external_id) DO UPDATE SET
-           email = CASE WHEN $9 THEN excluded.email ELSE customers.email END,
-           email_verified_at = CASE WHEN $9 THEN excluded.email_verified_at ELSE customers.email_verified_at END,
-           name = COALESCE(excluded.name, customers.name), phone = COALESCE(excluded.phone, customers.phone),
-           updated_at = excluded.updated_at
-         RETURNING id, inbox_id, external_id, email, email_verified_at, name, phone")
-        .bind(customer.id).bind(customer.inbox_id).bind(&customer.external_id).bind(&customer.email)
-        .bind(customer.email_verified_at).bind(&customer.name).bind(&customer.phone).bind(services.clock.now())
-        .bind(tells_email)
-        .fetch_one(conn).await)?)
 }
 
 /// The customer whose verified address this is, made where there is none yet: for somebody who has shown that it is
 /// theirs, whatever a website knows of them. The address is in its one spelling.
 pub async fn of_verified_email(services: &Services, inbox: InboxId, email: &str) -> Result<Customer> {
-    if let Some(known) = by_email(services, inbox, email).await? {
+    if let Some(known) = records::find_by_email(&services.db, inbox, email).await? {
         return Ok(known);
     }
     let now = services.clock.now();
@@ -153,27 +123,19 @@ pub async fn of_verified_email(services: &Services, inbox: InboxId, email: &str)
         name: None,
         phone: None,
     };
-    match services.storage.note(services, store(services, &customer, true).await) {
+    match services
+        .storage_health
+        .note(services, records::upsert(&services.db, &customer, true, services.clock.now()).await)
+    {
         // Somebody was quicker.
         Err(Error::Database(error)) if is_unique_violation(&error) => {
-            by_email(services, inbox, email).await?.ok_or(Error::Database(error))
+            records::find_by_email(&services.db, inbox, email).await?.ok_or(Error::Database(error))
         }
         stored => stored,
     }
 }
 
-async fn by_email(services: &Services, inbox: InboxId, email: &str) -> Result<Option<Customer>> {
-    Ok(run!(services.db.reader(), conn => sqlx::query_as::<_, Customer>(
-        "SELECT id, inbox_id, external_id, email, email_verified_at, name, phone FROM customers
-         WHERE inbox_id = $1 AND email = $2 AND email_verified_at IS NOT NULL")
-        .bind(inbox).bind(email).fetch_optional(conn).await)?)
-}
-
 /// Keeps everyone else from giving this customer conversations until the transaction ends.
 pub(crate) async fn lock(tx: &mut Tx, id: CustomerId) -> Result<()> {
-    let sql = dialect!(tx,
-        sqlite: "SELECT id FROM customers WHERE id = $1",
-        postgres: "SELECT id FROM customers WHERE id = $1 FOR UPDATE");
-    let found = run!(tx.conn(), conn => sqlx::query_scalar::<_, CustomerId>(sql).bind(id).fetch_optional(conn).await)?;
-    found.map(|_| ()).ok_or(Error::NotFound("customer"))
+    if records::lock(tx, id).await? { Ok(()) } else { Err(Error::NotFound("customer")) }
 }

@@ -1,15 +1,14 @@
 //! The secret that an inbox shares with its website.
 
-use super::keys;
+use super::{keys, queries};
 use crate::{
     Error, Result, Services,
     activity::{self, Subject},
-    db::{Tx, run},
+    db::Tx,
     people::{Actor, require},
     secrets, settings,
 };
 use domain::{
-    Timestamp,
     customers::KeyAlgorithm,
     ids::InboxId,
     people::{Agent, Permission},
@@ -64,7 +63,7 @@ pub async fn rotate_secret(
     let ends_at = services.clock.now() + overlap;
     let mut tx = services.db.begin().await?;
     settings::lock(&mut tx, inbox.id).await?;
-    expire_secrets(&mut tx, inbox.id, ends_at).await?;
+    queries::keys::expire_secrets(&mut tx, inbox.id, ends_at).await?;
     let secret = store_secret(&mut tx, services, inbox.id).await?;
     let states = ((), json!({ "oldSecretsEndAt": ends_at }));
     activity::record(&mut tx, services, actor, "inbox.rotate_secret", (Subject::Inbox, inbox.id), states).await?;
@@ -72,40 +71,26 @@ pub async fn rotate_secret(
     Ok(InboxSecret { inbox, secret })
 }
 
-/// What ends earlier already is left as it is.
-async fn expire_secrets(tx: &mut Tx, inbox: InboxId, at: Timestamp) -> Result<()> {
-    run!(tx.conn(), conn => sqlx::query(
-        "UPDATE inbox_keys SET expires_at = $1
-         WHERE inbox_id = $2 AND algorithm = 'HS256' AND (expires_at IS NULL OR expires_at > $1)")
-        .bind(at).bind(inbox).execute(conn).await.map(|_| ()))?;
-    Ok(())
+/// Makes sure that there is an inbox with its secret, so that the widget works from the first start.
+pub async fn ensure_inbox(services: &Services) -> Result<()> {
+    let inbox = settings::ensure_first_inbox(services).await?;
+    ensure_secret(services, inbox.id).await.map(|_| ())
 }
 
 /// Makes sure that an inbox has a secret, and returns it.
-pub(crate) async fn ensure_secret(services: &Services, inbox: InboxId) -> Result<String> {
-    if let Some(secret) = current_secret(services, inbox).await? {
+async fn ensure_secret(services: &Services, inbox: InboxId) -> Result<String> {
+    if let Some(secret) = queries::keys::current_secret(&services.db, inbox).await? {
         return Ok(secret);
     }
     let mut tx = services.db.begin().await?;
     settings::lock(&mut tx, inbox).await?;
-    let secret = match current_secret_in(&mut tx, inbox).await? {
+    let secret = match queries::keys::current_secret_in(&mut tx, inbox).await? {
         // Another process was quicker.
         Some(secret) => secret,
         None => store_secret(&mut tx, services, inbox).await?,
     };
     tx.commit().await?;
     Ok(secret)
-}
-
-const CURRENT_SECRET: &str = "SELECT key_text FROM inbox_keys
-     WHERE inbox_id = $1 AND algorithm = 'HS256' AND expires_at IS NULL ORDER BY id DESC LIMIT 1";
-
-async fn current_secret(services: &Services, inbox: InboxId) -> Result<Option<String>> {
-    Ok(run!(services.db.reader(), conn => sqlx::query_scalar(CURRENT_SECRET).bind(inbox).fetch_optional(conn).await)?)
-}
-
-async fn current_secret_in(tx: &mut Tx, inbox: InboxId) -> Result<Option<String>> {
-    Ok(run!(tx.conn(), conn => sqlx::query_scalar(CURRENT_SECRET).bind(inbox).fetch_optional(conn).await)?)
 }
 
 async fn store_secret(tx: &mut Tx, services: &Services, inbox: InboxId) -> Result<String> {

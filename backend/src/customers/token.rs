@@ -2,10 +2,10 @@
 
 use super::{
     crypto,
-    keys::{self, Key},
+    queries::keys::{self, Key},
     records::{self, Said, SaidEmail},
 };
-use crate::{Error, Result, Services, email, settings};
+use crate::{Error, Result, Services, email, realtime::Proof, settings};
 use domain::{
     Timestamp,
     conversations::MAX_PHONE_CHARS,
@@ -32,20 +32,6 @@ pub struct Identified {
     pub customer: Customer,
     /// What says so.
     pub proof: Proof,
-}
-
-/// What a token proves for as long as it is good, without the token itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Proof {
-    key: InboxKeyId,
-    expires_at: Timestamp,
-}
-
-impl Proof {
-    /// Whether the token's time is over.
-    pub fn has_expired(&self, services: &Services) -> bool {
-        self.expires_at <= services.clock.now()
-    }
 }
 
 /// Why a token is refused: for the log. Clients are told the same whatever it is, so that they can't feel their way.
@@ -106,7 +92,7 @@ fn refused(why: &str) -> Error {
 
 /// Whether a token that was good still is: it has not expired, and neither has the key that signed it.
 pub async fn is_good(services: &Services, proof: &Proof) -> Result<bool> {
-    Ok(!proof.has_expired(services) && keys::is_good_key(services, proof.key).await?)
+    Ok(!proof.has_expired(services) && keys::is_good(&services.db, proof.key, services.clock.now()).await?)
 }
 
 async fn read(services: &Services, jwt: &str) -> Result<(InboxId, InboxKeyId, Claims), Refusal> {
@@ -126,7 +112,7 @@ async fn read(services: &Services, jwt: &str) -> Result<(InboxId, InboxKeyId, Cl
         Err(Error::NotFound(_)) => return Err(Refusal::Because("kid")),
         found => found?,
     };
-    let keys = keys::good_keys(services, inbox.id).await?;
+    let keys = keys::list_good(&services.db, inbox.id, services.clock.now()).await?;
     let signed = keys.iter().find_map(|key| Some((key.id, verified(jwt, &header, key)?)));
     let (key, claims) = signed.ok_or(Refusal::Because("signature or claims"))?;
     check_times(&claims, services.clock.now())?;

@@ -14,17 +14,17 @@
 //! | a website's customer is there once | `(inbox_id, external_id)` is unique |
 //! | a verified address is one customer's | a partial unique index |
 //! | a customer goes on in one open conversation | the customer's locked row |
-//! | a conversation is one customer's | `UPDATE … WHERE customer_id IS NULL` |
-//! | a conversation is seen to by one agent | the conversation's locked row, and who the actor believed had it |
-//! | numbers of events have no gaps and no twins | the conversation's locked row; `(conversation_id, event_id)` is unique |
-//! | a message is stored once | `(client_message_id, sender_id, conversation_id)` is unique |
-//! | a tracking code is one conversation's | it is unique |
+//! | a thread is one customer's | `UPDATE … WHERE customer_id IS NULL` |
+//! | a thread is seen to by one agent | the thread's locked row, and who the actor believed had it |
+//! | numbers of events have no gaps and no twins | the thread's locked row; `(thread_id, event_id)` is unique |
+//! | a message is stored once | `(client_message_id, sender_id, thread_id)` is unique |
+//! | a reference, such as a tracking code, is one thread's | it is unique |
 //! | a conversation has one code that works | `email_codes.conversation_id` is unique |
 //! | a code is tried at most five times | `UPDATE … WHERE tries < 5` |
 //! | one email waits for a conversation and an address | a partial unique index |
 //! | an email is sent by one worker | a lease, taken by a conditional `UPDATE` |
-//! | a conversation is mailed to few addresses | the conversation's locked row; what is being sent counts as sent |
-//! | every limit on attempts | one statement that counts and decides (`attempts.rs`) |
+//! | a conversation is mailed to few addresses | the thread's locked row; what is being sent counts as sent |
+//! | every limit on attempts | one statement that counts and decides (`attempt_limits.rs`) |
 //!
 //! A constraint is the best of these, then a locked row. A decision that depends on rows which are not there yet has
 //! nothing to lock, and takes a [`Decision`].

@@ -1,10 +1,14 @@
 //! What an agent may do, and whether they may come in at all.
 
-use super::{Actor, end_sessions, require, roles::role_set};
+use super::{
+    Actor, end_sessions,
+    queries::{agents, roles},
+    require,
+};
 use crate::{
     Error, Result, Services,
     activity::{self, Subject},
-    db::{Decision, Tx, dialect, run},
+    db::{Decision, Tx},
 };
 use domain::{
     ids::AgentId,
@@ -67,12 +71,10 @@ impl Change {
             Some(true) => None,
             None => before.deactivated_at,
         };
-        if is_owner(&before) && !is_owner(&after) && owners(&mut tx).await? == 1 {
+        if is_owner(&before) && !is_owner(&after) && agents::count_owners(&mut tx).await? == 1 {
             return Err(Error::Conflict("This is the last owner. Make someone else an owner first.".into()));
         }
-        run!(tx.conn(), conn => sqlx::query("UPDATE agents SET role = $1, deactivated_at = $2, updated_at = $3 WHERE id = $4")
-            .bind(after.role).bind(after.deactivated_at).bind(now).bind(id)
-            .execute(conn).await.map(|_| ()))?;
+        agents::set_access(&mut tx, &after, now).await?;
         let access = (Access::of(&before), Access::of(&after));
         activity::record(&mut tx, services, Some(by), "agent.access", (Subject::Agent, id), access).await?;
         tx.commit().await?;
@@ -85,7 +87,7 @@ impl Change {
 
 /// Refuses whoever may do less than a role, or manages an owner without being one; otherwise what the role may do.
 pub(super) async fn check_may_manage(tx: &mut Tx, by: &Agent, role: Role) -> Result<Permissions> {
-    let set = role_set(tx, role).await?;
+    let set = roles::find(tx, role).await?;
     if by.may_manage(&set) {
         return Ok(set.permissions);
     }
@@ -103,28 +105,13 @@ fn is_owner(agent: &Agent) -> bool {
 /// Locks all owners and the agent: nobody is given a conversation who is losing their access. That two owners who demote
 /// each other at once don't both succeed is seen to by [`Decision::Staff`].
 pub(super) async fn lock(tx: &mut Tx, id: AgentId) -> Result<Agent> {
-    let sql = dialect!(tx,
-        sqlite: "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
-                 WHERE a.role = 'owner' OR a.id = $1 ORDER BY a.id",
-        postgres: "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
-                   WHERE a.role = 'owner' OR a.id = $1 ORDER BY a.id FOR UPDATE OF a");
-    let rows = run!(tx.conn(), conn => sqlx::query_as::<_, Agent>(sql).bind(id).fetch_all(conn).await)?;
-    rows.into_iter().find(|agent| agent.id == id).ok_or(Error::NotFound("agent"))
+    let locked = agents::lock_with_owners(tx, id).await?;
+    locked.into_iter().find(|agent| agent.id == id).ok_or(Error::NotFound("agent"))
 }
 
 /// An agent who may sign in, and who can't lose that before the transaction ends. Whoever acts is held too, because the
 /// activity log will refer to them: all in the order of their ids, so that nobody waits for somebody who waits for them.
 pub(crate) async fn hold(tx: &mut Tx, by: &Agent, id: AgentId) -> Result<Option<Agent>> {
-    let sql = dialect!(tx,
-        sqlite: "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
-                 WHERE a.id IN ($1, $2) ORDER BY a.id",
-        postgres: "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
-                   WHERE a.id IN ($1, $2) ORDER BY a.id FOR SHARE OF a");
-    let held = run!(tx.conn(), conn => sqlx::query_as::<_, Agent>(sql).bind(id).bind(by.id).fetch_all(conn).await)?;
+    let held = agents::hold(tx, [id, by.id]).await?;
     Ok(held.into_iter().find(|agent| agent.id == id && agent.deactivated_at.is_none()))
-}
-
-async fn owners(tx: &mut Tx) -> Result<i64> {
-    Ok(run!(tx.conn(), conn => sqlx::query_scalar::<_, i64>(
-        "SELECT COUNT(*) FROM agents WHERE role = 'owner' AND deactivated_at IS NULL").fetch_one(conn).await)?)
 }

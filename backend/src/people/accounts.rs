@@ -1,19 +1,22 @@
 //! Accounts of agents: creating them, changing them, taking access away.
 
-use super::{Actor, check_name, check_password, end_sessions, passwords, renew_session, require, setup_code, sign_in};
+use super::{
+    Actor, check_name, check_password, end_sessions, passwords,
+    queries::{agents, invitations, roles},
+    renew_session, require, setup_code, sign_in,
+};
 use crate::{
     Error, Result, Services,
     activity::{self, Subject},
-    db::{Decision, Tx, is_unique_violation, run},
+    db::{Decision, Tx, is_unique_violation},
     email,
 };
 use domain::{
     conversations::Assignee,
     ids::AgentId,
-    people::{Agent, Permission, Permissions, Role},
+    people::{Agent, Permission, Role},
 };
 use serde_json::json;
-use sqlx::types::Json;
 use std::net::IpAddr;
 use tower_sessions::Session;
 use uuid::Uuid;
@@ -31,9 +34,7 @@ pub struct NewAgent {
 
 /// Whether anybody can sign in yet.
 pub async fn any_agent(services: &Services) -> Result<bool> {
-    Ok(run!(services.db.reader(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM agents")
-        .fetch_one(conn).await)?
-        > 0)
+    Ok(agents::count(&services.db).await? > 0)
 }
 
 /// Creates the first account, its owner, for whoever knows the code that the server printed.
@@ -45,9 +46,7 @@ pub async fn create_owner(services: &Services, code: &str, new: NewAgent, addres
     let (agent, hash) = prepare(services, Role::Owner, with_spelling(new)?).await?;
     let mut tx = services.db.begin().await?;
     tx.decide(Decision::Staff).await?;
-    let agents =
-        run!(tx.conn(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM agents").fetch_one(conn).await)?;
-    if agents > 0 {
+    if agents::count_in(&mut tx).await? > 0 {
         return Err(Error::Conflict("Porchlight is set up already. Please sign in.".into()));
     }
     insert(&mut tx, &agent, &hash).await?;
@@ -78,27 +77,18 @@ pub(super) async fn prepare(services: &Services, role: Role, new: NewAgent) -> R
     check_password("password", &new.password)?;
     let hash = passwords::hash(services, new.password.into()).await?;
     let id = AgentId(Uuid::now_v7());
-    let permissions = run!(services.db.reader(), conn => sqlx::query_scalar::<_, Json<Permissions>>(
-        "SELECT permissions FROM roles WHERE name = $1").bind(role).fetch_one(conn).await)?
-    .0;
+    let permissions = roles::permissions(&services.db, role).await?;
     let created_at = services.clock.now();
     Ok((Agent { id, email, name, role, permissions, deactivated_at: None, created_at }, hash))
 }
 
 /// Stores an account; an invitation of its address ends. The caller decides alone about staff.
 pub(super) async fn insert(tx: &mut Tx, agent: &Agent, password_hash: &str) -> Result<()> {
-    let inserted = run!(tx.conn(), conn => sqlx::query(
-        "INSERT INTO agents (id, email, name, role, password_hash, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $6)")
-        .bind(agent.id).bind(&agent.email).bind(&agent.name).bind(agent.role).bind(password_hash).bind(agent.created_at)
-        .execute(conn).await.map(|_| ()));
-    match inserted {
+    match agents::insert(tx, agent, password_hash).await {
         Err(error) if is_unique_violation(&error) => return Err(already(&agent.email)),
         other => other?,
     }
-    run!(tx.conn(), conn => sqlx::query("DELETE FROM invitations WHERE email = $1")
-        .bind(&agent.email).execute(conn).await.map(|_| ()))?;
-    Ok(())
+    invitations::delete_of(tx, &agent.email).await
 }
 
 pub(super) fn already(email: &str) -> Error {
@@ -107,29 +97,20 @@ pub(super) fn already(email: &str) -> Error {
 
 /// An agent who may sign in, by id.
 pub async fn agent(services: &Services, id: AgentId) -> Result<Option<Agent>> {
-    Ok(run!(services.db.reader(), conn => sqlx::query_as::<_, Agent>(
-        "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
-         WHERE a.id = $1 AND a.deactivated_at IS NULL")
-        .bind(id).fetch_optional(conn).await)?)
+    agents::find(&services.db, id).await
 }
 
 /// Everyone, those without access last.
 pub async fn list_agents(services: &Services, agent: &Agent) -> Result<Vec<Agent>> {
     require(agent, Permission::AgentsUpdate)?;
-    Ok(run!(services.db.reader(), conn => sqlx::query_as::<_, Agent>(
-        "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
-         ORDER BY a.deactivated_at IS NOT NULL, lower(a.name), a.id")
-        .fetch_all(conn).await)?)
+    agents::list(&services.db).await
 }
 
 /// Everyone who can have a conversation, by name.
 pub async fn colleagues(services: &Services, agent: &Agent) -> Result<Vec<Assignee>> {
     require(agent, Permission::SupportInquiriesRead)?;
-    let rows = run!(services.db.reader(), conn => sqlx::query_as::<_, (AgentId, String, Json<Permissions>)>(
-        "SELECT a.id, a.name, r.permissions FROM agents a JOIN roles r ON r.name = a.role
-         WHERE a.deactivated_at IS NULL ORDER BY lower(a.name), a.id")
-        .fetch_all(conn).await)?;
-    let readers = rows.into_iter().filter(|(_, _, permissions)| permissions.has(Permission::SupportInquiriesRead));
+    let active = agents::list_active(&services.db).await?;
+    let readers = active.into_iter().filter(|(_, _, permissions)| permissions.has(Permission::SupportInquiriesRead));
     Ok(readers.map(|(id, name, _)| Assignee { id, name }).collect())
 }
 
@@ -137,12 +118,11 @@ pub async fn colleagues(services: &Services, agent: &Agent) -> Result<Vec<Assign
 pub async fn rename(services: &Services, actor: &Actor, name: &str) -> Result<Agent> {
     let name = check_name(name)?;
     let mut tx = services.db.begin().await?;
-    run!(tx.conn(), conn => sqlx::query("UPDATE agents SET name = $1, updated_at = $2 WHERE id = $3")
-        .bind(&name).bind(services.clock.now()).bind(actor.id).execute(conn).await.map(|_| ()))?;
+    agents::rename(&mut tx, actor.id, &name, services.clock.now()).await?;
     let names = (json!({ "name": actor.name }), json!({ "name": name }));
     activity::record(&mut tx, services, Some(actor), "agent.rename", (Subject::Agent, actor.id), names).await?;
     tx.commit().await?;
-    services.pages.forget();
+    services.history_cache.forget();
     Ok(Agent { name, ..actor.agent.clone() })
 }
 
@@ -182,7 +162,5 @@ pub async fn reset_password(services: &Services, email: &str, new: &str) -> Resu
 
 async fn store_password(services: &Services, agent: &Agent, new: &str) -> Result<()> {
     let hash = passwords::hash(services, new.to_owned().into()).await?;
-    run!(services.db.writer(), conn => sqlx::query("UPDATE agents SET password_hash = $1, updated_at = $2 WHERE id = $3")
-        .bind(hash).bind(services.clock.now()).bind(agent.id).execute(conn).await.map(|_| ()))?;
-    Ok(())
+    agents::set_password(&services.db, agent.id, hash, services.clock.now()).await
 }

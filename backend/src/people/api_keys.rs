@@ -1,20 +1,21 @@
 //! Keys with which servers act: each as the agent who made it, and within what both may do.
 
-use super::{Actor, accounts, check_name, require};
+use super::{
+    Actor, accounts, check_name,
+    queries::api_keys::{self, KeyRow, NewApiKey},
+    require,
+};
 use crate::{
     Error, Result, Services,
     activity::{self, Subject},
-    db::run,
     secrets,
 };
 use chrono::TimeDelta;
 use domain::{
-    Timestamp,
-    ids::{AgentId, ApiKeyId},
+    ids::ApiKeyId,
     people::{Agent, ApiKey, Permission, Permissions},
 };
 use serde_json::json;
-use sqlx::types::Json;
 use uuid::Uuid;
 
 /// Every key starts with this, so that a leaked one is recognised.
@@ -42,10 +43,8 @@ pub async fn create_api_key(
     }
     let key = format!("{PREFIX}{}", secrets::token());
     let mut tx = services.db.begin().await?;
-    run!(tx.conn(), conn => sqlx::query(
-        "INSERT INTO api_keys (id, name, key_hash, permissions, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6)")
-        .bind(id).bind(&name).bind(secrets::hash(&key)).bind(Json(scopes)).bind(by.id).bind(now)
-        .execute(conn).await.map(|_| ()))?;
+    let new = NewApiKey { id, name: &name, hash: secrets::hash(&key), permissions: scopes, by: by.id };
+    api_keys::insert(&mut tx, new, now).await?;
     let made = json!({ "name": name, "permissions": scopes });
     activity::record(&mut tx, services, Some(by), "api_key.create", (Subject::ApiKey, id), ((), made)).await?;
     tx.commit().await?;
@@ -55,33 +54,18 @@ pub async fn create_api_key(
 /// Every key, those that were revoked last.
 pub async fn list_api_keys(services: &Services, agent: &Agent) -> Result<Vec<ApiKey>> {
     require(agent, Permission::ApiKeysUpdate)?;
-    Ok(run!(services.db.reader(), conn => sqlx::query_as::<_, ApiKey>(
-        "SELECT k.id, k.name, k.permissions, a.name AS created_by, a.deactivated_at IS NULL AS is_maker_active,
-           k.created_at, k.last_used_at, k.revoked_at
-         FROM api_keys k JOIN agents a ON a.id = k.created_by
-         ORDER BY k.revoked_at IS NOT NULL, k.created_at DESC, k.id DESC")
-        .fetch_all(conn).await)?)
+    api_keys::list(&services.db).await
 }
 
 /// Ends a key at once, whoever made it. Errors: `Forbidden`, `NotFound`.
 pub async fn revoke_api_key(services: &Services, by: &Actor, id: ApiKeyId) -> Result<()> {
     require(by, Permission::ApiKeysUpdate)?;
     let mut tx = services.db.begin().await?;
-    let name = run!(tx.conn(), conn => sqlx::query_scalar::<_, String>(
-        "UPDATE api_keys SET revoked_at = COALESCE(revoked_at, $1) WHERE id = $2 RETURNING name")
-        .bind(services.clock.now()).bind(id).fetch_optional(conn).await)?;
+    let name = api_keys::revoke(&mut tx, id, services.clock.now()).await?;
     let name = name.ok_or(Error::NotFound(WHAT))?;
     let gone = json!({ "name": name });
     activity::record(&mut tx, services, Some(by), "api_key.revoke", (Subject::ApiKey, id), (gone, ())).await?;
     tx.commit().await
-}
-
-#[derive(sqlx::FromRow)]
-struct Found {
-    id: ApiKeyId,
-    permissions: Json<Permissions>,
-    created_by: AgentId,
-    last_used_at: Option<Timestamp>,
 }
 
 /// Who acts with this key: the agent who made it, with those of the key's permissions that they still hold.
@@ -92,10 +76,7 @@ pub async fn actor_of_key(services: &Services, key: &str, request_id: Option<Str
     if !key.starts_with(PREFIX) {
         return Err(unusable);
     }
-    let found = run!(services.db.reader(), conn => sqlx::query_as::<_, Found>(
-        "SELECT id, permissions, created_by, last_used_at FROM api_keys WHERE key_hash = $1 AND revoked_at IS NULL")
-        .bind(secrets::hash(key)).fetch_optional(conn).await)?;
-    let Some(found) = found else { return Err(unusable) };
+    let Some(found) = api_keys::find(&services.db, &secrets::hash(key)).await? else { return Err(unusable) };
     let Some(agent) = accounts::agent(services, found.created_by).await? else { return Err(unusable) };
     if let Err(error) = note_use(services, &found).await {
         // What the request is for may work nevertheless, such as reading while the disk is full.
@@ -105,13 +86,12 @@ pub async fn actor_of_key(services: &Services, key: &str, request_id: Option<Str
     Ok(Actor { agent: Agent { permissions, ..agent }, request_id, api_key: Some(found.id) })
 }
 
-async fn note_use(services: &Services, found: &Found) -> Result<()> {
+async fn note_use(services: &Services, found: &KeyRow) -> Result<()> {
     let now = services.clock.now();
     // Whichever is later: the clock may have been turned back.
     let is_noted = found.last_used_at.is_some_and(|at| (at - now).abs() < USE_NOTED_EVERY);
     if !is_noted {
-        run!(services.db.writer(), conn => sqlx::query("UPDATE api_keys SET last_used_at = $1 WHERE id = $2")
-            .bind(now).bind(found.id).execute(conn).await.map(|_| ()))?;
+        api_keys::note_use(&services.db, found.id, now).await?;
     }
     Ok(())
 }

@@ -3,17 +3,19 @@
 use super::{
     Actor, NewAgent,
     access::{self, check_may_manage},
-    accounts, require,
+    accounts,
+    queries::{agents, invitations},
+    require,
 };
 use crate::{
     Error, Result, Services,
     activity::{self, Subject},
-    db::{Decision, run},
+    db::Decision,
     email::{self, of_stored},
     notifications, secrets,
 };
 use domain::{
-    ids::{AgentId, InvitationId},
+    ids::InvitationId,
     people::{Agent, Invitation, Permission, Role},
 };
 use serde_json::json;
@@ -33,25 +35,14 @@ pub async fn invite(services: &Services, by: &Actor, email: &str, role: Role) ->
     let mut tx = services.db.begin().await?;
     tx.decide(Decision::Staff).await?;
     check_may_manage(&mut tx, by, role).await?;
-    let taken = run!(tx.conn(), conn => sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM agents WHERE email = $1")
-        .bind(&invitation.email).fetch_one(conn).await)?;
-    if taken > 0 {
+    if agents::has_account(&mut tx, &invitation.email).await? {
         return Err(accounts::already(&invitation.email));
     }
-    let before = run!(tx.conn(), conn => sqlx::query_scalar::<_, Role>("SELECT role FROM invitations WHERE email = $1")
-        .bind(&invitation.email).fetch_optional(conn).await)?;
     // An invitation to a role is changed by those who may give that role.
-    if let Some(before) = before {
+    if let Some(before) = invitations::role_of(&mut tx, &invitation.email).await? {
         check_may_manage(&mut tx, by, before).await?;
     }
-    run!(tx.conn(), conn => sqlx::query(
-        "INSERT INTO invitations (id, token_hash, email, role, invited_by, expires_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
-         ON CONFLICT (email) DO UPDATE SET id = excluded.id, token_hash = excluded.token_hash, role = excluded.role,
-           invited_by = excluded.invited_by, expires_at = excluded.expires_at, created_at = excluded.created_at")
-        .bind(invitation.id).bind(secrets::hash(&token)).bind(&invitation.email).bind(role).bind(by.id)
-        .bind(invitation.expires_at).bind(now)
-        .execute(conn).await.map(|_| ()))?;
+    invitations::upsert(&mut tx, &invitation, &secrets::hash(&token), by.id, now).await?;
     notifications::enqueue_invitation(&mut tx, services, &invitation.email, &token, role).await?;
     let about = (Subject::Invitation, invitation.id);
     activity::record(&mut tx, services, Some(by), "invitation.create", about, ((), &invitation)).await?;
@@ -62,9 +53,7 @@ pub async fn invite(services: &Services, by: &Actor, email: &str, role: Role) ->
 /// Invitations that nobody has accepted.
 pub async fn list_invitations(services: &Services, agent: &Agent) -> Result<Vec<Invitation>> {
     require(agent, Permission::AgentsUpdate)?;
-    Ok(run!(services.db.reader(), conn => sqlx::query_as::<_, Invitation>(
-        "SELECT id, email, role, expires_at FROM invitations WHERE expires_at > $1 ORDER BY created_at")
-        .bind(services.clock.now()).fetch_all(conn).await)?)
+    invitations::list(&services.db, services.clock.now()).await
 }
 
 /// Takes an invitation back; its link stops working.
@@ -72,10 +61,7 @@ pub async fn revoke_invitation(services: &Services, by: &Actor, id: InvitationId
     require(by, Permission::AgentsUpdate)?;
     let mut tx = services.db.begin().await?;
     tx.decide(Decision::Staff).await?;
-    let gone = run!(tx.conn(), conn => sqlx::query_as::<_, Invitation>(
-        "DELETE FROM invitations WHERE id = $1 RETURNING id, email, role, expires_at")
-        .bind(id).fetch_optional(conn).await)?;
-    let gone = gone.ok_or(Error::NotFound(WHAT))?;
+    let gone = invitations::delete(&mut tx, id).await?.ok_or(Error::NotFound(WHAT))?;
     check_may_manage(&mut tx, by, gone.role).await?;
     activity::record(&mut tx, services, Some(by), "invitation.revoke", (Subject::Invitation, id), (gone, ())).await?;
     tx.commit().await
@@ -83,10 +69,7 @@ pub async fn revoke_invitation(services: &Services, by: &Actor, id: InvitationId
 
 /// The invitation that a link stands for. Unknown and expired look the same.
 pub async fn invitation(services: &Services, token: &str) -> Result<Invitation> {
-    let found = run!(services.db.reader(), conn => sqlx::query_as::<_, Invitation>(
-        "SELECT id, email, role, expires_at FROM invitations WHERE token_hash = $1 AND expires_at > $2")
-        .bind(secrets::hash(token)).bind(services.clock.now()).fetch_optional(conn).await)?;
-    found.ok_or(Error::NotFound(WHAT))
+    invitations::find(&services.db, &secrets::hash(token), services.clock.now()).await?.ok_or(Error::NotFound(WHAT))
 }
 
 /// Turns an invitation into an account. It works once, and only while whoever made it could make it again.
@@ -98,9 +81,7 @@ pub async fn accept_invitation(services: &Services, token: &str, name: &str, pas
     let (agent, hash) = accounts::prepare(services, found.role, new).await?;
     let mut tx = services.db.begin().await?;
     tx.decide(Decision::Staff).await?;
-    let inviter = run!(tx.conn(), conn => sqlx::query_scalar::<_, AgentId>(
-        "DELETE FROM invitations WHERE token_hash = $1 AND role = $2 RETURNING invited_by")
-        .bind(secrets::hash(token)).bind(agent.role).fetch_optional(conn).await)?;
+    let inviter = invitations::take(&mut tx, &secrets::hash(token), agent.role).await?;
     let inviter = access::lock(&mut tx, inviter.ok_or(Error::NotFound(WHAT))?).await?;
     let may_still = inviter.deactivated_at.is_none()
         && require(&inviter, Permission::AgentsUpdate).is_ok()

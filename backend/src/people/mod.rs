@@ -2,23 +2,23 @@
 
 mod access;
 mod accounts;
-mod actor;
 mod api_keys;
 mod invitations;
 mod passwords;
+mod queries;
 mod roles;
 mod sessions;
 mod setup_code;
 mod sign_in;
 mod signed_in;
 
+pub use crate::activity::Actor;
 pub(crate) use access::hold;
 pub use access::{change_role, deactivate, reactivate};
 pub use accounts::{
     NewAgent, agent, any_agent, change_password, colleagues, create_agent, create_owner, list_agents, rename,
     reset_password,
 };
-pub use actor::Actor;
 pub use api_keys::{actor_of_key, create_api_key, list_api_keys, revoke_api_key};
 pub use invitations::{accept_invitation, invitation, invite, list_invitations, revoke_invitation};
 pub use roles::{list_roles, role_activities, set_permissions};
@@ -28,7 +28,7 @@ pub use sign_in::sign_in;
 use signed_in::renew_session;
 pub use signed_in::{agent_of, begin_session, end_session};
 
-use crate::{Error, Result, Services, db::run};
+use crate::{Error, Result, Services};
 use domain::{
     people::{Agent, MAX_NAME_CHARS, Permission},
     text,
@@ -82,8 +82,7 @@ pub fn require(agent: &Agent, permission: Permission) -> Result<()> {
 async fn end_sessions(services: &Services, agent: &Agent, keep: Option<Id>) -> Result<()> {
     let keep = keep.map(|id| id.to_string());
     let keep_hash = keep.as_deref().map(crate::secrets::hash).unwrap_or_default();
-    run!(services.db.writer(), conn => sqlx::query("DELETE FROM sessions WHERE agent_id = $1 AND id_hash <> $2")
-        .bind(agent.id).bind(keep_hash).execute(conn).await.map(|_| ()))?;
+    queries::sessions::delete_of(&services.db, agent.id, keep_hash).await?;
     services.realtime.revoke_agent(agent.id, keep.as_deref());
     Ok(())
 }

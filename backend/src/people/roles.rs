@@ -1,26 +1,27 @@
 //! What each role may do, and who changes that.
 
-use super::{Actor, require};
+use super::{
+    Actor,
+    queries::{agents, roles},
+    require,
+};
 use crate::{
     Error, Result, Services,
     activity::{self, Subject},
-    db::{Decision, Tx, run},
+    db::Decision,
 };
 use domain::{
     activity::Activity,
-    ids::AgentId,
     people::{Agent, Permission, Permissions, Role, RoleSet},
 };
 use serde_json::json;
-use sqlx::types::Json;
 
 /// What each role may do, the least role first. For those who change roles, or the agents who have them.
 pub async fn list_roles(services: &Services, agent: &Agent) -> Result<Vec<RoleSet>> {
     if !agent.may(Permission::AgentsUpdate) {
         require(agent, Permission::RolesUpdate)?;
     }
-    let mut sets = run!(services.db.reader(), conn => sqlx::query_as::<_, RoleSet>(
-        "SELECT name, permissions, updated_at FROM roles").fetch_all(conn).await)?;
+    let mut sets = roles::list(&services.db).await?;
     sets.sort_by_key(|set| Role::ALL.iter().position(|role| *role == set.name));
     Ok(sets)
 }
@@ -45,7 +46,7 @@ pub async fn set_permissions(services: &Services, by: &Actor, role: Role, permis
     }
     let mut tx = services.db.begin().await?;
     tx.decide(Decision::Staff).await?;
-    let before = role_set(&mut tx, role).await?;
+    let before = roles::find(&mut tx, role).await?;
     if before.permissions == permissions {
         return Ok(before);
     }
@@ -53,25 +54,13 @@ pub async fn set_permissions(services: &Services, by: &Actor, role: Role, permis
         return Err(Error::Forbidden("Nobody gives or takes a permission that they don’t hold.".into()));
     }
     let after = RoleSet { permissions, updated_at: Some(services.clock.now()), ..before.clone() };
-    run!(tx.conn(), conn => sqlx::query("UPDATE roles SET permissions = $1, updated_at = $2 WHERE name = $3")
-        .bind(Json(after.permissions)).bind(after.updated_at).bind(role).execute(conn).await.map(|_| ()))?;
+    roles::update(&mut tx, &after).await?;
     let sets = (json!({ "permissions": before.permissions }), json!({ "permissions": after.permissions }));
     activity::record(&mut tx, services, Some(by), "role.permissions", (Subject::Role, role.as_str()), sets).await?;
-    let theirs = agents_of(&mut tx, role).await?;
+    let theirs = agents::list_of_role(&mut tx, role).await?;
     tx.commit().await?;
     if !after.permissions.has_all(before.permissions) {
         theirs.into_iter().for_each(|agent| services.realtime.revoke_agent(agent, None));
     }
     Ok(after)
-}
-
-/// What a role may do now.
-pub(super) async fn role_set(tx: &mut Tx, role: Role) -> Result<RoleSet> {
-    Ok(run!(tx.conn(), conn => sqlx::query_as::<_, RoleSet>(
-        "SELECT name, permissions, updated_at FROM roles WHERE name = $1").bind(role).fetch_one(conn).await)?)
-}
-
-async fn agents_of(tx: &mut Tx, role: Role) -> Result<Vec<AgentId>> {
-    Ok(run!(tx.conn(), conn => sqlx::query_scalar::<_, AgentId>("SELECT id FROM agents WHERE role = $1")
-        .bind(role).fetch_all(conn).await)?)
 }

@@ -2,11 +2,11 @@
 //!
 //! tower-sessions' own sqlx store pins an older sqlx, hence this one.
 
-use crate::{Clock, Db, db::run, secrets};
+use super::queries::sessions::{self, Data};
+use crate::{Clock, Db, secrets};
 use async_trait::async_trait;
 use domain::{Timestamp, ids::AgentId};
 use sqlx::types::Json;
-use std::collections::HashMap;
 use time::OffsetDateTime;
 use tower_sessions::{
     SessionStore,
@@ -24,8 +24,6 @@ pub struct Store {
     clock: Clock,
 }
 
-type Data = HashMap<String, serde_json::Value>;
-
 impl Store {
     /// Keeps sessions in this database.
     pub fn new(db: Db, clock: Clock) -> Self {
@@ -36,9 +34,7 @@ impl Store {
     /// domain can set one of that name, but none could foresee its session here.
     pub async fn is_from_before(&self, id: &str) -> bool {
         let Ok(id) = id.parse::<Id>() else { return false };
-        let found = run!(self.db.reader(), conn => sqlx::query_scalar::<_, bool>(
-            "SELECT is_from_before FROM sessions WHERE id_hash = $1").bind(key(&id)).fetch_optional(conn).await);
-        matches!(found, Ok(Some(true)))
+        matches!(sessions::is_from_before(&self.db, key(&id)).await, Ok(Some(true)))
     }
 }
 
@@ -54,20 +50,12 @@ impl SessionStore for Store {
 
     async fn save(&self, record: &Record) -> Result<()> {
         let agent: Option<AgentId> = record.data.get(AGENT_KEY).and_then(|id| serde_json::from_value(id.clone()).ok());
-        run!(self.db.writer(), conn => sqlx::query(
-            "INSERT INTO sessions (id_hash, agent_id, data, expires_at) VALUES ($1, $2, $3, $4)
-             ON CONFLICT (id_hash) DO UPDATE SET agent_id = excluded.agent_id, data = excluded.data,
-               expires_at = excluded.expires_at")
-            .bind(key(&record.id)).bind(agent).bind(Json(&record.data)).bind(to_timestamp(record.expiry_date))
-            .execute(conn).await.map(|_| ()))
-        .map_err(backend_error)
+        let expires_at = to_timestamp(record.expiry_date);
+        sessions::upsert(&self.db, key(&record.id), agent, &record.data, expires_at).await.map_err(backend_error)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
-        let row = run!(self.db.reader(), conn => sqlx::query_as::<_, (Json<Data>, Timestamp)>(
-            "SELECT data, expires_at FROM sessions WHERE id_hash = $1 AND expires_at > $2")
-            .bind(key(id)).bind(self.clock.now()).fetch_optional(conn).await)
-        .map_err(backend_error)?;
+        let row = sessions::find(&self.db, key(id), self.clock.now()).await.map_err(backend_error)?;
         let to_record = |(data, expires_at): (Json<Data>, Timestamp)| {
             let expiry_date = OffsetDateTime::from_unix_timestamp(expires_at.timestamp());
             let expiry_date = expiry_date.map_err(|error| Error::Decode(error.to_string()))?;
@@ -80,9 +68,7 @@ impl SessionStore for Store {
         // Whatever expired goes too: sign-outs are rare enough, and nothing else has to clean up. While the clock is not
         // to be believed, nothing has.
         let now = self.clock.settled(&self.db).await.map_err(|error| Error::Backend(error.to_string()))?;
-        run!(self.db.writer(), conn => sqlx::query("DELETE FROM sessions WHERE id_hash = $1 OR expires_at <= $2")
-            .bind(key(id)).bind(now).execute(conn).await.map(|_| ()))
-        .map_err(backend_error)
+        sessions::delete(&self.db, key(id), now).await.map_err(backend_error)
     }
 }
 

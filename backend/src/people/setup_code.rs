@@ -3,7 +3,7 @@
 use crate::{
     Error, Result, Services,
     address::network,
-    attempts::{self, Limit},
+    attempt_limits::{self, Limit},
 };
 use std::{net::IpAddr, sync::PoisonError, time::Duration};
 use subtle::ConstantTimeEq;
@@ -32,9 +32,9 @@ pub fn setup_code(services: &Services) -> String {
 ///
 /// Errors: `Invalid`, `RateLimited`.
 pub(super) async fn check(services: &Services, typed: &str, address: IpAddr) -> Result<()> {
-    attempts::forget_what_is_over(services).await?;
+    attempt_limits::forget_what_is_over(services).await?;
     let mut tx = services.db.begin().await?;
-    attempts::count(&mut tx, services, [&TRIES_PER_NETWORK.of(network(address)), &TRIES.of("everyone")]).await?;
+    attempt_limits::count(&mut tx, services, [&TRIES_PER_NETWORK.of(network(address)), &TRIES.of("everyone")]).await?;
     tx.commit().await?;
     if plain(&setup_code(services)).as_bytes().ct_eq(plain(typed).as_bytes()).into() {
         return Ok(());

@@ -1,11 +1,10 @@
 //! Signing in.
 
-use super::passwords;
+use super::{passwords, queries::agents};
 use crate::{
     Error, Result, Services,
     address::network,
-    attempts::{self, Limit},
-    db::run,
+    attempt_limits::{self, Limit},
     email::of_stored,
 };
 use domain::{
@@ -64,16 +63,16 @@ pub(super) async fn agent_with(
     let (email, network) = (&spellings.email, network(address));
     let own = PER_ACCOUNT_AND_NETWORK.of(format_args!("{email} network:{network}"));
     let (from_here, account) = (PER_NETWORK.of(network), PER_ACCOUNT.of(email));
-    attempts::forget_what_is_over(services).await?;
+    attempt_limits::forget_what_is_over(services).await?;
     let mut tx = services.db.begin().await?;
-    attempts::count(&mut tx, services, [&own, &from_here, &account]).await?;
+    attempt_limits::count(&mut tx, services, [&own, &from_here, &account]).await?;
     tx.commit().await?;
     let found = find(services, &spellings).await?;
     let hash = found.as_ref().map(|(_, hash)| hash.clone());
     if !passwords::verify(services, password.into(), hash).await? {
         return Ok(None);
     }
-    attempts::succeeded(services, &own, [&from_here, &account]).await?;
+    attempt_limits::succeeded(services, &own, [&from_here, &account]).await?;
     Ok(found.map(|(agent, _)| agent))
 }
 
@@ -82,15 +81,5 @@ pub(super) async fn find(
     services: &Services,
     Spellings { email, typed }: &Spellings,
 ) -> Result<Option<(Agent, String)>> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        #[sqlx(flatten)]
-        agent: Agent,
-        password_hash: String,
-    }
-    let row = run!(services.db.reader(), conn => sqlx::query_as::<_, Row>(
-        "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
-         WHERE a.email IN ($1, $2) AND a.deactivated_at IS NULL ORDER BY a.email <> $1 LIMIT 1")
-        .bind(email).bind(typed).fetch_optional(conn).await)?;
-    Ok(row.map(|row| (row.agent, row.password_hash)))
+    agents::find_by_email(&services.db, email, typed).await
 }

@@ -1,10 +1,11 @@
 //! Rooms and their members. One lock, held for as long as it takes to put a frame into queues.
 
-use super::{CloseReason, Connection, SocketOwner, mailbox::Mailbox, topics};
+use super::{CloseReason, Outgoing, Principal, Room, mailbox::Mailbox};
 use axum::extract::ws::Utf8Bytes;
 use domain::{
-    ids::{AgentId, ConversationId},
+    ids::{AgentId, ThreadId},
     realtime::ServerFrame,
+    threads::ThreadKind,
 };
 use serde::Serialize;
 use std::{
@@ -12,7 +13,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// Rooms that one socket may be in: an agent's, who has one conversation open, is in two.
+/// Rooms that one socket may be in: an agent's, who has one thread open, is in two.
 const ROOMS: usize = 500;
 
 /// Everyone who is connected to this process. Cheap to clone.
@@ -23,7 +24,7 @@ pub struct Hub {
 
 impl Hub {
     /// Adds a socket, in no room yet.
-    pub fn connect(&self, owner: SocketOwner) -> Connection {
+    pub fn connect(&self, owner: Principal) -> Connection {
         let mailbox = Arc::<Mailbox>::default();
         let id = self.lock().add(Member { owner, mailbox: mailbox.clone(), rooms: HashSet::new() });
         Connection { hub: self.clone(), id, mailbox }
@@ -32,55 +33,55 @@ impl Hub {
     /// Sends an event to everyone in the room. Call it after the commit, never before.
     ///
     /// `event_id` is the number of an event that is stored.
-    pub fn publish(&self, room: &str, event: &str, event_id: Option<i64>, data: impl Serialize) {
+    pub fn publish(&self, room: Room, event: &str, event_id: Option<i64>, data: impl Serialize) {
         self.send(room, event, event_id, data, |_| true);
     }
 
     /// Sends an event that is not stored to those in the room whom `wanted` picks.
-    pub fn publish_where(&self, room: &str, event: &str, data: impl Serialize, wanted: impl Fn(&SocketOwner) -> bool) {
+    pub fn publish_where(&self, room: Room, event: &str, data: impl Serialize, wanted: impl Fn(&Principal) -> bool) {
         self.send(room, event, None, data, wanted);
     }
 
     /// Sends an event that is not stored to all staff.
     pub fn tell_staff(&self, event: &str, data: impl Serialize) {
-        self.publish(topics::STAFF_ROOM, event, None, data);
+        self.publish(Room::Staff, event, None, data);
     }
 
     /// The frame is serialised once, whoever gets it.
     fn send(
         &self,
-        room: &str,
+        room: Room,
         event: &str,
         event_id: Option<i64>,
         data: impl Serialize,
-        wanted: impl Fn(&SocketOwner) -> bool,
+        wanted: impl Fn(&Principal) -> bool,
     ) {
-        let frame = ServerFrame { id: None, event: event.to_owned(), room: Some(room.to_owned()), event_id, data };
+        let frame = ServerFrame { id: None, event: event.to_owned(), room: Some(room.name()), event_id, data };
         let Ok(text) = serde_json::to_string(&frame) else {
             tracing::error!(event, "a frame could not be serialised");
             return;
         };
         let text = Utf8Bytes::from(text);
         let state = self.lock();
-        for id in state.rooms.get(room).into_iter().flatten() {
+        for id in state.rooms.get(&room).into_iter().flatten() {
             if let Some(member) = state.members.get(id).filter(|member| wanted(&member.owner)) {
                 member.mailbox.put(text.clone());
             }
         }
     }
 
-    /// Whether this conversation's visitor has a live connection. A customer's is for the conversations that it has
+    /// Whether somebody is there from the customer's side of this thread. A customer is in the threads that they have
     /// joined.
-    pub fn is_online(&self, conversation: ConversationId) -> bool {
-        let room = topics::conversation_room(conversation);
+    pub fn is_online(&self, thread: ThreadId) -> bool {
         let state = self.lock();
-        state.guests_online.contains_key(&conversation) || state.has_customer_in(&room)
+        state.online.contains_key(&thread)
+            || ThreadKind::ALL.into_iter().any(|kind| state.has_customer_in(Room::Thread(kind, thread)))
     }
 
     /// Closes the sockets of an agent, except those of the session to keep.
     pub fn revoke_agent(&self, agent: AgentId, keep_session: Option<&str>) {
         self.close_where(CloseReason::Revoked, |owner| {
-            matches!(owner, SocketOwner::Agent { id, session } if *id == agent && !keep_session.is_some_and(|kept| session.is(kept)))
+            matches!(owner, Principal::Agent { id, session } if *id == agent && !keep_session.is_some_and(|kept| session.is(kept)))
         });
     }
 
@@ -88,14 +89,14 @@ impl Hub {
     pub fn revoke_session(&self, ended: &str) {
         self.close_where(
             CloseReason::Revoked,
-            |owner| matches!(owner, SocketOwner::Agent { session, .. } if session.is(ended)),
+            |owner| matches!(owner, Principal::Agent { session, .. } if session.is(ended)),
         );
     }
 
     /// Notes that a session has another id from now on: its sockets are those of that one.
     pub fn move_session(&self, old: &str, new: &str) {
         for member in self.lock().members.values() {
-            if let SocketOwner::Agent { session, .. } = &member.owner
+            if let Principal::Agent { session, .. } = &member.owner
                 && session.is(old)
             {
                 session.rename(new);
@@ -103,19 +104,19 @@ impl Hub {
         }
     }
 
-    /// Closes the sockets that a guest's token opened.
+    /// Closes the sockets that a token opened.
     pub fn revoke_token(&self, hash: &[u8]) {
         self.close_where(
             CloseReason::Revoked,
-            |owner| matches!(owner, SocketOwner::Guest(guest) if guest.token_hash.as_deref() == Some(hash)),
+            |owner| matches!(owner, Principal::Visitor(visitor) if visitor.token_hash.as_deref() == Some(hash)),
         );
     }
 
-    /// Closes the sockets that guests' tokens of a conversation opened.
-    pub fn revoke_conversation(&self, id: ConversationId) {
+    /// Closes the sockets that tokens of a thread opened.
+    pub fn revoke_thread(&self, id: ThreadId) {
         self.close_where(
             CloseReason::Revoked,
-            |owner| matches!(owner, SocketOwner::Guest(guest) if guest.conversation_id == id),
+            |owner| matches!(owner, Principal::Visitor(visitor) if visitor.thread_id == id),
         );
     }
 
@@ -125,8 +126,8 @@ impl Hub {
     }
 
     /// Whether a room has members.
-    pub fn is_anyone_in(&self, room: &str) -> bool {
-        self.lock().rooms.contains_key(room)
+    pub fn is_anyone_in(&self, room: Room) -> bool {
+        self.lock().rooms.contains_key(&room)
     }
 
     /// How many sockets are open.
@@ -134,90 +135,125 @@ impl Hub {
         self.lock().members.len()
     }
 
-    fn close_where(&self, reason: CloseReason, chosen: impl Fn(&SocketOwner) -> bool) {
+    fn close_where(&self, reason: CloseReason, chosen: impl Fn(&Principal) -> bool) {
         for member in self.lock().members.values().filter(|member| chosen(&member.owner)) {
             member.mailbox.close(reason);
         }
     }
 
     /// A panic elsewhere while the lock was held leaves the maps usable: each change is one insert or remove.
-    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One socket's place in the hub; dropping it leaves every room.
+pub struct Connection {
+    hub: Hub,
+    id: u64,
+    mailbox: Arc<Mailbox>,
+}
+
+impl Connection {
+    /// Enters a room, unless the socket is in too many; the caller has checked that it may.
+    pub fn join(&self, room: Room) -> bool {
+        self.hub.lock().join(self.id, room)
+    }
+
+    /// Leaves a room.
+    pub fn leave(&self, room: Room) {
+        self.hub.lock().leave(self.id, room);
+    }
+
+    /// Waits for what to do next. Closing goes before what still waits. Safe to cancel.
+    pub async fn next(&mut self) -> Outgoing {
+        self.mailbox.next().await
+    }
+
+    /// Takes the frames that wait already.
+    pub fn waiting(&mut self) -> impl Iterator<Item = Utf8Bytes> + use<> {
+        self.mailbox.take().into_iter()
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.hub.lock().remove(self.id);
     }
 }
 
 /// Who is there, by socket and by room.
 #[derive(Default)]
-pub(super) struct State {
+struct State {
     next_id: u64,
     members: HashMap<u64, Member>,
-    rooms: HashMap<String, HashSet<u64>>,
-    guests_online: HashMap<ConversationId, usize>,
+    rooms: HashMap<Room, HashSet<u64>>,
+    online: HashMap<ThreadId, usize>,
 }
 
 impl State {
     fn add(&mut self, member: Member) -> u64 {
         self.next_id += 1;
-        if let SocketOwner::Guest(guest) = &member.owner {
-            *self.guests_online.entry(guest.conversation_id).or_default() += 1;
+        if let Principal::Visitor(visitor) = &member.owner {
+            *self.online.entry(visitor.thread_id).or_default() += 1;
         }
         self.members.insert(self.next_id, member);
         self.next_id
     }
 
-    pub(super) fn join(&mut self, id: u64, room: &str) -> bool {
+    fn join(&mut self, id: u64, room: Room) -> bool {
         let Some(member) = self.members.get_mut(&id) else { return false };
-        if member.rooms.len() >= ROOMS && !member.rooms.contains(room) {
+        if member.rooms.len() >= ROOMS && !member.rooms.contains(&room) {
             return false;
         }
-        member.rooms.insert(room.to_owned());
-        self.rooms.entry(room.to_owned()).or_default().insert(id);
+        member.rooms.insert(room);
+        self.rooms.entry(room).or_default().insert(id);
         true
     }
 
-    pub(super) fn leave(&mut self, id: u64, room: &str) {
+    fn leave(&mut self, id: u64, room: Room) {
         self.remove_from(room, id);
         if let Some(member) = self.members.get_mut(&id) {
-            member.rooms.remove(room);
+            member.rooms.remove(&room);
         }
     }
 
-    pub(super) fn remove(&mut self, id: u64) {
+    fn remove(&mut self, id: u64) {
         let Some(member) = self.members.remove(&id) else { return };
-        for room in &member.rooms {
+        for room in member.rooms {
             self.remove_from(room, id);
         }
-        if let SocketOwner::Guest(guest) = member.owner {
-            self.guest_left(guest.conversation_id);
+        if let Principal::Visitor(visitor) = member.owner {
+            self.visitor_left(visitor.thread_id);
         }
     }
 
-    fn remove_from(&mut self, room: &str, id: u64) {
-        let Some(members) = self.rooms.get_mut(room) else { return };
+    fn remove_from(&mut self, room: Room, id: u64) {
+        let Some(members) = self.rooms.get_mut(&room) else { return };
         members.remove(&id);
         if members.is_empty() {
-            self.rooms.remove(room);
+            self.rooms.remove(&room);
         }
     }
 
-    fn has_customer_in(&self, room: &str) -> bool {
-        let mut members = self.rooms.get(room).into_iter().flatten().filter_map(|id| self.members.get(id));
-        members.any(|member| matches!(member.owner, SocketOwner::Customer { .. }))
+    fn has_customer_in(&self, room: Room) -> bool {
+        let mut members = self.rooms.get(&room).into_iter().flatten().filter_map(|id| self.members.get(id));
+        members.any(|member| matches!(member.owner, Principal::Customer { .. }))
     }
 
-    fn guest_left(&mut self, conversation: ConversationId) {
-        let Some(count) = self.guests_online.get_mut(&conversation) else { return };
+    fn visitor_left(&mut self, thread: ThreadId) {
+        let Some(count) = self.online.get_mut(&thread) else { return };
         *count -= 1;
         if *count == 0 {
-            self.guests_online.remove(&conversation);
+            self.online.remove(&thread);
         }
     }
 }
 
 struct Member {
-    owner: SocketOwner,
+    owner: Principal,
     mailbox: Arc<Mailbox>,
-    rooms: HashSet<String>,
+    rooms: HashSet<Room>,
 }
 
 #[cfg(test)]
@@ -227,15 +263,17 @@ mod tests {
     #[test]
     fn a_socket_is_in_so_many_rooms_and_no_more() {
         let hub = Hub::default();
-        let socket =
-            hub.connect(SocketOwner::Agent { id: AgentId(uuid::Uuid::now_v7()), session: String::new().into() });
-        for room in 0..ROOMS {
-            assert!(socket.join(&room.to_string()));
+        let socket = hub.connect(Principal::Agent { id: AgentId(uuid::Uuid::now_v7()), session: String::new().into() });
+        let rooms: Vec<_> =
+            (0..=ROOMS).map(|_| Room::Thread(ThreadKind::ALL[0], ThreadId(uuid::Uuid::now_v7()))).collect();
+        let (first, another) = (rooms[0], rooms[ROOMS]);
+        for room in &rooms[..ROOMS] {
+            assert!(socket.join(*room));
         }
-        assert!(!socket.join("another"));
-        assert!(socket.join("0"), "it is there already");
-        socket.leave("0");
-        assert!(socket.join("another"));
-        assert!(!hub.is_anyone_in("0"));
+        assert!(!socket.join(another));
+        assert!(socket.join(first), "it is there already");
+        socket.leave(first);
+        assert!(socket.join(another));
+        assert!(!hub.is_anyone_in(first));
     }
 }

@@ -1,11 +1,11 @@
 //! What waits to be indexed, and the task that does it.
 
 use super::{
-    documents,
-    index::{AT_ONCE, index},
+    index::{AT_ONCE, Cards, index},
+    queries,
 };
 use crate::{Error, Result, Services};
-use domain::ids::ConversationId;
+use domain::ids::ThreadId;
 use std::{
     collections::{HashSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -25,7 +25,7 @@ const LONGEST_REST: Duration = Duration::from_millis(500);
 const GATHER: Duration = Duration::from_millis(100);
 /// The pause after a failure.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
-/// How often conversations are looked for that another process, or a failure, has left behind.
+/// How often threads are looked for that another process, or a failure, has left behind.
 const LOOK_AGAIN: Duration = Duration::from_secs(600);
 /// How long a search waits for what this process was told before it.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -47,17 +47,17 @@ struct Queue {
 
 #[derive(Default)]
 struct Waiting {
-    line: VecDeque<ConversationId>,
-    known: HashSet<ConversationId>,
+    line: VecDeque<ThreadId>,
+    known: HashSet<ThreadId>,
     /// How many have ever been put in line.
     noted: u64,
     /// Those that were behind when somebody looked, the oldest last: they come when nobody else waits.
-    backlog: Vec<ConversationId>,
+    backlog: Vec<ThreadId>,
 }
 
-/// Conversations that are indexed together.
+/// Threads that are indexed together.
 struct Batch {
-    ids: Vec<ConversationId>,
+    ids: Vec<ThreadId>,
     is_backlog: bool,
 }
 
@@ -68,17 +68,17 @@ impl Search {
         Self { queue: Arc::new(queue), any: mpsc::channel(1).0 }
     }
 
-    /// Starts indexing, first what has been left behind. It reads and writes through `desk`, whose own search is not
+    /// Starts indexing, first what has been left behind. It reads and writes through `services`, whose own search is not
     /// used.
-    pub(crate) fn start(services: Services) -> Self {
+    pub(crate) fn start(services: Services, cards: Cards) -> Self {
         let (any, woken) = mpsc::channel(1);
         let search = Self { any, ..Self::idle() };
-        tokio::spawn(run(services, search.queue.clone(), woken));
+        tokio::spawn(run(services, cards, search.queue.clone(), woken));
         search
     }
 
-    /// Notes that there is something new in this conversation, or about it.
-    pub(crate) fn changed(&self, id: ConversationId) {
+    /// Notes that there is something new in this thread, or about it.
+    pub(crate) fn changed(&self, id: ThreadId) {
         let mut waiting = self.queue.lock();
         if waiting.known.insert(id) {
             waiting.line.push_back(id);
@@ -123,7 +123,7 @@ impl Queue {
     }
 
     /// A batch is done, but for those in which there is more.
-    fn finish(&self, batch: Batch, unfinished: Vec<ConversationId>) {
+    fn finish(&self, batch: Batch, unfinished: Vec<ThreadId>) {
         let mut waiting = self.lock();
         if batch.is_backlog {
             waiting.backlog.extend(unfinished.into_iter().rev());
@@ -156,7 +156,7 @@ impl Queue {
 }
 
 /// Indexes until nobody can tell of anything any more, or the database is closed.
-async fn run(services: Services, queue: Arc<Queue>, mut woken: mpsc::Receiver<()>) {
+async fn run(services: Services, cards: Cards, queue: Arc<Queue>, mut woken: mpsc::Receiver<()>) {
     look_behind(&services, &queue).await;
     while !services.db.is_closed() {
         let started = Instant::now();
@@ -168,7 +168,7 @@ async fn run(services: Services, queue: Arc<Queue>, mut woken: mpsc::Receiver<()
             }
             continue;
         };
-        match write(&services, &batch.ids).await {
+        match write(&services, cards, &batch.ids).await {
             Ok(unfinished) => {
                 queue.finish(batch, unfinished);
                 queue.pause((started.elapsed() * REST).min(LONGEST_REST)).await;
@@ -184,7 +184,7 @@ async fn run(services: Services, queue: Arc<Queue>, mut woken: mpsc::Receiver<()
 }
 
 async fn look_behind(services: &Services, queue: &Queue) {
-    match documents::behind(&services.db).await {
+    match queries::behind(&services.db).await {
         Ok(mut ids) => {
             ids.reverse();
             queue.lock().backlog = ids;
@@ -195,20 +195,20 @@ async fn look_behind(services: &Services, queue: &Queue) {
     }
 }
 
-/// Indexes conversations, together or, when that fails, one by one. One that fails alone is left until somebody looks
+/// Indexes threads, together or, when that fails, one by one. One that fails alone is left until somebody looks
 /// for what is behind. Errors: `Unavailable` when nothing can be stored.
-async fn write(services: &Services, ids: &[ConversationId]) -> Result<Vec<ConversationId>> {
-    match index(services, ids).await {
+async fn write(services: &Services, cards: Cards, ids: &[ThreadId]) -> Result<Vec<ThreadId>> {
+    match index(services, cards, ids).await {
         Err(error @ Error::Unavailable(_)) => return Err(error),
-        Err(error) => tracing::warn!(%error, "conversations could not be indexed together; they go one by one"),
+        Err(error) => tracing::warn!(%error, "threads could not be indexed together; they go one by one"),
         done => return done,
     }
     let mut unfinished = Vec::new();
     for id in ids {
-        match index(services, &[*id]).await {
+        match index(services, cards, &[*id]).await {
             Ok(more) => unfinished.extend(more),
             Err(error @ Error::Unavailable(_)) => return Err(error),
-            Err(error) => tracing::error!(%error, conversation = %id, "a conversation could not be indexed"),
+            Err(error) => tracing::error!(%error, thread = %id, "a thread could not be indexed"),
         }
     }
     Ok(unfinished)

@@ -25,7 +25,7 @@ pub(super) fn normalised(text: &str) -> String {
 }
 
 /// The digits of a telephone number as one word, `None` when this can't be one.
-pub(super) fn phone_digits(text: &str) -> Option<String> {
+pub(crate) fn phone_digits(text: &str) -> Option<String> {
     let is_punctuation = |sign: char| sign.is_whitespace() || "+-()./".contains(sign);
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let is_phone = text.chars().all(|sign| sign.is_ascii_digit() || is_punctuation(sign));
@@ -76,7 +76,7 @@ fn is_spaceless(letter: char) -> bool {
         | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
-/// What is searched: all of the words, in the same message or in what is known of the same conversation.
+/// What is searched: all of the words, in the same message or in what is known of the same thread.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Query {
     terms: Vec<Term>,

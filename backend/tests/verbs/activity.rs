@@ -1,6 +1,6 @@
 //! What staff have changed is written down, and stays.
 
-use backend::{conversations, db::Engine, people::Actor};
+use backend::{conversations, db::Engine, people::Actor, threads};
 use domain::people::Role;
 use serde_json::json;
 use test_support::{TestServices, on_both_engines};
@@ -10,9 +10,9 @@ on_both_engines!(
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
         services.visitor_says(&guest, "hello").await;
         let ada = Actor { request_id: Some("request 1".into()), ..ada };
-        conversations::archive(&services, &ada, guest.conversation_id).await.unwrap();
-        conversations::archive(&services, &ada, guest.conversation_id).await.unwrap();
-        let log = conversations::activities(&services, &ada, guest.conversation_id).await.unwrap();
+        conversations::archive(&services, &ada, guest.thread_id).await.unwrap();
+        conversations::archive(&services, &ada, guest.thread_id).await.unwrap();
+        let log = threads::list_activities(&services, &ada, guest.thread_id).await.unwrap();
         let [entry] = &log[..] else { panic!("{}: what changes nothing is no entry: {log:?}", services.engine) };
         assert_eq!((entry.agent_name.as_deref(), &*entry.action), (Some("Ada"), "conversation.archive"));
         assert_eq!(entry.before, Some(json!({ "archived": false })));
@@ -25,7 +25,7 @@ on_both_engines!(
     async fn the_database_refuses_to_change_the_log(services: TestServices) {
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
         services.visitor_says(&guest, "hello").await;
-        conversations::archive(&services, &ada, guest.conversation_id).await.unwrap();
+        conversations::archive(&services, &ada, guest.thread_id).await.unwrap();
         for sql in ["UPDATE activities SET action = 'nothing'", "DELETE FROM activities"] {
             let refused = match services.db.writer() {
                 Engine::Sqlite(pool) => sqlx::query(sql).execute(pool).await.map(|_| ()),
@@ -33,7 +33,7 @@ on_both_engines!(
             };
             assert!(refused.unwrap_err().to_string().contains("activities are never"), "{} {sql}", services.engine);
         }
-        let log = conversations::activities(&services, &ada, guest.conversation_id).await.unwrap();
+        let log = threads::list_activities(&services, &ada, guest.thread_id).await.unwrap();
         assert_eq!(log[0].action, "conversation.archive");
     }
 );

@@ -2,8 +2,10 @@
 
 use crate::inbox_keys::second_inbox;
 use backend::{
-    conversations::{self, Arrival, Guest},
-    customers, settings,
+    conversations::{self, Arrival},
+    customers,
+    realtime::Participant,
+    settings,
 };
 use domain::{conversations::Identity, customers::Customer, people::Role};
 use serde_json::{Value, json};
@@ -16,11 +18,11 @@ use test_support::{
 const MAYA: &str = "maya@example.com";
 
 /// Somebody who has shown that this address is theirs, and their conversation.
-async fn by_code(services: &TestServices) -> (Customer, Guest) {
+async fn by_code(services: &TestServices) -> (Customer, Participant) {
     let guest = services.guest(Some(MAYA)).await;
     let inbox = settings::inbox(services).await.unwrap().id;
     let customer = customers::of_verified_email(services, inbox, MAYA).await.unwrap();
-    conversations::belongs_to(services, Some(&guest), &customer, Arrival::default()).await.unwrap();
+    conversations::claim(services, Some(&guest), &customer, Arrival::default()).await.unwrap();
     (customer, guest)
 }
 
@@ -45,9 +47,9 @@ on_both_engines!(
         let told = (maya.id, maya.external_id.as_deref(), maya.email.as_deref(), maya.name.as_deref());
         assert_eq!(told, (known.id, Some("1"), Some(MAYA), Some("Maya")), "{}", services.engine);
         assert_eq!(maya.email_verified_at, known.email_verified_at, "it was shown when it was shown");
-        assert_eq!(conversations::own_ids(&services, &maya).await.unwrap(), [guest.conversation_id]);
+        assert_eq!(conversations::list_own_ids(&services, &maya).await.unwrap(), [guest.thread_id]);
         assert_eq!(frame(&mut staff).await["data"][0]["identity"], "signed_in", "{}", services.engine);
-        let item = conversations::view(&services, &ada, guest.conversation_id).await.unwrap().item;
+        let item = conversations::find_detail(&services, &ada, guest.thread_id).await.unwrap().item;
         assert_eq!(item.identity, Identity::SignedIn);
         // From then on they are known by their name, whatever the address is.
         let moved = named(&services, "1", json!({ "email": "maya@new.example" })).await;
@@ -69,12 +71,16 @@ on_both_engines!(
         ] {
             let other = named(&services, sub, more).await;
             assert_ne!(other.id, known.id, "{} {sub}", services.engine);
-            assert!(conversations::own_ids(&services, &other).await.unwrap().is_empty(), "{} {sub}", services.engine);
+            assert!(
+                conversations::list_own_ids(&services, &other).await.unwrap().is_empty(),
+                "{} {sub}",
+                services.engine
+            );
             assert!(other.email_verified_at.is_none() || other.email.as_deref() != Some(MAYA), "{sub}");
         }
         let inbox = settings::inbox(&services).await.unwrap().id;
         assert_eq!(customers::of_verified_email(&services, inbox, MAYA).await.unwrap(), known, "{}", services.engine);
-        assert_eq!(conversations::own_ids(&services, &known).await.unwrap(), [guest.conversation_id]);
+        assert_eq!(conversations::list_own_ids(&services, &known).await.unwrap(), [guest.thread_id]);
     }
 );
 
@@ -85,7 +91,7 @@ on_both_engines!(
         // Whoever reads its mail is somebody else, and does not end in the liar's conversations.
         let (maya, _) = by_code(&services).await;
         assert_ne!(maya.id, liar.id, "{}", services.engine);
-        assert!(conversations::own_ids(&services, &liar).await.unwrap().is_empty());
+        assert!(conversations::list_own_ids(&services, &liar).await.unwrap().is_empty());
     }
 );
 
@@ -130,6 +136,6 @@ on_both_engines!(
         }
         let winners = [of("1")[0], of("2")[0]].into_iter().filter(|one| one.id == known.id);
         assert_eq!(winners.count(), 1, "{}: {found:?}", services.engine);
-        assert_eq!(conversations::own_ids(&services, &known).await.unwrap(), [guest.conversation_id]);
+        assert_eq!(conversations::list_own_ids(&services, &known).await.unwrap(), [guest.thread_id]);
     }
 );

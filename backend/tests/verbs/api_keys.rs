@@ -4,6 +4,7 @@ use backend::{
     Error, conversations,
     db::Engine,
     people::{self, Actor},
+    threads,
 };
 use domain::{
     ids::ApiKeyId,
@@ -37,8 +38,8 @@ on_both_engines!(
         let actor = people::actor_of_key(&services, &text, Some("request 1".into())).await.unwrap();
         assert_eq!((actor.id, actor.api_key, actor.request_id.as_deref()), (admin.id, Some(id), Some("request 1")));
         assert_eq!(actor.permissions, [READ].into(), "{}", services.engine);
-        conversations::view(&services, &actor, guest.conversation_id).await.unwrap();
-        let archived = conversations::archive(&services, &actor, guest.conversation_id).await;
+        conversations::find_detail(&services, &actor, guest.thread_id).await.unwrap();
+        let archived = conversations::archive(&services, &actor, guest.thread_id).await;
         assert!(matches!(archived, Err(Error::Forbidden(_))), "{archived:?}");
     }
 );
@@ -49,9 +50,9 @@ on_both_engines!(
         services.visitor_says(&guest, "hello").await;
         let (_, text) = key(&services, &admin, [READ, UPDATE]).await;
         let actor = people::actor_of_key(&services, &text, None).await.unwrap();
-        conversations::archive(&services, &actor, guest.conversation_id).await.unwrap();
-        conversations::unarchive(&services, &admin, guest.conversation_id).await.unwrap();
-        let log = conversations::activities(&services, &admin, guest.conversation_id).await.unwrap();
+        conversations::archive(&services, &actor, guest.thread_id).await.unwrap();
+        conversations::unarchive(&services, &admin, guest.thread_id).await.unwrap();
+        let log = threads::list_activities(&services, &admin, guest.thread_id).await.unwrap();
         let by: Vec<_> = log.iter().map(|entry| (entry.agent_name.as_deref(), entry.api_key_name.as_deref())).collect();
         assert_eq!(by, [(Some("Ada"), None), (Some("Ada"), Some("Shop backend"))], "{}", services.engine);
     }

@@ -187,7 +187,7 @@ on_both_engines!(
     async fn an_inbox_has_one_secret_and_twenty_public_keys(services: TestServices) {
         let owner = services.agent("Olga", Role::Owner).await;
         services.execute("DELETE FROM inbox_keys").await;
-        let ensure = |services: Services, _| async move { settings::ensure_inbox(&services).await };
+        let ensure = |services: Services, _| async move { customers::ensure_inbox(&services).await };
         at_once(&services, "inbox_keys", ensure).await.into_iter().for_each(Result::unwrap);
         let keys = customers::list_keys(&services, &owner, settings::FIRST_INBOX_KEY).await.unwrap();
         assert_eq!(keys.len(), 1, "{}", services.engine);
@@ -214,8 +214,8 @@ on_both_engines!(
                 let token = token.clone();
                 async move {
                     let customer = customers::authenticate(&services, &token).await?.customer;
-                    let place = conversations::belongs_to(&services, None, &customer, Arrival::default()).await?;
-                    Ok((customer.id, place.guest.conversation_id))
+                    let place = conversations::claim(&services, None, &customer, Arrival::default()).await?;
+                    Ok((customer.id, place.participant.thread_id))
                 }
             };
             let places: HashSet<_> =

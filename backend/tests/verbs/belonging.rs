@@ -2,12 +2,14 @@
 
 use backend::{
     Error,
-    conversations::{self, Arrival, Guest, Viewer},
+    conversations::{self, Arrival},
+    realtime::Participant,
     settings::FIRST_INBOX_KEY,
+    threads::{self, Viewer},
 };
 use domain::{
     conversations::{Chat, Identity, OpenChat, OpenedChat, VisitorDetails},
-    ids::ConversationId,
+    ids::ThreadId,
     people::Role,
 };
 use serde_json::json;
@@ -20,16 +22,16 @@ use test_support::{
 use uuid::Uuid;
 
 /// A guest's token and conversation.
-async fn open(services: &TestServices) -> (String, Guest) {
+async fn open(services: &TestServices) -> (String, Participant) {
     let request = OpenChat { inbox: FIRST_INBOX_KEY.into(), ..OpenChat::default() };
-    let token = conversations::open(services, request, None).await.unwrap().token;
-    let guest = conversations::authenticate_guest(services, &token).await.unwrap();
+    let token = conversations::create_chat(services, request, None).await.unwrap().token;
+    let guest = conversations::authenticate_token(services, &token).await.unwrap();
     (token, guest)
 }
 
 async fn identify(services: &TestServices, bearer: Option<&str>, sub: &str) -> OpenedChat {
     let jwt = token_of(services, sub).await;
-    conversations::sign_in(services, bearer, &jwt, Arrival::default()).await.unwrap()
+    conversations::claim_with_jwt(services, bearer, &jwt, Arrival::default()).await.unwrap()
 }
 
 fn said(chat: &Chat) -> Vec<&str> {
@@ -42,13 +44,13 @@ on_both_engines!(
         services.visitor_says(&guest, "hello").await;
         for _ in 0..2 {
             let opened = identify(&services, Some(&token), "1").await;
-            assert_eq!((&opened.token, opened.chat.id), (&token, guest.conversation_id), "{}", services.engine);
+            assert_eq!((&opened.token, opened.chat.id), (&token, guest.thread_id), "{}", services.engine);
             assert_eq!(said(&opened.chat), ["hello"]);
         }
         let maya = customer(&services, "1").await;
-        assert_eq!(conversations::own_ids(&services, &maya).await.unwrap(), [guest.conversation_id]);
+        assert_eq!(conversations::list_own_ids(&services, &maya).await.unwrap(), [guest.thread_id]);
         let ada = services.agent("Ada", Role::Agent).await;
-        let item = conversations::view(&services, &ada, guest.conversation_id).await.unwrap().item;
+        let item = conversations::find_detail(&services, &ada, guest.thread_id).await.unwrap().item;
         assert_eq!(item.identity, Identity::SignedIn);
     }
 );
@@ -63,7 +65,7 @@ on_both_engines!(
         assert_eq!(identify(&services, Some("si_expired"), "1").await.chat.id, first.chat.id);
         assert_ne!(identify(&services, None, "2").await.chat.id, first.chat.id);
         services.clock.advance(Duration::from_secs(30 * 24 * 3600));
-        let expired = conversations::authenticate_guest(&services, &again.token).await;
+        let expired = conversations::authenticate_token(&services, &again.token).await;
         assert!(matches!(expired, Err(Error::TokenInvalid)), "after 30 days");
     }
 );
@@ -71,7 +73,7 @@ on_both_engines!(
 on_both_engines!(
     async fn what_a_guest_wrote_goes_on_in_the_customers_conversation(services: TestServices) {
         let earlier = identify(&services, None, "1").await;
-        let at_home = conversations::authenticate_guest(&services, &earlier.token).await.unwrap();
+        let at_home = conversations::authenticate_token(&services, &earlier.token).await.unwrap();
         services.visitor_says(&at_home, "from home").await;
         let (token, guest) = open(&services).await;
         for text in ["one", "two"] {
@@ -84,18 +86,18 @@ on_both_engines!(
             assert_eq!(said(&opened.chat), ["from home", "one", "two"], "once");
         }
         let ada = services.agent("Ada", Role::Agent).await;
-        assert!(is_archived(&services, &ada, guest.conversation_id).await);
+        assert!(is_archived(&services, &ada, guest.thread_id).await);
         assert!(!is_archived(&services, &ada, earlier.chat.id).await);
         // What another tab writes with the old token comes along the next time.
         services.visitor_says(&guest, "three").await;
         assert_eq!(said(&identify(&services, Some(&token), "1").await.chat), ["from home", "one", "two", "three"]);
-        let own = conversations::own_ids(&services, &customer(&services, "1").await).await.unwrap();
+        let own = conversations::list_own_ids(&services, &customer(&services, "1").await).await.unwrap();
         assert_eq!(own, [earlier.chat.id]);
     }
 );
 
-async fn is_archived(services: &TestServices, ada: &domain::people::Agent, id: ConversationId) -> bool {
-    conversations::view(services, ada, id).await.unwrap().item.archived
+async fn is_archived(services: &TestServices, ada: &domain::people::Agent, id: ThreadId) -> bool {
+    conversations::find_detail(services, ada, id).await.unwrap().item.archived
 }
 
 on_both_engines!(
@@ -104,13 +106,13 @@ on_both_engines!(
         let earlier = identify(&services, None, "1").await;
         let (token, guest) = open(&services).await;
         services.visitor_says(&guest, "hello").await;
-        services.agent_says(&ada, guest.conversation_id, "hi").await;
+        services.agent_says(&ada, guest.thread_id, "hi").await;
         let opened = identify(&services, Some(&token), "1").await;
-        assert_eq!((opened.chat.id, opened.token), (guest.conversation_id, token), "{}", services.engine);
-        let own = conversations::own_ids(&services, &customer(&services, "1").await).await.unwrap();
-        assert_eq!(own, [guest.conversation_id, earlier.chat.id]);
+        assert_eq!((opened.chat.id, opened.token), (guest.thread_id, token), "{}", services.engine);
+        let own = conversations::list_own_ids(&services, &customer(&services, "1").await).await.unwrap();
+        assert_eq!(own, [guest.thread_id, earlier.chat.id]);
         // The newest of them is where the customer goes on.
-        assert_eq!(identify(&services, None, "1").await.chat.id, guest.conversation_id);
+        assert_eq!(identify(&services, None, "1").await.chat.id, guest.thread_id);
     }
 );
 
@@ -121,7 +123,7 @@ on_both_engines!(
         for number in 0..201 {
             services.visitor_says(&guest, &number.to_string()).await;
         }
-        assert_eq!(identify(&services, Some(&token), "1").await.chat.id, guest.conversation_id, "{}", services.engine);
+        assert_eq!(identify(&services, Some(&token), "1").await.chat.id, guest.thread_id, "{}", services.engine);
     }
 );
 
@@ -131,10 +133,10 @@ on_both_engines!(
         services.visitor_says(&guest, "mine").await;
         identify(&services, Some(&token), "1").await;
         let other = identify(&services, Some(&token), "2").await;
-        assert_ne!(other.chat.id, guest.conversation_id, "{}", services.engine);
+        assert_ne!(other.chat.id, guest.thread_id, "{}", services.engine);
         assert!(said(&other.chat).is_empty() && other.token != token);
-        let own = conversations::own_ids(&services, &customer(&services, "1").await).await.unwrap();
-        assert_eq!(own, [guest.conversation_id]);
+        let own = conversations::list_own_ids(&services, &customer(&services, "1").await).await.unwrap();
+        assert_eq!(own, [guest.thread_id]);
     }
 );
 
@@ -142,11 +144,11 @@ on_both_engines!(
     async fn the_visitor_is_who_the_website_says(services: TestServices) {
         let (token, guest) = open(&services).await;
         let typed = VisitorDetails { name: Some("M".into()), email: Some("typo@example.com".into()), page_url: None };
-        conversations::update_visitor(&services, &guest, typed).await.unwrap();
+        conversations::update_chat(&services, &guest, typed).await.unwrap();
         let more = json!({ "email": "maya@example.com", "name": "Maya Brandt" });
         let jwt = secret(&services).await.token(&claims_with(&services, "1", more));
         let arrival = || Arrival { page_url: Some("https://shop.example/cart".into()), user_agent: Some("Firefox") };
-        let chat = conversations::sign_in(&services, Some(&token), &jwt, arrival()).await.unwrap().chat;
+        let chat = conversations::claim_with_jwt(&services, Some(&token), &jwt, arrival()).await.unwrap().chat;
         assert_eq!(
             (chat.name.as_deref(), chat.email.as_deref()),
             (Some("M"), Some("maya@example.com")),
@@ -155,7 +157,7 @@ on_both_engines!(
         );
         let ada = services.agent("Ada", Role::Agent).await;
         services.visitor_says(&guest, "hello").await;
-        let detail = conversations::view(&services, &ada, guest.conversation_id).await.unwrap();
+        let detail = conversations::find_detail(&services, &ada, guest.thread_id).await.unwrap();
         assert_eq!(detail.item.page_url.as_deref(), Some("https://shop.example/cart"));
         assert!(chat.email_verified, "the website vouches for it");
     }
@@ -166,9 +168,9 @@ on_both_engines!(
         let jwt = token_of(&services, "1").await;
         let tries = (0..6).map(|_| {
             let (services, jwt) = (services.services.clone(), jwt.clone());
-            tokio::spawn(
-                async move { conversations::sign_in(&services, None, &jwt, Arrival::default()).await.unwrap() },
-            )
+            tokio::spawn(async move {
+                conversations::claim_with_jwt(&services, None, &jwt, Arrival::default()).await.unwrap()
+            })
         });
         let mut ids = Vec::new();
         for one in tries.collect::<Vec<_>>() {
@@ -182,17 +184,18 @@ on_both_engines!(
 on_both_engines!(
     async fn customers_open_one_and_get_it_again(services: TestServices) {
         let jwt = token_of(&services, "1").await;
-        let none = conversations::visitor_of(&services, &jwt).await;
+        let none = conversations::authenticate_participant(&services, &jwt).await;
         assert!(matches!(none, Err(Error::NotFound("conversation"))), "{none:?}");
         let request = || OpenChat { inbox: FIRST_INBOX_KEY.into(), name: Some("Maya".into()), ..OpenChat::default() };
-        let (chat, is_new) = conversations::open_as(&services, &jwt, request(), Some("Firefox")).await.unwrap();
+        let (chat, is_new) =
+            conversations::find_or_create_chat(&services, &jwt, request(), Some("Firefox")).await.unwrap();
         assert!(is_new && chat.name.as_deref() == Some("Maya"), "{}", services.engine);
-        let (again, is_new) = conversations::open_as(&services, &jwt, request(), None).await.unwrap();
+        let (again, is_new) = conversations::find_or_create_chat(&services, &jwt, request(), None).await.unwrap();
         assert!(!is_new && again.id == chat.id);
-        assert_eq!(conversations::visitor_of(&services, &jwt).await.unwrap().conversation_id, chat.id);
+        assert_eq!(conversations::authenticate_participant(&services, &jwt).await.unwrap().thread_id, chat.id);
         let elsewhere = OpenChat { inbox: "nobody".into(), ..OpenChat::default() };
         assert!(matches!(
-            conversations::open_as(&services, &jwt, elsewhere, None).await,
+            conversations::find_or_create_chat(&services, &jwt, elsewhere, None).await,
             Err(Error::NotFound("inbox"))
         ));
     }
@@ -203,28 +206,28 @@ on_both_engines!(
         let ((mine, my), (_, other)) = (open(&services).await, open(&services).await);
         let jwt = token_of(&services, "1").await;
         let owned = identify(&services, None, "1").await.chat.id;
-        let ask = async |token: &str, id| conversations::authenticate_visitor(&services, token, id).await;
-        assert_eq!(ask(&mine, my.conversation_id).await.unwrap(), my);
-        assert_eq!(ask(&jwt, owned).await.unwrap().conversation_id, owned);
-        let (theirs, unknown) = (identify(&services, None, "2").await.chat.id, ConversationId(Uuid::now_v7()));
+        let ask = async |token: &str, id| conversations::authenticate_participant_of(&services, token, id).await;
+        assert_eq!(ask(&mine, my.thread_id).await.unwrap(), my);
+        assert_eq!(ask(&jwt, owned).await.unwrap().thread_id, owned);
+        let (theirs, unknown) = (identify(&services, None, "2").await.chat.id, ThreadId(Uuid::now_v7()));
         for (token, id) in [
-            (&mine, other.conversation_id),
+            (&mine, other.thread_id),
             (&mine, owned),
             (&mine, unknown),
-            (&jwt, my.conversation_id),
+            (&jwt, my.thread_id),
             (&jwt, theirs),
             (&jwt, unknown),
         ] {
             assert!(matches!(ask(token, id).await, Err(Error::AccessDenied)), "{}", services.engine);
         }
         for wrong in ["si_wrong", "wrong"] {
-            assert!(matches!(ask(wrong, my.conversation_id).await, Err(Error::TokenInvalid)));
+            assert!(matches!(ask(wrong, my.thread_id).await, Err(Error::TokenInvalid)));
         }
         let maya = customer(&services, "1").await;
-        let as_maya = conversations::guest_as(&services, maya.id, owned).await.unwrap();
-        assert!(conversations::post(&services, &Viewer::Guest(as_maya), owned, message("hello")).await.is_ok());
-        for id in [theirs, my.conversation_id, unknown] {
-            let refused = conversations::guest_as(&services, maya.id, id).await;
+        let as_maya = conversations::find_participant(&services, maya.id, owned).await.unwrap();
+        assert!(threads::post(&services, &Viewer::Participant(as_maya), owned, message("hello")).await.is_ok());
+        for id in [theirs, my.thread_id, unknown] {
+            let refused = conversations::find_participant(&services, maya.id, id).await;
             assert!(matches!(refused, Err(Error::NotFound("conversation"))), "{refused:?}");
         }
     }

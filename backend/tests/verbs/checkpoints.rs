@@ -1,13 +1,10 @@
 //! SQLite's log does not grow without end, and nobody waits for that.
 
-use backend::conversations::{self, Guest, Viewer};
+use backend::{conversations, realtime::Participant, threads::{Viewer, self}};
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{path::PathBuf, time::Duration};
 use test_support::{TestServices, message};
-use tokio::{
-    task::JoinSet,
-    time::{self, Instant},
-};
+use tokio::{task::JoinSet, time::{self, Instant}};
 use tokio_util::sync::CancellationToken;
 
 /// The longest that a post may take beside the copying: well under the five seconds that a writer waits at most.
@@ -15,7 +12,7 @@ const SOON: Duration = Duration::from_secs(2);
 
 struct Scene {
     services: TestServices,
-    guest: Guest,
+    guest: Participant,
     file: PathBuf,
 }
 
@@ -33,9 +30,9 @@ impl Scene {
     async fn post(&self, messages: usize) {
         let mut posts = JoinSet::new();
         for _ in 0..messages {
-            let (services, viewer) = (self.services.services.clone(), Viewer::Guest(self.guest.clone()));
-            let (id, long) = (self.guest.conversation_id, message(&"long ".repeat(1_900)));
-            posts.spawn(async move { conversations::post(&services, &viewer, id, long).await });
+            let (services, viewer) = (self.services.services.clone(), Viewer::Participant(self.guest.clone()));
+            let (id, long) = (self.guest.thread_id, message(&"long ".repeat(1_900)));
+            posts.spawn(async move { threads::post(&services, &viewer, id, long).await });
         }
         posts.join_all().await.into_iter().for_each(|posted| drop(posted.unwrap()));
     }
@@ -77,7 +74,7 @@ async fn a_log_that_has_grown_is_copied() {
     let stop = scene.copy();
     scene.copied(4 * 1024 * 1024).await;
     stop.cancel();
-    assert_eq!(conversations::chat_of(&scene.services, &scene.guest).await.unwrap().last_event_id, 600);
+    assert_eq!(conversations::find_chat(&scene.services, &scene.guest).await.unwrap().last_event_id, 600);
 }
 
 #[tokio::test]

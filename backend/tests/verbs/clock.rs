@@ -3,8 +3,9 @@
 use backend::{
     Clock, Error, Services,
     clock::Doubt,
-    conversations::{self, Guest},
+    conversations,
     people::{self, NewAgent, Store},
+    realtime::Participant,
 };
 use chrono::{TimeDelta, Utc};
 use domain::{
@@ -24,14 +25,14 @@ const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
 
-async fn written_in(services: &TestServices) -> Guest {
+async fn written_in(services: &TestServices) -> Participant {
     let guest = services.guest(None).await;
     services.visitor_says(&guest, "hello").await;
     guest
 }
 
-async fn is_closed(services: &Services, guest: &Guest) -> bool {
-    conversations::inquiry(services, guest).await.unwrap().status == Status::Closed
+async fn is_closed(services: &Services, guest: &Participant) -> bool {
+    conversations::find_inquiry(services, guest).await.unwrap().status == Status::Closed
 }
 
 /// How many are closed of those in which nobody has written for a week.
@@ -195,10 +196,10 @@ on_both_engines!(
         let after = services.visitor_says(&second, "two").await;
         assert!(after.created_at > before.created_at, "{}", services.engine);
         let order = async |services: &Services| {
-            let page = conversations::list(services, &agent, false, None, None).await.unwrap();
+            let page = conversations::list_folder(services, &agent, false, None, None).await.unwrap();
             page.items.into_iter().map(|item| item.id).collect::<Vec<_>>()
         };
-        assert_eq!(order(&services).await, [second.conversation_id, first.conversation_id], "{}", services.engine);
+        assert_eq!(order(&services).await, [second.thread_id, first.thread_id], "{}", services.engine);
         // A process that starts afterwards goes on from there.
         let clock = Clock::test(services.clock.now());
         clock.keep_watch(&services.db).await.unwrap();
@@ -206,6 +207,6 @@ on_both_engines!(
         let other = TestServices { services: other, ..services };
         let third = other.visitor_says(&first, "three").await;
         assert!(third.created_at > after.created_at, "{}", other.engine);
-        assert_eq!(order(&other).await, [first.conversation_id, second.conversation_id], "{}", other.engine);
+        assert_eq!(order(&other).await, [first.thread_id, second.thread_id], "{}", other.engine);
     }
 );

@@ -1,8 +1,9 @@
 //! Guests become customers whose conversation takes no more messages.
 
 use backend::{
-    conversations::{self, Arrival, Guest},
+    conversations::{self, Arrival},
     people::Actor,
+    realtime::Participant,
     settings::FIRST_INBOX_KEY,
 };
 use domain::{
@@ -17,16 +18,16 @@ use test_support::{
 
 async fn identify(services: &TestServices, bearer: Option<&str>, sub: &str) -> OpenedChat {
     let jwt = token_of(services, sub).await;
-    conversations::sign_in(services, bearer, &jwt, Arrival::default()).await.unwrap()
+    conversations::claim_with_jwt(services, bearer, &jwt, Arrival::default()).await.unwrap()
 }
 
 /// A guest's token and conversation, which staff have moved to a status.
-async fn ended(services: &TestServices, ada: &Actor, status: Status) -> (String, Guest) {
+async fn ended(services: &TestServices, ada: &Actor, status: Status) -> (String, Participant) {
     let request = OpenChat { inbox: FIRST_INBOX_KEY.into(), ..OpenChat::default() };
-    let token = conversations::open(services, request, None).await.unwrap().token;
-    let guest = conversations::authenticate_guest(services, &token).await.unwrap();
+    let token = conversations::create_chat(services, request, None).await.unwrap().token;
+    let guest = conversations::authenticate_token(services, &token).await.unwrap();
     services.visitor_says(&guest, "hello").await;
-    conversations::set_status(services, ada, guest.conversation_id, status).await.unwrap();
+    conversations::set_status(services, ada, guest.thread_id, status).await.unwrap();
     (token, guest)
 }
 
@@ -45,13 +46,13 @@ on_both_engines!(
                 (identify(&services, Some(&token), sub).await, identify(&services, Some(&token), sub).await);
             let what = format!("{} {status} {has_another}", services.engine);
             assert_eq!(first.chat.id, again.chat.id, "{what}");
-            assert_ne!(first.chat.id, guest.conversation_id, "{what}");
+            assert_ne!(first.chat.id, guest.thread_id, "{what}");
             assert!(another.is_none_or(|another| first.chat.id == another), "{what}");
             assert!(first.chat.status.takes_messages() && first.chat.messages.is_empty(), "{what}: nothing is carried");
-            let opens = conversations::authenticate_guest(&services, &first.token).await.unwrap();
-            assert_eq!(opens.conversation_id, first.chat.id, "{what}");
-            let own = conversations::own_ids(&services, &customer(&services, sub).await).await.unwrap();
-            assert_eq!(own.contains(&guest.conversation_id), status == Status::Closed, "{what}");
+            let opens = conversations::authenticate_token(&services, &first.token).await.unwrap();
+            assert_eq!(opens.thread_id, first.chat.id, "{what}");
+            let own = conversations::list_own_ids(&services, &customer(&services, sub).await).await.unwrap();
+            assert_eq!(own.contains(&guest.thread_id), status == Status::Closed, "{what}");
         }
     }
 );
@@ -63,7 +64,7 @@ on_both_engines!(
         conversations::set_status(&services, &ada, opened.chat.id, Status::Closed).await.unwrap();
         let next = identify(&services, Some(&opened.token), "1").await.chat.id;
         assert_ne!(next, opened.chat.id, "{}", services.engine);
-        let own = conversations::own_ids(&services, &customer(&services, "1").await).await.unwrap();
+        let own = conversations::list_own_ids(&services, &customer(&services, "1").await).await.unwrap();
         assert_eq!(own, [next, opened.chat.id], "{}", services.engine);
     }
 );
@@ -74,8 +75,8 @@ on_both_engines!(
         let (token, guest) = ended(&services, &ada, Status::Closed).await;
         identify(&services, Some(&token), "1").await;
         let other = identify(&services, Some(&token), "2").await.chat.id;
-        let own = async |sub| conversations::own_ids(&services, &customer(&services, sub).await).await.unwrap();
-        assert!(own("1").await.contains(&guest.conversation_id), "{}", services.engine);
+        let own = async |sub| conversations::list_own_ids(&services, &customer(&services, sub).await).await.unwrap();
+        assert!(own("1").await.contains(&guest.thread_id), "{}", services.engine);
         assert_eq!(own("2").await, [other], "{}", services.engine);
     }
 );

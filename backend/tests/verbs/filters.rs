@@ -1,14 +1,14 @@
 //! The list by what conversations are: filters, orders, pages.
 
 use backend::{
-    Error,
-    conversations::{self, Assigned, ListQuery, Order, Sort},
+    Error, conversations,
     people::Actor,
     settings,
+    threads::{Assigned, ListQuery, Order, Sort},
 };
 use domain::{
     conversations::{ChatPage, NewInquiry, Status},
-    ids::ConversationId,
+    ids::ThreadId,
     people::Role,
     settings::InboxSettings,
 };
@@ -19,7 +19,7 @@ use test_support::{EngineKind, OnEngine, TestServices, on_both_engines};
 struct Scene {
     services: TestServices,
     ada: Actor,
-    ids: Vec<ConversationId>,
+    ids: Vec<ThreadId>,
 }
 
 impl OnEngine for Scene {
@@ -44,7 +44,7 @@ impl OnEngine for Scene {
                 message: (number < 5).then(|| "It went out".into()),
                 ..NewInquiry::default()
             };
-            ids.push(conversations::open_inquiry(&services, new, None).await.unwrap().inquiry.id);
+            ids.push(conversations::create_inquiry(&services, new, None).await.unwrap().inquiry.id);
         }
         Scene { services, ada, ids }
     }
@@ -52,7 +52,7 @@ impl OnEngine for Scene {
 
 impl Scene {
     async fn page(&self, query: ListQuery) -> ChatPage {
-        conversations::list_by(&self.services, &self.ada, query).await.unwrap()
+        conversations::list(&self.services, &self.ada, query).await.unwrap()
     }
 
     async fn check(&self, query: ListQuery, expected: &[usize]) {
@@ -80,14 +80,14 @@ on_both_engines!(
         // Spam goes to the archive by itself.
         scene.check(ListQuery { archived: Some(false), ..any() }, &[4, 2, 1]).await;
         scene.check(ListQuery { archived: Some(true), ..any() }, &[3, 0]).await;
-        scene.check(ListQuery { status: Some(Status::Waiting), ..any() }, &[1]).await;
-        scene.check(ListQuery { status: Some(Status::Open), ..any() }, &[4, 2, 0]).await;
-        scene.check(ListQuery { status: Some(Status::Active), ..any() }, &[]).await;
+        scene.check(ListQuery { status: Some(Status::Waiting.into()), ..any() }, &[1]).await;
+        scene.check(ListQuery { status: Some(Status::Open.into()), ..any() }, &[4, 2, 0]).await;
+        scene.check(ListQuery { status: Some(Status::Active.into()), ..any() }, &[]).await;
         scene.check(ListQuery { category: billing.clone(), ..any() }, &[4, 2, 0]).await;
         scene.check(ListQuery { category: Some("' OR 1=1 --".into()), ..any() }, &[]).await;
         scene.check(ListQuery { assigned_to: mine, ..any() }, &[2]).await;
         scene.check(ListQuery { assigned_to: Some(Assigned::Nobody), ..any() }, &[4, 3, 1, 0]).await;
-        let both = ListQuery { category: billing, archived: Some(false), status: Some(Status::Open), ..any() };
+        let both = ListQuery { category: billing, archived: Some(false), status: Some(Status::Open.into()), ..any() };
         scene.check(both.clone(), &[4, 2]).await;
         // A subject is found without a message, too.
         let lamps = ListQuery { search: Some("lamp".into()), ..any() };
@@ -96,7 +96,7 @@ on_both_engines!(
         scene.check(ListQuery { search: Some("lamp 2".into()), ..both.clone() }, &[2]).await;
         scene.check(ListQuery { search: Some("lamp 1".into()), ..both }, &[]).await;
         scene.check(ListQuery { assigned_to: mine, ..lamps.clone() }, &[2]).await;
-        scene.check(ListQuery { status: Some(Status::Spam), ..lamps }, &[3]).await;
+        scene.check(ListQuery { status: Some(Status::Spam.into()), ..lamps }, &[3]).await;
     }
 );
 
@@ -150,7 +150,7 @@ on_both_engines!(
             (ListQuery { sort: Some(Sort::CreatedAt), search: search.clone(), ..any() }, "sort"),
             (ListQuery { order: Some(Order::Asc), search, ..any() }, "sort"),
         ] {
-            match conversations::list_by(&scene.services, &scene.ada, query).await {
+            match conversations::list(&scene.services, &scene.ada, query).await {
                 Err(Error::Invalid { field: named, .. }) => assert_eq!(named, field),
                 other => panic!("{field}: {other:?}"),
             }

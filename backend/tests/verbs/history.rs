@@ -1,28 +1,25 @@
 //! What was said before, and what was missed.
 
-use backend::{
-    conversations::{self, Viewer},
-    people,
-};
-use domain::{conversations::MessagePage, people::Role, realtime::topics};
+use backend::{conversations, people, threads::{self, Viewer}};
+use domain::{threads::MessagePage, people::Role, realtime::topics};
 use test_support::{TestServices, on_both_engines};
 
 on_both_engines!(
     async fn sync_returns_what_was_missed(services: TestServices) {
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
-        let (id, viewer) = (guest.conversation_id, Viewer::from(guest.clone()));
+        let (id, viewer) = (guest.thread_id, Viewer::from(guest.clone()));
         services.visitor_says(&guest, "one").await;
-        conversations::view(&services, &ada, id).await.unwrap();
+        conversations::find_detail(&services, &ada, id).await.unwrap();
         services.agent_says(&ada, id, "three").await;
 
-        let synced = conversations::events_since(&services, &viewer, id, 1).await.unwrap();
+        let synced = threads::sync(&services, &viewer, id, 1).await.unwrap();
         let events: Vec<_> = synced.events.iter().map(|e| (e.event_id, e.event.as_str())).collect();
         assert_eq!(events, [(2, topics::MESSAGES_READ), (3, topics::MESSAGE_CREATED)], "{}", services.engine);
         assert_eq!(synced.events[1].data["content"], "three");
         assert_eq!((synced.last_event_id, synced.gap_detected), (3, false));
-        let nothing = conversations::events_since(&services, &viewer, id, 3).await.unwrap();
+        let nothing = threads::sync(&services, &viewer, id, 3).await.unwrap();
         assert!(nothing.events.is_empty() && !nothing.gap_detected);
-        assert!(conversations::events_since(&services, &viewer, id, 99).await.unwrap().gap_detected);
+        assert!(threads::sync(&services, &viewer, id, 99).await.unwrap().gap_detected);
     }
 );
 
@@ -33,10 +30,10 @@ on_both_engines!(
             services.visitor_says(&guest, &number.to_string()).await;
         }
         let viewer = Viewer::from(guest.clone());
-        assert!(conversations::events_since(&services, &viewer, guest.conversation_id, 0).await.unwrap().gap_detected);
+        assert!(threads::sync(&services, &viewer, guest.thread_id, 0).await.unwrap().gap_detected);
         // Not too many, but more than a slow connection brings while a client waits.
-        assert!(conversations::events_since(&services, &viewer, guest.conversation_id, 1).await.unwrap().gap_detected);
-        let enough = conversations::events_since(&services, &viewer, guest.conversation_id, 401).await.unwrap();
+        assert!(threads::sync(&services, &viewer, guest.thread_id, 1).await.unwrap().gap_detected);
+        let enough = threads::sync(&services, &viewer, guest.thread_id, 401).await.unwrap();
         assert_eq!((enough.events.len(), enough.gap_detected), (100, false), "{}", services.engine);
     }
 );
@@ -47,10 +44,10 @@ on_both_engines!(
         for number in 1..=120 {
             services.visitor_says(&guest, &number.to_string()).await;
         }
-        let (id, viewer) = (guest.conversation_id, Viewer::from(guest.clone()));
+        let (id, viewer) = (guest.thread_id, Viewer::from(guest.clone()));
         let (mut before, mut seen) = (None, Vec::new());
         loop {
-            let page = conversations::messages_before(&services, &viewer, id, before).await.unwrap();
+            let page = threads::list_messages(&services, &viewer, id, before).await.unwrap();
             before = page.messages.first().map(|m| m.event_id);
             seen.splice(0..0, page.messages.into_iter().map(|m| m.event_id));
             if !page.has_earlier {
@@ -64,18 +61,18 @@ on_both_engines!(
 on_both_engines!(
     async fn an_encoded_page_shows_what_has_changed_since(services: TestServices) {
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
-        let (id, visitor) = (guest.conversation_id, Viewer::Guest(guest.clone()));
+        let (id, visitor) = (guest.thread_id, Viewer::Participant(guest.clone()));
         let page = async || {
-            let page = conversations::page_before(&services, &visitor, id, None).await.unwrap();
+            let page = threads::find_history_page(&services, &visitor, id, None).await.unwrap();
             let page: MessagePage = serde_json::from_slice(&page).unwrap();
-            let read = conversations::messages_before(&services, &visitor, id, None).await.unwrap();
+            let read = threads::list_messages(&services, &visitor, id, None).await.unwrap();
             assert_eq!(page, read, "{}", services.engine);
             page.messages
         };
         assert_eq!(page().await.len(), 0);
         services.agent_says(&ada, id, "Hello").await;
         assert_eq!(page().await[0].read_at, None);
-        conversations::mark_read(&services, &visitor, id, None).await.unwrap();
+        threads::mark_read(&services, &visitor, id, None).await.unwrap();
         assert_eq!(page().await[0].read_at, Some(services.clock.now()));
         people::rename(&services, &ada, "Ada Lovelace").await.unwrap();
         assert_eq!(page().await[0].sender_name.as_deref(), Some("Ada Lovelace"));

@@ -1,18 +1,10 @@
 //! The secret of an inbox and its public keys.
 
-use backend::{
-    Error, customers,
-    db::Engine,
-    settings::{self, FIRST_INBOX_KEY},
-};
+use backend::{Error, customers, db::Engine, settings::FIRST_INBOX_KEY};
 use domain::{customers::KeyAlgorithm, ids::InboxKeyId, people::Role};
 use serde_json::json;
 use std::time::Duration;
-use test_support::{
-    TestServices,
-    jwt::{RSA_PRIVATE, RSA_PUBLIC, Signer, claims_with, pem_of, secret, token_of},
-    on_both_engines,
-};
+use test_support::{TestServices, jwt::{RSA_PRIVATE, RSA_PUBLIC, Signer, claims_with, pem_of, secret, token_of}, on_both_engines};
 use uuid::Uuid;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -21,7 +13,7 @@ on_both_engines!(
     async fn an_inbox_has_one_secret_from_the_start(services: TestServices) {
         let first = customers::secret(&services, FIRST_INBOX_KEY).await.unwrap().secret;
         assert_eq!(first.len(), 43);
-        settings::ensure_inbox(&services).await.unwrap();
+        customers::ensure_inbox(&services).await.unwrap();
         assert_eq!(customers::secret(&services, FIRST_INBOX_KEY).await.unwrap().secret, first, "{}", services.engine);
         assert!(matches!(customers::secret(&services, "nobody").await, Err(Error::NotFound("inbox"))));
     }

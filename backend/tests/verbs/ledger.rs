@@ -1,13 +1,14 @@
 //! What the ledger promises, whatever is written at once.
 
 use backend::{
-    Error, Services,
-    conversations::{self, Guest, Viewer},
+    Error, Services, conversations,
+    realtime::Participant,
+    threads::{self, Viewer},
 };
 use domain::{
-    conversations::{Message, NewMessage},
-    ids::ConversationId,
+    ids::ThreadId,
     people::Role,
+    threads::{Message, NewMessage},
 };
 use std::collections::HashSet;
 use test_support::{TestServices, message, on_both_engines, services_on_both_engines};
@@ -15,12 +16,12 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 /// Everything in a conversation, oldest first, and that its events have no gaps.
-async fn history(services: &Services, guest: &Guest) -> Vec<Message> {
-    let chat = conversations::chat_of(services, guest).await.unwrap();
+async fn history(services: &Services, guest: &Participant) -> Vec<Message> {
+    let chat = conversations::find_chat(services, guest).await.unwrap();
     let (mut messages, mut earlier) = (chat.messages, chat.has_earlier);
     while earlier {
         let before = Some(messages[0].event_id);
-        let page = conversations::messages_before(services, &guest.clone().into(), guest.conversation_id, before).await;
+        let page = threads::list_messages(services, &guest.clone().into(), guest.thread_id, before).await;
         let page = page.unwrap();
         earlier = page.has_earlier;
         messages.splice(..0, page.messages);
@@ -33,11 +34,11 @@ async fn history(services: &Services, guest: &Guest) -> Vec<Message> {
 fn post(
     services: &Services,
     viewer: &Viewer,
-    id: ConversationId,
+    id: ThreadId,
     new: NewMessage,
 ) -> impl Future<Output = PostResult> + use<> {
     let (services, viewer) = (services.clone(), viewer.clone());
-    async move { conversations::post(&services, &viewer, id, new).await }
+    async move { threads::post(&services, &viewer, id, new).await }
 }
 
 type PostResult = backend::Result<Message>;
@@ -54,7 +55,7 @@ on_both_engines!(
         let mut posts = JoinSet::new();
         for number in 0..60 {
             for guest in &guests {
-                let id = guest.conversation_id;
+                let id = guest.thread_id;
                 let through: &Services = if number % 2 == 0 { &services } else { &other };
                 posts.spawn(post(through, &guest.clone().into(), id, message(&format!("visitor {number}"))));
                 posts.spawn(post(through, &Viewer::from(ada.clone()), id, message(&format!("agent {number}"))));
@@ -65,7 +66,7 @@ on_both_engines!(
             let stored = history(&services, guest).await;
             assert_eq!(stored.len(), 120, "{}", services.engine);
             let ours: HashSet<_> = stored.iter().map(|message| (message.id, message.event_id)).collect();
-            let told = acknowledged.iter().filter(|message| message.conversation_id == guest.conversation_id);
+            let told = acknowledged.iter().filter(|message| message.thread_id == guest.thread_id);
             assert_eq!(told.map(|message| (message.id, message.event_id)).collect::<HashSet<_>>(), ours);
         }
     }
@@ -74,12 +75,12 @@ on_both_engines!(
 on_both_engines!(
     async fn the_same_id_at_once_is_one_message(services: TestServices) {
         let (other, guest) = (second(&services), services.guest(None).await);
-        let (viewer, key) = (Viewer::Guest(guest.clone()), Uuid::now_v7());
+        let (viewer, key) = (Viewer::Participant(guest.clone()), Uuid::now_v7());
         let mut posts = JoinSet::new();
         for number in 0..20 {
             let new = NewMessage { content: format!("try {number}"), client_message_id: key };
             let through: &Services = if number % 2 == 0 { &services } else { &other };
-            posts.spawn(post(through, &viewer, guest.conversation_id, new));
+            posts.spawn(post(through, &viewer, guest.thread_id, new));
         }
         let answers: Vec<_> = posts.join_all().await.into_iter().map(Result::unwrap).collect();
         assert_eq!(history(&services, &guest).await, answers[..1], "{}", services.engine);
@@ -90,7 +91,7 @@ on_both_engines!(
 on_both_engines!(
     async fn an_id_belongs_to_its_sender(services: TestServices) {
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
-        let (id, key) = (guest.conversation_id, Uuid::now_v7());
+        let (id, key) = (guest.thread_id, Uuid::now_v7());
         let new = |content: &str| NewMessage { content: content.to_owned(), client_message_id: key };
         let (visitors, agents) = tokio::join!(
             post(&services, &guest.clone().into(), id, new("from the visitor")),
@@ -105,7 +106,7 @@ on_both_engines!(
 on_both_engines!(
     async fn a_bad_one_fails_alone(services: TestServices) {
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, services.guest(None).await);
-        let (id, viewer, nowhere) = (guest.conversation_id, Viewer::from(ada), ConversationId(Uuid::now_v7()));
+        let (id, viewer, nowhere) = (guest.thread_id, Viewer::from(ada), ThreadId(Uuid::now_v7()));
         // The transaction keeps the lane busy on SQLite, so that all three go into one batch.
         let held = services.db.begin().await.unwrap();
         let mut posts = JoinSet::new();
@@ -133,11 +134,11 @@ async fn one_that_breaks_its_batch_fails_alone() {
     for (services, poison) in services_on_both_engines().await.into_iter().zip(POISON) {
         services.execute(poison).await;
         let guest = services.guest(None).await;
-        let viewer = Viewer::Guest(guest.clone());
+        let viewer = Viewer::Participant(guest.clone());
         let mut posts = JoinSet::new();
         for number in 0..30 {
             let content = if number == 7 { "poison".to_owned() } else { format!("{number}") };
-            posts.spawn(post(&services, &viewer, guest.conversation_id, message(&content)));
+            posts.spawn(post(&services, &viewer, guest.thread_id, message(&content)));
         }
         let results = posts.join_all().await;
         assert_eq!(results.iter().filter(|result| result.is_err()).count(), 1, "{}: {results:?}", services.engine);
@@ -149,12 +150,12 @@ async fn one_that_breaks_its_batch_fails_alone() {
 async fn more_than_can_be_stored_is_told_to_slow_down_and_nothing_taken_is_lost() {
     let services = TestServices::sqlite().await;
     let guest = services.guest(None).await;
-    let viewer = Viewer::Guest(guest.clone());
+    let viewer = Viewer::Participant(guest.clone());
     // Nothing can be written while this transaction is open.
     let held = services.db.begin().await.unwrap();
     let mut posts = JoinSet::new();
     for number in 0..6_000 {
-        posts.spawn(post(&services, &viewer, guest.conversation_id, message(&format!("{number}"))));
+        posts.spawn(post(&services, &viewer, guest.thread_id, message(&format!("{number}"))));
     }
     let first = posts.join_next().await.unwrap().unwrap();
     assert!(matches!(first, Err(Error::RateLimited { .. })), "{first:?}");
@@ -169,9 +170,9 @@ async fn more_than_can_be_stored_is_told_to_slow_down_and_nothing_taken_is_lost(
 on_both_engines!(
     async fn a_retry_at_another_process_returns_the_first_result(services: TestServices) {
         let guest = services.guest(None).await;
-        let (viewer, new) = (Viewer::Guest(guest.clone()), message("before and after"));
-        let first = conversations::post(&services, &viewer, guest.conversation_id, new.clone()).await.unwrap();
-        let again = conversations::post(&second(&services), &viewer, guest.conversation_id, new).await.unwrap();
+        let (viewer, new) = (Viewer::Participant(guest.clone()), message("before and after"));
+        let first = threads::post(&services, &viewer, guest.thread_id, new.clone()).await.unwrap();
+        let again = threads::post(&second(&services), &viewer, guest.thread_id, new).await.unwrap();
         assert_eq!((first, 1), (again, history(&services, &guest).await.len()), "{}", services.engine);
     }
 );

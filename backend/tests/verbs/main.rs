@@ -5,6 +5,7 @@
 mod activity;
 mod adopting;
 mod api_keys;
+mod arrows;
 mod at_once;
 mod belonging;
 mod checkpoints;
@@ -30,4 +31,5 @@ mod search;
 mod settings;
 mod sign_in;
 mod standing;
+mod thread_migration;
 mod vouched;

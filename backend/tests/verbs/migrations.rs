@@ -1,18 +1,8 @@
 //! A database of an older version is brought to this one with everything that is in it.
 
-use backend::{
-    Db,
-    conversations::{self, Guest, Viewer},
-    notifications,
-    people::{self, Actor},
-};
+use backend::{Db, conversations, notifications, people::{self, Actor}, realtime::Participant, threads::{self, Viewer}};
 use chrono::{TimeZone, Utc};
-use domain::{
-    conversations::{SenderType, VisitorDetails},
-    ids::{ConversationId, InboxId, VisitorId},
-    people::Role,
-    realtime::topics,
-};
+use domain::{conversations::VisitorDetails, ids::{InboxId, ThreadId, VisitorId}, people::Role, realtime::topics, threads::SenderType};
 use sha2::{Digest, Sha256};
 use sqlx::migrate::Migrator;
 use std::path::Path;
@@ -43,7 +33,7 @@ pub async fn migrate_to(db: &Db, version: i64) {
 }
 
 /// A conversation as version 4 kept it: two messages that were read, the receipt of that, and one unread of each side.
-async fn fill(db: &Db) -> Guest {
+async fn fill(db: &Db) -> Participant {
     let at = Utc.with_ymd_and_hms(2026, 10, 1, 9, 0, 0).unwrap();
     let [inbox, visitor, conversation, agent] = std::array::from_fn(|_| Uuid::now_v7());
     execute!(
@@ -93,8 +83,8 @@ async fn fill(db: &Db) -> Guest {
     }
     let receipt = serde_json::json!({ "readerType": "customer", "readAt": at, "upToEventId": 2 });
     execute!(db, "INSERT INTO events VALUES ($1, 3, $2, $3, $4)", conversation, topics::MESSAGES_READ, receipt, at);
-    Guest {
-        conversation_id: ConversationId(conversation),
+    Participant {
+        thread_id: ThreadId(conversation),
         visitor_id: VisitorId(visitor),
         inbox_id: InboxId(inbox),
         token_hash: None,
@@ -108,26 +98,26 @@ async fn messages_become_their_own_events() {
         let guest = fill(&db).await;
         db.migrate().await.unwrap();
         let services = services_on(db, folder).await;
-        let (id, viewer) = (guest.conversation_id, Viewer::Guest(guest.clone()));
+        let (id, viewer) = (guest.thread_id, Viewer::Participant(guest.clone()));
 
-        let synced = conversations::events_since(&services, &viewer, id, 0).await.unwrap();
+        let synced = threads::sync(&services, &viewer, id, 0).await.unwrap();
         let events: Vec<_> =
             synced.events.iter().map(|event| (event.event_id, event.data["content"].as_str())).collect();
         let expected =
             [(1, Some("number 1")), (2, Some("number 2")), (3, None), (4, Some("number 4")), (5, Some("number 5"))];
         assert_eq!(events, expected, "{}", services.engine);
-        assert_eq!(conversations::chat_of(&services, &guest).await.unwrap().unread_count, 1, "{}", services.engine);
+        assert_eq!(conversations::find_chat(&services, &guest).await.unwrap().unread_count, 1, "{}", services.engine);
         let ada = services.agent("Ada", Role::Agent).await;
-        let page = conversations::list(&services, &ada, false, None, None).await.unwrap();
+        let page = conversations::list_folder(&services, &ada, false, None, None).await.unwrap();
         assert_eq!((page.items[0].unread_count, page.items[0].message_count), (1, 4), "{}", services.engine);
-        let next = conversations::post(&services, &viewer, id, message("after")).await.unwrap();
+        let next = threads::post(&services, &viewer, id, message("after")).await.unwrap();
         assert_eq!((next.event_id, next.sender_type), (6, SenderType::Customer), "{}", services.engine);
     }
 }
 
 /// An email about the conversation with its link, and somebody who has guessed Ada's password ten times, as version 8
 /// kept them.
-async fn mail_and_guess(db: &Db, about: &Guest, token: &str) -> Uuid {
+async fn mail_and_guess(db: &Db, about: &Participant, token: &str) -> Uuid {
     let (id, at) = (Uuid::now_v7(), Utc.with_ymd_and_hms(2026, 11, 21, 9, 55, 0).unwrap());
     execute!(
         db,
@@ -135,7 +125,7 @@ async fn mail_and_guess(db: &Db, about: &Guest, token: &str) -> Uuid {
            message_id, created_at, finished_at, up_to_event_id)
          VALUES ($1, 'chat_reply', $2, 'email', 'maya@example.com', $3, 'dead', 'refused', 6, $4, '<1@x>', $4, $4, 4)",
         id,
-        about.conversation_id,
+        about.thread_id,
         serde_json::json!({}),
         at,
     );
@@ -164,7 +154,7 @@ async fn the_outbox_and_the_counts_of_attempts_are_kept() {
 
         let line = notifications::log(&services, &ada, true).await.unwrap().remove(0);
         assert_eq!((line.id.0, line.attempts, line.reason.as_deref()), (id, 6, Some("refused")), "{}", services.engine);
-        assert_eq!((line.conversation_id(), line.recipient.as_str()), (Some(maya.conversation_id), "maya@example.com"));
+        assert_eq!((line.thread_id(), line.recipient.as_str()), (Some(maya.thread_id), "maya@example.com"));
         let page = conversations::unsubscribe_page(&services, "stop").await.unwrap();
         assert_eq!(page.email, "maya@example.com");
         notifications::retry(&services, &ada, line.id).await.unwrap();
@@ -199,7 +189,7 @@ async fn a_token_that_was_made_from_a_link_is_known_by_its_end() {
                 &db,
                 "INSERT INTO guest_tokens (token_hash, conversation_id, created_at, expires_at) VALUES ($1, $2, $3, $4)",
                 hash(token),
-                maya.conversation_id,
+                maya.thread_id,
                 at,
                 at + chrono::TimeDelta::days(days),
             );
@@ -207,9 +197,9 @@ async fn a_token_that_was_made_from_a_link_is_known_by_its_end() {
         db.migrate().await.unwrap();
         let services = services_on(db, folder).await;
         let other = VisitorDetails { email: Some("noor@example.com".into()), ..VisitorDetails::default() };
-        conversations::update_visitor(&services, &maya, other).await.unwrap();
+        conversations::update_chat(&services, &maya, other).await.unwrap();
         for (token, is_good) in [("si_link", false), ("si_own", true), ("si_customer", true)] {
-            let found = conversations::authenticate_guest(&services, token).await;
+            let found = conversations::authenticate_token(&services, token).await;
             assert_eq!(found.is_ok(), is_good, "{} {token}", services.engine);
         }
     }

@@ -1,11 +1,10 @@
 //! What each permission opens.
 
 use backend::{
-    Error, Result,
-    conversations::{self, Viewer},
-    customers, notifications,
+    Error, Result, conversations, customers, notifications,
     people::{self, Actor},
     settings,
+    threads::{self, Viewer},
 };
 use domain::{
     conversations::Status,
@@ -33,8 +32,7 @@ pub async fn holder(services: &TestServices, permissions: impl Into<Permissions>
 async fn refused(services: &TestServices, actor: &Actor) -> Vec<&'static str> {
     let guest = services.guest(None).await;
     services.visitor_says(&guest, "hello").await;
-    let (id, viewer, other) =
-        (guest.conversation_id, Viewer::from(actor.clone()), services.agent("B", Role::Agent).await);
+    let (id, viewer, other) = (guest.thread_id, Viewer::from(actor.clone()), services.agent("B", Role::Agent).await);
     let look = InboxSettings {
         name: "Shop".into(),
         colour: "#112233".into(),
@@ -44,18 +42,18 @@ async fn refused(services: &TestServices, actor: &Actor) -> Vec<&'static str> {
     };
     let nothing = Permissions::default();
     let asked = [
-        ("list", is_forbidden(conversations::list(services, actor, false, None, None).await)),
-        ("view", is_forbidden(conversations::view(services, actor, id).await)),
-        ("activities", is_forbidden(conversations::activities(services, actor, id).await)),
-        ("join", is_forbidden(conversations::authorize(services, &viewer, id).await)),
-        ("join staff", is_forbidden(conversations::authorize_staff_room(&viewer))),
-        ("messages", is_forbidden(conversations::messages_before(services, &viewer, id, None).await)),
-        ("page", is_forbidden(conversations::page_before(services, &viewer, id, None).await)),
-        ("events", is_forbidden(conversations::events_since(services, &viewer, id, 0).await)),
-        ("read", is_forbidden(conversations::mark_read(services, &viewer, id, None).await)),
-        ("type", is_forbidden(conversations::typing(services, &viewer, id).await)),
-        ("post", is_forbidden(conversations::post(services, &viewer, id, message("hi")).await)),
-        ("post form", is_forbidden(conversations::post_form(services, &viewer, id, message("hi")).await)),
+        ("list", is_forbidden(conversations::list_folder(services, actor, false, None, None).await)),
+        ("view", is_forbidden(conversations::find_detail(services, actor, id).await)),
+        ("activities", is_forbidden(threads::list_activities(services, actor, id).await)),
+        ("join", is_forbidden(threads::authorize(services, &viewer, id).await)),
+        ("join staff", is_forbidden(threads::authorize_staff_room(&viewer))),
+        ("messages", is_forbidden(threads::list_messages(services, &viewer, id, None).await)),
+        ("page", is_forbidden(threads::find_history_page(services, &viewer, id, None).await)),
+        ("events", is_forbidden(threads::sync(services, &viewer, id, 0).await)),
+        ("read", is_forbidden(threads::mark_read(services, &viewer, id, None).await)),
+        ("type", is_forbidden(threads::typing(services, &viewer, id).await)),
+        ("post", is_forbidden(threads::post(services, &viewer, id, message("hi")).await)),
+        ("post form", is_forbidden(threads::post_form(services, &viewer, id, message("hi")).await)),
         ("archive", is_forbidden(conversations::archive(services, actor, id).await)),
         ("unarchive", is_forbidden(conversations::unarchive(services, actor, id).await)),
         ("move on", is_forbidden(conversations::set_status(services, actor, id, Status::Resolved).await)),

@@ -1,7 +1,7 @@
 use backend::{
-    conversations::{self, Viewer},
-    people,
-    realtime::{CloseReason, Connection, Outgoing, SocketOwner, topics},
+    conversations, people,
+    realtime::{CloseReason, Connection, Outgoing, Principal, Room, topics},
+    threads::{self, Viewer},
 };
 use domain::{conversations::VisitorDetails, people::Role};
 use serde_json::Value;
@@ -14,8 +14,8 @@ on_both_engines!(
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = services.guest(None).await;
         let mut staff = services.staff_socket(&ada);
-        let mut visitor = services.realtime.connect(SocketOwner::Guest(guest.clone()));
-        visitor.join(&topics::conversation_room(guest.conversation_id));
+        let mut visitor = services.realtime.connect(Principal::Visitor(guest.clone()));
+        visitor.join(Room::conversation(guest.thread_id));
         services.visitor_says(&guest, "Hello").await;
 
         let created = frame(&mut visitor).await;
@@ -30,12 +30,12 @@ on_both_engines!(
 on_both_engines!(
     async fn a_message_that_is_sent_again_is_told_again(services: TestServices) {
         let guest = services.guest(None).await;
-        let (viewer, id, new) = (Viewer::Guest(guest.clone()), guest.conversation_id, message("Did this arrive?"));
-        let first = conversations::post(&services, &viewer, id, new.clone()).await.unwrap();
+        let (viewer, id, new) = (Viewer::Participant(guest.clone()), guest.thread_id, message("Did this arrive?"));
+        let first = threads::post(&services, &viewer, id, new.clone()).await.unwrap();
         // As if the server had not heard that its commit worked, and so had told nobody.
-        let mut visitor = services.realtime.connect(SocketOwner::Guest(guest));
-        visitor.join(&topics::conversation_room(id));
-        conversations::post(&services, &viewer, id, new).await.unwrap();
+        let mut visitor = services.realtime.connect(Principal::Visitor(guest));
+        visitor.join(Room::conversation(id));
+        threads::post(&services, &viewer, id, new).await.unwrap();
         let told = frame(&mut visitor).await;
         assert_eq!((&told["eventId"], &told["data"]["id"]), (&1.into(), &serde_json::json!(first.id)));
     }
@@ -51,10 +51,10 @@ async fn long_lines_do_not_make_long_frames() {
             let guest = services.guest(None).await;
             let long = format!("https://shop.example/{}", "\u{1F426}".repeat(3_000));
             let details = VisitorDetails { page_url: Some(long), ..VisitorDetails::default() };
-            conversations::update_visitor(&services, &guest, details).await.unwrap();
+            conversations::update_chat(&services, &guest, details).await.unwrap();
             let (services, viewer, id) =
-                (services.services.clone(), Viewer::Guest(guest.clone()), guest.conversation_id);
-            posts.spawn(async move { conversations::post(&services, &viewer, id, message("Hello")).await.map(|_| id) });
+                (services.services.clone(), Viewer::Participant(guest.clone()), guest.thread_id);
+            posts.spawn(async move { threads::post(&services, &viewer, id, message("Hello")).await.map(|_| id) });
         }
         let mut untold: HashSet<_> = posts.join_all().await.into_iter().map(|id| id.unwrap().to_string()).collect();
         while !untold.is_empty() {
@@ -72,7 +72,7 @@ on_both_engines!(
     async fn the_desks_of_other_agents_follow(services: TestServices) {
         let (ada, ben) = (services.agent("Ada", Role::Agent).await, services.agent("Ben", Role::Agent).await);
         let guest = services.guest(None).await;
-        let id = guest.conversation_id;
+        let id = guest.thread_id;
         services.visitor_says(&guest, "Hello").await;
         let mut ben = services.staff_socket(&ben);
         conversations::archive(&services, &ada, id).await.unwrap();
@@ -84,7 +84,7 @@ on_both_engines!(
             email: Some("maya@example.com".into()),
             page_url: Some("https://shop.example/cart".into()),
         };
-        conversations::update_visitor(&services, &guest, details).await.unwrap();
+        conversations::update_chat(&services, &guest, details).await.unwrap();
         let line = line(&mut ben, |line| line["userName"] == "Maya").await;
         assert_eq!((&line["userEmail"], &line["id"]), (&"maya@example.com".into(), &serde_json::json!(id)));
         assert_eq!(line["pageUrl"], "https://shop.example/cart");
@@ -122,16 +122,16 @@ on_both_engines!(
     async fn typing_reaches_only_the_other_side(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = services.guest(None).await;
-        let room = topics::conversation_room(guest.conversation_id);
-        let mut agent = services.realtime.connect(SocketOwner::Agent { id: ada.id, session: "s".into() });
-        let mut visitor = services.realtime.connect(SocketOwner::Guest(guest.clone()));
-        agent.join(&room);
-        visitor.join(&room);
-        conversations::typing(&services, &Viewer::from(ada), guest.conversation_id).await.unwrap();
-        conversations::typing(&services, &guest.clone().into(), guest.conversation_id).await.unwrap();
+        let room = Room::conversation(guest.thread_id);
+        let mut agent = services.realtime.connect(Principal::Agent { id: ada.id, session: "s".into() });
+        let mut visitor = services.realtime.connect(Principal::Visitor(guest.clone()));
+        agent.join(room);
+        visitor.join(room);
+        threads::typing(&services, &Viewer::from(ada), guest.thread_id).await.unwrap();
+        threads::typing(&services, &guest.clone().into(), guest.thread_id).await.unwrap();
         assert_eq!(frame(&mut visitor).await["data"]["senderName"], "Ada");
         assert_eq!(frame(&mut agent).await["data"]["senderType"], "customer");
-        assert_eq!(conversations::chat_of(&services, &guest).await.unwrap().last_event_id, 0);
+        assert_eq!(conversations::find_chat(&services, &guest).await.unwrap().last_event_id, 0);
     }
 );
 
@@ -148,11 +148,11 @@ on_both_engines!(
     async fn a_slow_reader_is_closed_and_nobody_else(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = services.guest(None).await;
-        let room = topics::conversation_room(guest.conversation_id);
-        let mut slow = services.realtime.connect(SocketOwner::Agent { id: ada.id, session: "slow".into() });
-        let mut quick = services.realtime.connect(SocketOwner::Guest(guest.clone()));
-        slow.join(&room);
-        quick.join(&room);
+        let room = Room::conversation(guest.thread_id);
+        let mut slow = services.realtime.connect(Principal::Agent { id: ada.id, session: "slow".into() });
+        let mut quick = services.realtime.connect(Principal::Visitor(guest.clone()));
+        slow.join(room);
+        quick.join(room);
         for number in 0..300 {
             services.visitor_says(&guest, &number.to_string()).await;
             assert_eq!(frame(&mut quick).await["eventId"], number + 1);
@@ -160,6 +160,6 @@ on_both_engines!(
         assert!(matches!(next_outgoing(&mut slow).await, Outgoing::Close(CloseReason::Slow)), "{}", services.engine);
         drop((slow, quick));
         assert_eq!(services.realtime.connections(), 0);
-        assert!(!services.realtime.is_online(guest.conversation_id));
+        assert!(!services.realtime.is_online(guest.thread_id));
     }
 );

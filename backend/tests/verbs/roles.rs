@@ -116,12 +116,12 @@ on_both_engines!(
         let mailer = holder(&services, [Permission::MailRead]).await;
         let colleagues = people::colleagues(&services, &owner).await.unwrap();
         assert!(colleagues.iter().all(|one| one.name == "Owner"), "{}: {colleagues:?}", services.engine);
-        let given = conversations::assign(&services, &owner, guest.conversation_id, None, Some(mailer.id)).await;
+        let given = conversations::assign(&services, &owner, guest.thread_id, None, Some(mailer.id)).await;
         assert!(
             matches!(given, Err(Error::Invalid { field: "assignedAdminId", .. })),
             "{}: {given:?}",
             services.engine
         );
-        conversations::assign(&services, &owner, guest.conversation_id, None, Some(owner.id)).await.unwrap();
+        conversations::assign(&services, &owner, guest.thread_id, None, Some(owner.id)).await.unwrap();
     }
 );

@@ -5,31 +5,24 @@ mod corpus;
 mod pages;
 mod speed;
 
-use backend::{
-    Error,
-    conversations::{self, Guest},
-};
-use domain::{
-    conversations::{ChatPage, NewInquiry, VisitorDetails},
-    ids::ConversationId,
-    people::{Agent, Role},
-};
+use backend::{Error, conversations, realtime::Participant};
+use domain::{conversations::{ChatPage, NewInquiry, VisitorDetails}, ids::ThreadId, people::{Agent, Role}};
 use test_support::{TestServices, on_both_engines};
 
 async fn search(services: &backend::Services, ada: &Agent, text: &str) -> ChatPage {
-    conversations::list(services, ada, false, Some(text), None).await.unwrap()
+    conversations::list_folder(services, ada, false, Some(text), None).await.unwrap()
 }
 
-fn ids(page: &ChatPage) -> Vec<ConversationId> {
+fn ids(page: &ChatPage) -> Vec<ThreadId> {
     page.items.iter().map(|item| item.id).collect()
 }
 
-async fn check(services: &TestServices, ada: &Agent, text: &str, expected: &[&Guest]) {
-    let expected: Vec<_> = expected.iter().map(|guest| guest.conversation_id).collect();
+async fn check(services: &TestServices, ada: &Agent, text: &str, expected: &[&Participant]) {
+    let expected: Vec<_> = expected.iter().map(|guest| guest.thread_id).collect();
     assert_eq!(ids(&search(services, ada, text).await), expected, "{text} on {}", services.engine);
 }
 
-async fn inquiry(services: &TestServices) -> (Guest, String) {
+async fn inquiry(services: &TestServices) -> (Participant, String) {
     let new = NewInquiry {
         subject: "Broken lantern".into(),
         message: Some("The glass arrived in pieces.".into()),
@@ -38,8 +31,8 @@ async fn inquiry(services: &TestServices) -> (Guest, String) {
         phone: Some("+49 (30) 1234-567".into()),
         ..NewInquiry::default()
     };
-    let opened = conversations::open_inquiry(services, new, None).await.unwrap();
-    let guest = conversations::authenticate_guest(services, &opened.inquiry_access_token.unwrap()).await.unwrap();
+    let opened = conversations::create_inquiry(services, new, None).await.unwrap();
+    let guest = conversations::authenticate_token(services, &opened.inquiry_access_token.unwrap()).await.unwrap();
     (guest, opened.inquiry.tracking_code)
 }
 
@@ -49,7 +42,7 @@ on_both_engines!(
         let (maya, code) = inquiry(&services).await;
         let other = services.guest(Some("other@example.com")).await;
         services.visitor_says(&other, "Something else").await;
-        services.agent_says(&ada, maya.conversation_id, "We will send a replacement").await;
+        services.agent_says(&ada, maya.thread_id, "We will send a replacement").await;
         let (half, small) = (&code[..7], code.to_lowercase());
         let texts = ["lantern", "maya", "BRANDT", "m.brandt@example.com", "pieces", "replacement", &code, half, &small];
         for text in texts.into_iter().chain(["+49 (30) 1234-567", "49301234567", "493012", "+49 30 1234 567"]) {
@@ -110,7 +103,7 @@ on_both_engines!(
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = services.guest(None).await;
         services.visitor_says(&guest, "100% late or near").await;
-        let sign = format!("§{}", guest.conversation_id.0.simple());
+        let sign = format!("§{}", guest.thread_id.0.simple());
         for text in [
             "\"late",
             "late*",
@@ -145,7 +138,7 @@ on_both_engines!(
         ] {
             check(&services, &ada, text, &[]).await;
         }
-        let too_long = conversations::list(&services, &ada, false, Some(&"x".repeat(201)), None).await;
+        let too_long = conversations::list_folder(&services, &ada, false, Some(&"x".repeat(201)), None).await;
         assert!(matches!(too_long, Err(Error::Invalid { field: "search", .. })));
     }
 );
@@ -158,7 +151,7 @@ on_both_engines!(
         check(&services, &ada, "old", &[&guest]).await;
         for name in ["Maya", "Mayumi"] {
             let details = VisitorDetails { name: Some(name.into()), ..VisitorDetails::default() };
-            conversations::update_visitor(&services, &guest, details).await.unwrap();
+            conversations::update_chat(&services, &guest, details).await.unwrap();
         }
         check(&services, &ada, "mayumi", &[&guest]).await;
         check(&services, &ada, "maya", &[]).await;
@@ -172,10 +165,10 @@ on_both_engines!(
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = services.guest(None).await;
         services.visitor_says(&guest, "a lamp").await;
-        conversations::archive(&services, &ada, guest.conversation_id).await.unwrap();
+        conversations::archive(&services, &ada, guest.thread_id).await.unwrap();
         check(&services, &ada, "lamp", &[]).await;
-        let archive = conversations::list(&services, &ada, true, Some("lamp"), None).await.unwrap();
-        assert_eq!(ids(&archive), [guest.conversation_id], "{}", services.engine);
+        let archive = conversations::list_folder(&services, &ada, true, Some("lamp"), None).await.unwrap();
+        assert_eq!(ids(&archive), [guest.thread_id], "{}", services.engine);
         services.visitor_says(&guest, "another one").await;
         check(&services, &ada, "lamp", &[&guest]).await;
     }

@@ -1,4 +1,4 @@
-use backend::{Error, db::Engine, settings};
+use backend::{Error, db::Engine, settings, customers};
 use domain::{people::Role, settings::InboxSettings};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -22,7 +22,7 @@ on_both_engines!(
         assert_eq!(inbox.categories, ["Billing", "Delivery"]);
         assert_eq!(inbox.allowed_origins, ["https://shop.example", "https://*.shop.example"]);
         // A restart does not bring the defaults back.
-        settings::ensure_inbox(&services).await.unwrap();
+        customers::ensure_inbox(&services).await.unwrap();
         assert_eq!(settings::inbox(&services).await.unwrap(), inbox, "{}", services.engine);
     }
 );

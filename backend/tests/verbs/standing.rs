@@ -2,10 +2,11 @@
 
 use crate::inquiries::opened;
 use backend::{
-    Error,
-    conversations::{self, Guest, Viewer},
+    Error, conversations,
     db::Engine,
     people,
+    realtime::Participant,
+    threads::{self, Viewer},
 };
 use domain::{conversations::Status, people::Role, realtime::topics};
 use serde_json::json;
@@ -14,14 +15,14 @@ use test_support::{TestServices, message, on_both_engines};
 
 const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
 
-async fn status(services: &TestServices, guest: &Guest) -> Status {
-    conversations::inquiry(services, guest).await.unwrap().status
+async fn status(services: &TestServices, guest: &Participant) -> Status {
+    conversations::find_inquiry(services, guest).await.unwrap().status
 }
 
 on_both_engines!(
     async fn messages_move_a_conversation_on(services: TestServices) {
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, opened(&services).await);
-        let id = guest.conversation_id;
+        let id = guest.thread_id;
         services.agent_says(&ada, id, "Is it plugged in?").await;
         assert_eq!(status(&services, &guest).await, Status::Active, "{}", services.engine);
         conversations::set_status(&services, &ada, id, Status::Waiting).await.unwrap();
@@ -32,7 +33,7 @@ on_both_engines!(
         let resolved = conversations::set_status(&services, &ada, id, Status::Resolved).await.unwrap();
         assert!(resolved.archived, "what is done with goes to the archive");
         services.visitor_says(&guest, "Dark again.").await;
-        let item = conversations::view(&services, &ada, id).await.unwrap().item;
+        let item = conversations::find_detail(&services, &ada, id).await.unwrap().item;
         assert_eq!((item.status, item.archived), (Status::Active, false), "and comes back");
     }
 );
@@ -42,21 +43,21 @@ on_both_engines!(
         let ada = services.agent("Ada", Role::Agent).await;
         for ending in [Status::Closed, Status::Spam] {
             let guest = opened(&services).await;
-            let id = guest.conversation_id;
+            let id = guest.thread_id;
             let before = message("before");
-            let stored = conversations::post(&services, &guest.clone().into(), id, before.clone()).await.unwrap();
+            let stored = threads::post(&services, &guest.clone().into(), id, before.clone()).await.unwrap();
             conversations::set_status(&services, &ada, id, ending).await.unwrap();
             for viewer in [Viewer::from(guest.clone()), Viewer::from(ada.clone())] {
-                let refused = conversations::post(&services, &viewer, id, message("after")).await.unwrap_err();
+                let refused = threads::post(&services, &viewer, id, message("after")).await.unwrap_err();
                 assert_eq!((refused.code(), refused.status()), ("SUPPORT_INQUIRY_CLOSED", 400), "{}", services.engine);
             }
-            let again = conversations::post(&services, &guest.clone().into(), id, before).await.unwrap();
+            let again = threads::post(&services, &guest.clone().into(), id, before).await.unwrap();
             assert_eq!(again.id, stored.id, "what was stored before is not refused when it comes again");
-            let inquiry = conversations::inquiry(&services, &guest).await.unwrap();
+            let inquiry = conversations::find_inquiry(&services, &guest).await.unwrap();
             assert_eq!((inquiry.messages.len(), inquiry.closed_at), (3, Some(services.clock.now())));
             conversations::set_status(&services, &ada, id, Status::Active).await.unwrap();
             services.visitor_says(&guest, "after").await;
-            assert_eq!(conversations::inquiry(&services, &guest).await.unwrap().closed_at, None);
+            assert_eq!(conversations::find_inquiry(&services, &guest).await.unwrap().closed_at, None);
         }
     }
 );
@@ -64,16 +65,16 @@ on_both_engines!(
 on_both_engines!(
     async fn a_change_of_status_is_an_event_and_is_written_down(services: TestServices) {
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, opened(&services).await);
-        let id = guest.conversation_id;
+        let id = guest.thread_id;
         conversations::set_status(&services, &ada, id, Status::Resolved).await.unwrap();
         conversations::set_status(&services, &ada, id, Status::Resolved).await.unwrap();
         let refused = conversations::set_status(&services, &ada, id, Status::Waiting).await.unwrap_err();
         assert_eq!(refused.status(), 409, "{}", services.engine);
-        let synced = conversations::events_since(&services, &guest.clone().into(), id, 2).await.unwrap();
+        let synced = threads::sync(&services, &guest.clone().into(), id, 2).await.unwrap();
         let [event] = &synced.events[..] else { panic!("{synced:?}") };
         assert_eq!((event.event_id, event.event.as_str()), (3, topics::STATUS_CHANGED));
         assert_eq!(event.data["status"], "resolved");
-        let log = conversations::activities(&services, &ada, id).await.unwrap();
+        let log = threads::list_activities(&services, &ada, id).await.unwrap();
         let [entry] = &log[..] else { panic!("{log:?}") };
         assert_eq!(entry.before, Some(json!({ "status": "open" })));
         assert_eq!(entry.after, Some(json!({ "status": "resolved" })));
@@ -83,7 +84,7 @@ on_both_engines!(
 on_both_engines!(
     async fn of_two_who_take_a_conversation_at_once_one_is_told_who_was_quicker(services: TestServices) {
         let (ada, ben) = (services.agent("Ada", Role::Agent).await, services.agent("Ben", Role::Agent).await);
-        let id = opened(&services).await.conversation_id;
+        let id = opened(&services).await.thread_id;
         let (first, second) = tokio::join!(
             conversations::assign(&services, &ada, id, None, Some(ada.id)),
             conversations::assign(&services, &ben, id, None, Some(ben.id)),
@@ -100,7 +101,7 @@ on_both_engines!(
         assert_eq!(item.assigned_to.unwrap().name, "Ben");
         let item = conversations::assign(&services, &ada, id, Some(ben.id), None).await.unwrap();
         assert_eq!(item.assigned_to, None);
-        let log = conversations::activities(&services, &ada, id).await.unwrap();
+        let log = threads::list_activities(&services, &ada, id).await.unwrap();
         assert_eq!(log[0].before, Some(json!({ "assignedTo": "Ben" })));
     }
 );
@@ -109,7 +110,7 @@ on_both_engines!(
     async fn nobody_without_access_gets_a_conversation(services: TestServices) {
         let (owner, ben) = (services.agent("Ada", Role::Owner).await, services.agent("Ben", Role::Agent).await);
         people::deactivate(&services, &owner, ben.id).await.unwrap();
-        let id = opened(&services).await.conversation_id;
+        let id = opened(&services).await.thread_id;
         let refused = conversations::assign(&services, &owner, id, None, Some(ben.id)).await.unwrap_err();
         assert_eq!(refused.status(), 400, "{}", services.engine);
     }
@@ -119,7 +120,7 @@ on_both_engines!(
     /// Ben loses his access in a transaction that is not over yet when a conversation is given to him.
     async fn whoever_loses_access_at_the_same_moment_gets_no_conversation(services: TestServices) {
         let (ada, ben) = (services.agent("Ada", Role::Agent).await, services.agent("Ben", Role::Agent).await);
-        let id = opened(&services).await.conversation_id;
+        let id = opened(&services).await.thread_id;
         let mut tx = services.db.begin().await.unwrap();
         let sql = "UPDATE agents SET deactivated_at = created_at WHERE id = $1";
         match tx.conn() {
@@ -143,7 +144,7 @@ on_both_engines!(
     async fn two_who_give_each_other_conversations_do_not_wait_for_each_other(services: TestServices) {
         let (ada, ben) = (services.agent("Ada", Role::Agent).await, services.agent("Ben", Role::Agent).await);
         for _ in 0..10 {
-            let (one, two) = (opened(&services).await.conversation_id, opened(&services).await.conversation_id);
+            let (one, two) = (opened(&services).await.thread_id, opened(&services).await.thread_id);
             let (first, second) = tokio::join!(
                 conversations::assign(&services, &ada, one, None, Some(ben.id)),
                 conversations::assign(&services, &ben, two, None, Some(ada.id)),
@@ -158,7 +159,7 @@ on_both_engines!(
         let (ada, guest) = (services.agent("Ada", Role::Agent).await, opened(&services).await);
         services.clock.advance(WEEK);
         assert_eq!(conversations::close_inactive(&services, WEEK).await.unwrap(), 1);
-        conversations::set_status(&services, &ada, guest.conversation_id, Status::Active).await.unwrap();
+        conversations::set_status(&services, &ada, guest.thread_id, Status::Active).await.unwrap();
         assert_eq!(conversations::close_inactive(&services, WEEK).await.unwrap(), 0, "{}", services.engine);
         services.clock.advance(WEEK);
         assert_eq!(conversations::close_inactive(&services, WEEK).await.unwrap(), 1);
@@ -169,7 +170,7 @@ on_both_engines!(
     async fn conversations_in_which_nobody_writes_any_more_are_closed_once(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let (stale, spam, alive) = (opened(&services).await, opened(&services).await, opened(&services).await);
-        conversations::set_status(&services, &ada, spam.conversation_id, Status::Spam).await.unwrap();
+        conversations::set_status(&services, &ada, spam.thread_id, Status::Spam).await.unwrap();
         services.clock.advance(WEEK);
         services.visitor_says(&alive, "Still here.").await;
         let (here, there) = tokio::join!(
@@ -177,12 +178,12 @@ on_both_engines!(
             conversations::close_inactive(&services, WEEK)
         );
         assert_eq!(here.unwrap() + there.unwrap(), 1, "{}", services.engine);
-        let inquiry = conversations::inquiry(&services, &stale).await.unwrap();
+        let inquiry = conversations::find_inquiry(&services, &stale).await.unwrap();
         assert_eq!((inquiry.status, inquiry.closed_at), (Status::Closed, Some(services.clock.now())));
         assert_eq!(inquiry.messages.len(), 2, "its messages stay");
         assert_eq!(status(&services, &spam).await, Status::Spam);
         assert_eq!(status(&services, &alive).await, Status::Open);
-        let log = conversations::activities(&services, &ada, stale.conversation_id).await.unwrap();
+        let log = threads::list_activities(&services, &ada, stale.thread_id).await.unwrap();
         assert_eq!((log.len(), log[0].agent_name.as_deref()), (1, None));
         assert_eq!(conversations::close_inactive(&services, WEEK).await.unwrap(), 0);
     }

@@ -1,8 +1,10 @@
 //! What stands on the desk beside "Signed in" is the website's word, whatever its visitors type.
 
 use backend::{
-    conversations::{self, Arrival, Guest},
+    conversations::{self, Arrival},
+    realtime::Participant,
     settings::FIRST_INBOX_KEY,
+    threads,
 };
 use domain::{
     conversations::{ChatListItem, Identity, OpenChat, VisitorDetails},
@@ -18,28 +20,28 @@ use test_support::{
 const MAYA: &str = "maya@example.com";
 const CEO: &str = "ceo@corp.example";
 
-async fn types(services: &TestServices, guest: &Guest, name: &str, email: &str) {
+async fn types(services: &TestServices, guest: &Participant, name: &str, email: &str) {
     let details = VisitorDetails { name: Some(name.into()), email: Some(email.into()), page_url: None };
-    conversations::update_visitor(services, guest, details).await.unwrap();
+    conversations::update_chat(services, guest, details).await.unwrap();
 }
 
 /// A guest who types a name and an address, whom the website then says this of.
-async fn signed_in(services: &TestServices, sub: &str, said: Value) -> Guest {
+async fn signed_in(services: &TestServices, sub: &str, said: Value) -> Participant {
     let request = OpenChat { inbox: FIRST_INBOX_KEY.into(), ..OpenChat::default() };
-    let token = conversations::open(services, request, None).await.unwrap().token;
-    let guest = conversations::authenticate_guest(services, &token).await.unwrap();
+    let token = conversations::create_chat(services, request, None).await.unwrap().token;
+    let guest = conversations::authenticate_token(services, &token).await.unwrap();
     services.visitor_says(&guest, "hello").await;
     types(services, &guest, "The boss", CEO).await;
     let jwt = secret(services).await.token(&claims_with(services, sub, said));
-    conversations::sign_in(services, Some(&token), &jwt, Arrival::default()).await.unwrap();
+    conversations::claim_with_jwt(services, Some(&token), &jwt, Arrival::default()).await.unwrap();
     guest
 }
 
 /// How the desk shows it, in its list as when it is open.
-async fn shown(services: &TestServices, ada: &Agent, guest: &Guest) -> ChatListItem {
-    let opened = conversations::view(services, ada, guest.conversation_id).await.unwrap().item;
-    let listed = conversations::list(services, ada, false, None, None).await.unwrap().items;
-    let listed = listed.into_iter().find(|item| item.id == guest.conversation_id).unwrap();
+async fn shown(services: &TestServices, ada: &Agent, guest: &Participant) -> ChatListItem {
+    let opened = conversations::find_detail(services, ada, guest.thread_id).await.unwrap().item;
+    let listed = conversations::list_folder(services, ada, false, None, None).await.unwrap().items;
+    let listed = listed.into_iter().find(|item| item.id == guest.thread_id).unwrap();
     assert_eq!(listed, opened, "{}", services.engine);
     opened
 }
@@ -94,9 +96,9 @@ on_both_engines!(
         let guest = signed_in(&services, "1", json!({ "email": MAYA, "name": "Maya Brandt" })).await;
         types(&services, &guest, "The boss", CEO).await;
         for text in ["brandt", "maya@example.com", "boss", CEO] {
-            let page = conversations::list(&services, &ada, false, Some(text), None).await.unwrap();
+            let page = conversations::list_folder(&services, &ada, false, Some(text), None).await.unwrap();
             let found: Vec<_> = page.items.iter().map(|item| item.id).collect();
-            assert_eq!(found, [guest.conversation_id], "{text} on {}", services.engine);
+            assert_eq!(found, [guest.thread_id], "{text} on {}", services.engine);
         }
     }
 );
@@ -109,10 +111,10 @@ on_both_engines!(
         // As a code that came there would have it.
         services.execute("UPDATE visitors SET email_verified_at = first_seen_at").await;
         assert_eq!(shown(&services, &ada, &guest).await.mailed_to.as_deref(), Some(CEO));
-        conversations::revoke_access(&services, &ada, guest.conversation_id).await.unwrap();
+        conversations::revoke_access(&services, &ada, guest.thread_id).await.unwrap();
         assert_eq!(shown(&services, &ada, &guest).await.mailed_to.as_deref(), Some(MAYA), "{}", services.engine);
-        conversations::revoke_access(&services, &ada, guest.conversation_id).await.unwrap();
-        let log = conversations::activities(&services, &ada, guest.conversation_id).await.unwrap();
+        conversations::revoke_access(&services, &ada, guest.thread_id).await.unwrap();
+        let log = threads::list_activities(&services, &ada, guest.thread_id).await.unwrap();
         assert_eq!(log.len(), 1, "once there is nothing to take, nothing is taken: {log:?}");
     }
 );
@@ -121,12 +123,13 @@ on_both_engines!(
     async fn a_customer_whom_the_website_renames_is_found_by_the_new_name(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let guest = signed_in(&services, "1", json!({ "name": "Maya Brandt" })).await;
-        let found =
-            async |text| conversations::list(&services, &ada, false, Some(text), None).await.unwrap().items.len();
+        let found = async |text| {
+            conversations::list_folder(&services, &ada, false, Some(text), None).await.unwrap().items.len()
+        };
         assert_eq!((found("brandt").await, found("olsen").await), (1, 0), "{}", services.engine);
         // A token that is shown without the conversation, as a server does.
         let jwt = secret(&services).await.token(&claims_with(&services, "1", json!({ "name": "Maya Olsen" })));
-        conversations::authenticate_visitor(&services, &jwt, guest.conversation_id).await.unwrap();
+        conversations::authenticate_participant_of(&services, &jwt, guest.thread_id).await.unwrap();
         assert_eq!((found("brandt").await, found("olsen").await), (0, 1), "{}", services.engine);
     }
 );
@@ -137,11 +140,11 @@ on_both_engines!(
     ) {
         let said = json!({ "email": MAYA, "email_verified": false });
         let guest = signed_in(&services, "1", said.clone()).await;
-        assert!(!conversations::chat_of(&services, &guest).await.unwrap().email_verified, "{}", services.engine);
+        assert!(!conversations::find_chat(&services, &guest).await.unwrap().email_verified, "{}", services.engine);
         // As a code that came there would have it.
         services.execute("UPDATE visitors SET email_verified_at = first_seen_at").await;
         let jwt = secret(&services).await.token(&claims_with(&services, "1", said));
-        conversations::sign_in(&services, None, &jwt, Arrival::default()).await.unwrap();
-        assert!(conversations::chat_of(&services, &guest).await.unwrap().email_verified, "{}", services.engine);
+        conversations::claim_with_jwt(&services, None, &jwt, Arrival::default()).await.unwrap();
+        assert!(conversations::find_chat(&services, &guest).await.unwrap().email_verified, "{}", services.engine);
     }
 );

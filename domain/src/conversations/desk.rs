@@ -1,9 +1,10 @@
 //! Conversations as agents see them: lines of a list, and one in full.
 
-use super::{Identity, Message, SenderType, Status};
+use super::{Identity, Status};
 use crate::{
     Timestamp,
-    ids::{AgentId, ConversationId},
+    ids::{AgentId, ThreadId},
+    threads::{Message, SenderType},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -14,7 +15,7 @@ use uuid::Uuid;
 #[serde(rename_all = "camelCase")]
 pub struct ChatListItem {
     /// The conversation.
-    pub id: ConversationId,
+    pub id: ThreadId,
     /// The visitor.
     pub user_id: Uuid,
     /// The visitor's email address: whoever is signed in has one where their website vouches for it, and everybody else
@@ -30,7 +31,7 @@ pub struct ChatListItem {
     pub page_url: Option<String>,
     /// When the newest message was stored.
     pub last_message_at: Option<Timestamp>,
-    /// The newest message on one line, at most [`LIST_PREVIEW_CHARS`](super::LIST_PREVIEW_CHARS) characters.
+    /// The newest message on one line, at most [`LIST_PREVIEW_CHARS`](crate::threads::LIST_PREVIEW_CHARS) characters.
     pub last_message_preview: Option<String>,
     /// Who wrote the newest message.
     pub last_message_sender: Option<SenderType>,
@@ -132,7 +133,7 @@ pub struct ChatDetail {
     pub user_agent: Option<String>,
     /// Whether the visitor asked for no more emails.
     pub unsubscribed: bool,
-    /// The newest [`PAGE_SIZE`](super::PAGE_SIZE) messages, oldest first.
+    /// The newest [`PAGE_SIZE`](crate::threads::PAGE_SIZE) messages, oldest first.
     pub messages: Vec<Message>,
     /// Whether there are messages before the first of `messages`.
     pub has_earlier: bool,

@@ -1,7 +1,7 @@
 //! A conversation as integrators know it: a support inquiry (spec 2).
 
-use super::{Message, Status};
-use crate::{Timestamp, ids::ConversationId};
+use super::Status;
+use crate::{Timestamp, ids::ThreadId, threads::Message};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -54,7 +54,7 @@ pub struct NewInquiry {
 #[serde(rename_all = "camelCase")]
 pub struct Inquiry {
     /// The conversation.
-    pub id: ConversationId,
+    pub id: ThreadId,
     /// What people call it by: `INQ-` and six signs. It opens nothing.
     #[cfg_attr(feature = "openapi", schema(example = "INQ-8K4P2X"))]
     pub tracking_code: String,
@@ -78,7 +78,7 @@ pub struct Inquiry {
     pub updated_at: Timestamp,
     /// When it was closed, while it is.
     pub closed_at: Option<Timestamp>,
-    /// The newest [`PAGE_SIZE`](super::PAGE_SIZE) messages, oldest first.
+    /// The newest [`PAGE_SIZE`](crate::threads::PAGE_SIZE) messages, oldest first.
     pub messages: Vec<Message>,
     /// Whether there are messages before the first of `messages`.
     pub has_earlier: bool,
@@ -92,7 +92,7 @@ pub struct Inquiry {
 #[serde(rename_all = "camelCase")]
 pub struct OwnInquiry {
     /// The conversation.
-    pub id: ConversationId,
+    pub id: ThreadId,
     /// What people call it by.
     pub tracking_code: String,
     /// What it is about.

@@ -1,9 +1,10 @@
-//! Where a conversation stands, and what may move it (spec 2 §7.1).
+//! The status of a conversation, and what may move it (spec 2 §7.1).
 
+use crate::threads::{AfterMessage, SenderType};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
-/// Where a conversation stands.
+/// The status of a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "lowercase"))]
@@ -119,6 +120,15 @@ impl Status {
     pub fn is_finished(self) -> bool {
         matches!(self, Resolved | Closed | Spam)
     }
+}
+
+/// What a message makes of a conversation; `None` where it takes none. A visitor's message brings it back from the
+/// archive.
+pub(crate) fn after_message(status: Status, sender: SenderType) -> Option<AfterMessage<Status>> {
+    let is_visitor = sender == SenderType::Customer;
+    let cause = if is_visitor { VisitorWrites } else { AgentWrites };
+    let after = AfterMessage { status: status.after(cause), is_unarchived: is_visitor };
+    status.takes_messages().then_some(after)
 }
 
 impl fmt::Display for Status {

@@ -1,7 +1,7 @@
 //! A conversation as its visitor sees it, and what visitors say of themselves.
 
-use super::{Message, Status};
-use crate::ids::ConversationId;
+use super::Status;
+use crate::{ids::ThreadId, threads::Message};
 use serde::{Deserialize, Serialize};
 
 /// A visitor's own conversation: `GET /api/support_chat`.
@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "camelCase")]
 pub struct Chat {
     /// The conversation.
-    pub id: ConversationId,
-    /// The newest [`PAGE_SIZE`](super::PAGE_SIZE) messages, oldest first.
+    pub id: ThreadId,
+    /// The newest [`PAGE_SIZE`](crate::threads::PAGE_SIZE) messages, oldest first.
     pub messages: Vec<Message>,
     /// Whether there are messages before the first of `messages`.
     pub has_earlier: bool,

@@ -1,5 +1,6 @@
 //! What a member of staff, or a server with a key, may do: single permissions, and sets of them.
 
+use crate::threads::ThreadKind;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -36,6 +37,20 @@ pub enum Permission {
 }
 
 impl Permission {
+    /// What reading threads of a kind needs. Tickets share the permissions of conversations until they have their own.
+    pub fn to_read(kind: ThreadKind) -> Self {
+        match kind {
+            ThreadKind::Conversation | ThreadKind::Ticket => Self::SupportInquiriesRead,
+        }
+    }
+
+    /// What answering and changing threads of a kind needs, apart from reading them.
+    pub fn to_change(kind: ThreadKind) -> Self {
+        match kind {
+            ThreadKind::Conversation | ThreadKind::Ticket => Self::SupportInquiriesUpdate,
+        }
+    }
+
     /// Every permission, as the settings list them.
     pub const ALL: [Self; 8] = [
         Self::SupportInquiriesRead,

@@ -1,13 +1,7 @@
 //! The SQL of links in emails about conversations.
 
-use crate::{
-    Db, Result,
-    db::{Tx, run},
-};
-use domain::{
-    Timestamp,
-    ids::{ConversationId, DeliveryId},
-};
+use crate::{Db, Result, db::{Tx, run}};
+use domain::{Timestamp, ids::{ThreadId, DeliveryId}};
 
 /// What a link in an email does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]
@@ -23,7 +17,7 @@ pub enum Purpose {
 pub struct NewLink<'a> {
     pub token_hash: Vec<u8>,
     pub delivery_id: DeliveryId,
-    pub conversation_id: ConversationId,
+    pub conversation_id: ThreadId,
     pub recipient: &'a str,
     pub purpose: Purpose,
     pub created_at: Timestamp,
@@ -43,7 +37,7 @@ pub async fn insert_link(tx: &mut Tx, link: &NewLink<'_>) -> Result<()> {
 /// A link that is good for its purpose.
 #[derive(sqlx::FromRow)]
 pub struct Link {
-    pub conversation_id: ConversationId,
+    pub conversation_id: ThreadId,
     pub delivery_id: DeliveryId,
     pub created_at: Timestamp,
 }
@@ -56,7 +50,7 @@ pub async fn find_link(tx: &mut Tx, token_hash: &[u8], purpose: Purpose) -> Resu
 }
 
 /// Deletes the links that open a conversation; how many there were.
-pub async fn delete_chat_links(tx: &mut Tx, conversation: ConversationId) -> Result<u64> {
+pub async fn delete_chat_links(tx: &mut Tx, conversation: ThreadId) -> Result<u64> {
     Ok(run!(tx.conn(), conn => sqlx::query("DELETE FROM email_links WHERE purpose = $1 AND conversation_id = $2")
         .bind(Purpose::Chat).bind(conversation).execute(conn).await.map(|done| done.rows_affected()))?)
 }
@@ -65,7 +59,7 @@ pub async fn delete_chat_links(tx: &mut Tx, conversation: ConversationId) -> Res
 /// email stay by which whoever asks for it came themselves: `token_hash` is what they showed.
 pub async fn delete_chat_links_to_others(
     tx: &mut Tx,
-    conversation: ConversationId,
+    conversation: ThreadId,
     email: Option<&str>,
     token_hash: Option<&[u8]>,
 ) -> Result<()> {
@@ -92,13 +86,13 @@ pub async fn unsubscribe_row(db: &Db, token_hash: &[u8]) -> Result<Option<Unsubs
          FROM email_links l
          JOIN conversations c ON c.id = l.conversation_id
          JOIN visitors v ON v.id = c.visitor_id
-         JOIN inboxes i ON i.id = c.inbox_id
+         JOIN inboxes i ON i.id = v.inbox_id
          WHERE l.token_hash = $1 AND l.purpose = $2")
         .bind(token_hash).bind(Purpose::Unsubscribe).fetch_optional(conn).await)?)
 }
 
 /// Stops emails to a conversation's visitor.
-pub async fn set_unsubscribed(tx: &mut Tx, id: ConversationId, now: Timestamp) -> Result<()> {
+pub async fn set_unsubscribed(tx: &mut Tx, id: ThreadId, now: Timestamp) -> Result<()> {
     run!(tx.conn(), conn => sqlx::query(
         "UPDATE visitors SET unsubscribed_at = COALESCE(unsubscribed_at, $1)
          WHERE id = (SELECT visitor_id FROM conversations WHERE id = $2)")

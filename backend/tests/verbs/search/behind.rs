@@ -1,7 +1,7 @@
 //! Whatever happens, everything gets into the index, and once.
 
 use super::{check, corpus, ids, search};
-use backend::conversations;
+use backend::{conversations, threads};
 use domain::{conversations::VisitorDetails, people::Role};
 use std::time::Duration;
 use test_support::{TestServices, on_both_engines, services_on_both_engines};
@@ -53,15 +53,15 @@ on_both_engines!(
         break_index(&services).await;
         services.visitor_says(&guest, "meanwhile").await;
         let details = VisitorDetails { name: Some("Maya".into()), ..VisitorDetails::default() };
-        conversations::update_visitor(&services, &other, details).await.unwrap();
+        conversations::update_chat(&services, &other, details).await.unwrap();
         // A search waits for what was told before it, and can't be answered.
-        conversations::list(&services, &ada, false, Some("meanwhile"), None).await.unwrap_err();
+        conversations::list_folder(&services, &ada, false, Some("meanwhile"), None).await.unwrap_err();
         mend_index(&services).await;
         check(&services, &ada, "meanwhile", &[]).await;
         let process = corpus::start(&services);
         corpus::indexed(&services.db, PATIENCE).await;
-        assert_eq!(ids(&search(&process, &ada, "meanwhile").await), [guest.conversation_id], "{}", services.engine);
-        assert_eq!(ids(&search(&process, &ada, "maya").await), [other.conversation_id], "{}", services.engine);
+        assert_eq!(ids(&search(&process, &ada, "meanwhile").await), [guest.thread_id], "{}", services.engine);
+        assert_eq!(ids(&search(&process, &ada, "maya").await), [other.thread_id], "{}", services.engine);
         // Three messages and two cards, nothing twice.
         assert_eq!(corpus::count(&services.db, ENTRIES).await, 5, "{}", services.engine);
     }
@@ -76,9 +76,9 @@ on_both_engines!(
         for number in 0..60 {
             let guest = &guests[number % 3];
             let process = if number % 2 == 0 { &services.services } else { &other };
-            let viewer = conversations::Viewer::from(guest.clone());
+            let viewer = threads::Viewer::from(guest.clone());
             let new = test_support::message(&format!("number {number}"));
-            conversations::post(process, &viewer, guest.conversation_id, new).await.unwrap();
+            threads::post(process, &viewer, guest.thread_id, new).await.unwrap();
         }
         search(&other, &ada, "number").await;
         check(&services, &ada, "number 59", &[&guests[2]]).await;
@@ -100,7 +100,7 @@ async fn the_second_name_is_found(meanwhile_sql: [&'static str; 2]) {
         check(&services, &ada, "hello", &[&guest]).await;
         meanwhile(&services, meanwhile_sql).await;
         let details = VisitorDetails { name: Some("Maya".into()), ..VisitorDetails::default() };
-        conversations::update_visitor(&services, &guest, details).await.unwrap();
+        conversations::update_chat(&services, &guest, details).await.unwrap();
         corpus::indexed(&services.db, PATIENCE).await;
         check(&services, &ada, "mayumi", &[&guest]).await;
         check(&services, &ada, "maya", &[]).await;

@@ -1,7 +1,7 @@
 //! Many conversations at once, as if they had been there before there was an index.
 
 use backend::{Db, Services, db::Engine, settings};
-use domain::ids::ConversationId;
+use domain::ids::ThreadId;
 use sqlx::AssertSqlSafe;
 use std::time::Duration;
 use test_support::TestServices;
@@ -46,8 +46,8 @@ pub fn word(rank: usize) -> String {
     (0..4).map(|place| SYLLABLES[mixed / SYLLABLES.len().pow(place) % SYLLABLES.len()]).collect()
 }
 
-pub fn id(conversation: usize) -> ConversationId {
-    ConversationId(Uuid::from_u128(conversation as u128 + 1))
+pub fn id(conversation: usize) -> ThreadId {
+    ThreadId(Uuid::from_u128(conversation as u128 + 1))
 }
 
 /// Stores `counts.0` conversations, the first `counts.1` of them archived, behind the product's back; `said` gives the
@@ -62,10 +62,12 @@ pub async fn fill(services: &TestServices, counts: (usize, usize), said: impl It
     insert(services, "visitors (id, inbox_id, email, first_seen_at, last_seen_at)", visitors).await;
     let conversations = (0..counts.0).map(|number| {
         let (id, archived) = (uuid(id(number).0), if number < counts.1 { format!("'{start}'") } else { "NULL".into() });
-        format!("({id}, {inbox}, {id}, 'INQ-{number:06X}', {archived}, '{start}', '{start}')")
+        format!("({id}, 'conversation', {inbox}, 'INQ-{number:06X}', 'open', {archived}, '{start}', '{start}')")
     });
-    let columns = "conversations (id, inbox_id, visitor_id, tracking_code, archived_at, created_at, updated_at)";
+    let columns = "threads (id, kind, inbox_id, reference, status, archived_at, created_at, updated_at)";
     insert(services, columns, conversations).await;
+    let visited = (0..counts.0).map(|number| format!("({0}, {0})", uuid(id(number).0)));
+    insert(services, "conversations (id, visitor_id)", visited).await;
     let mut numbers = vec![0; counts.0];
     let mut messages = 0;
     let rows = said.map(|(conversation, content)| {
@@ -75,14 +77,13 @@ pub async fn fill(services: &TestServices, counts: (usize, usize), said: impl It
         let number = numbers[conversation];
         format!("({message}, {id}, {number}, {message}, '{content}', 'customer', {id}, '{}')", at(messages))
     });
-    let columns =
-        "messages (id, conversation_id, event_id, client_message_id, content, sender_type, sender_id, created_at)";
+    let columns = "messages (id, thread_id, event_id, client_message_id, content, sender_type, sender_id, created_at)";
     insert(services, columns, rows).await;
     services
         .execute(
-            "UPDATE conversations SET (last_event_id, last_message_at) = (SELECT MAX(event_id), MAX(created_at)
-           FROM messages m WHERE m.conversation_id = conversations.id)
-         WHERE EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = conversations.id)",
+            "UPDATE threads SET (last_event_id, last_message_at) = (SELECT MAX(event_id), MAX(created_at)
+           FROM messages m WHERE m.thread_id = threads.id)
+         WHERE EXISTS (SELECT 1 FROM messages m WHERE m.thread_id = threads.id)",
         )
         .await;
 }
@@ -110,8 +111,8 @@ pub fn start(services: &TestServices) -> Services {
 /// Waits until everything is in the index.
 pub async fn indexed(db: &Db, patience: Duration) {
     let looking = async {
-        while count(db, "SELECT COUNT(*) FROM conversations c WHERE c.last_event_id > 0 AND NOT EXISTS
-            (SELECT 1 FROM search_marks s WHERE s.conversation_id = c.id AND s.indexed_up_to = c.last_event_id AND s.card IS NOT NULL AND s.changes = 0)")
+        while count(db, "SELECT COUNT(*) FROM threads c WHERE c.last_event_id > 0 AND NOT EXISTS
+            (SELECT 1 FROM search_marks s WHERE s.thread_id = c.id AND s.indexed_up_to = c.last_event_id AND s.card IS NOT NULL AND s.changes = 0)")
             .await > 0
         {
             sleep(Duration::from_millis(25)).await;

@@ -3,7 +3,7 @@
 use super::{corpus, ids, search};
 use backend::{Error, Services, conversations};
 use domain::{
-    ids::ConversationId,
+    ids::ThreadId,
     people::{Agent, Role},
 };
 use std::time::Duration;
@@ -12,10 +12,10 @@ use test_support::{TestServices, on_both_engines, services_on_both_engines};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// All pages, and how many there were.
-async fn all(services: &Services, ada: &Agent, archived: bool, text: &str) -> (Vec<ConversationId>, usize) {
+async fn all(services: &Services, ada: &Agent, archived: bool, text: &str) -> (Vec<ThreadId>, usize) {
     let (mut found, mut cursor, mut pages) = (Vec::new(), None, 0);
     loop {
-        let page = conversations::list(services, ada, archived, Some(text), cursor.as_deref()).await.unwrap();
+        let page = conversations::list_folder(services, ada, archived, Some(text), cursor.as_deref()).await.unwrap();
         assert!(page.items.len() <= 50 && page.items.iter().all(|item| item.archived == archived));
         found.extend(ids(&page));
         (cursor, pages) = (page.next_cursor, pages + 1);
@@ -41,10 +41,10 @@ on_both_engines!(
         services.visitor_says(&late, "a lamp").await;
         search(&services, &ada, "lamp").await;
         let cursor = first.next_cursor.as_deref();
-        let second = conversations::list(&process, &ada, false, Some("lamp"), cursor).await.unwrap();
+        let second = conversations::list_folder(&process, &ada, false, Some("lamp"), cursor).await.unwrap();
         assert_eq!((ids(&second), second.next_cursor), (expected[50..].to_vec(), None), "{}", services.engine);
         for bad in ["nonsense", "1-2", "-1-0", "9", "1.2", "99999999999999999999-1"] {
-            let answer = conversations::list(&services, &ada, false, Some("lamp"), Some(bad)).await;
+            let answer = conversations::list_folder(&services, &ada, false, Some("lamp"), Some(bad)).await;
             assert!(matches!(answer, Err(Error::Invalid { field: "cursor", .. })), "{bad}");
         }
     }

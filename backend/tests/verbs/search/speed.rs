@@ -11,31 +11,31 @@ const RUNS: usize = 50;
 
 /// What the product would have indexed, had it seen each message when it came. The words are plain already.
 const SQLITE: &str = "
-    INSERT INTO search_entries SELECT row_number() OVER (ORDER BY id), id, 0 FROM conversations;
+    INSERT INTO search_entries SELECT row_number() OVER (ORDER BY id), id, 0 FROM threads;
     INSERT INTO search_words (rowid, words)
-      SELECT e.id, '§' || lower(hex(c.id)) || ' ' || replace(replace(replace(lower(c.tracking_code || ' ' || v.email),
+      SELECT e.id, '§' || lower(hex(t.id)) || ' ' || replace(replace(replace(lower(t.reference || ' ' || v.email),
         '-', ' '), '@', ' '), '.', ' ')
-      FROM search_entries e JOIN conversations c ON c.id = e.conversation_id JOIN visitors v ON v.id = c.visitor_id;
+      FROM search_entries e JOIN threads t ON t.id = e.thread_id JOIN conversations c ON c.id = t.id JOIN visitors v ON v.id = c.visitor_id;
     INSERT INTO search_entries
-      SELECT (SELECT COUNT(*) FROM conversations) + row_number() OVER (ORDER BY id), conversation_id, event_id
+      SELECT (SELECT COUNT(*) FROM threads) + row_number() OVER (ORDER BY id), thread_id, event_id
       FROM messages;
-    INSERT INTO search_words (rowid, words) SELECT e.id, '§' || lower(hex(m.conversation_id)) || ' ' || m.content
-      FROM search_entries e JOIN messages m USING (conversation_id, event_id) ORDER BY e.id;
-    INSERT INTO search_marks (conversation_id, indexed_up_to, card)
-      SELECT c.id, c.last_event_id, c.tracking_code || char(10) || v.email
-      FROM conversations c JOIN visitors v ON v.id = c.visitor_id;
+    INSERT INTO search_words (rowid, words) SELECT e.id, '§' || lower(hex(m.thread_id)) || ' ' || m.content
+      FROM search_entries e JOIN messages m USING (thread_id, event_id) ORDER BY e.id;
+    INSERT INTO search_marks (thread_id, indexed_up_to, card)
+      SELECT t.id, t.last_event_id, t.reference || char(10) || v.email
+      FROM threads t JOIN conversations c ON c.id = t.id JOIN visitors v ON v.id = c.visitor_id;
     PRAGMA wal_checkpoint(TRUNCATE)";
 const POSTGRES: &str = "
-    INSERT INTO search_entries SELECT n, id, 0, to_tsvector('simple', translate(tracking_code || ' ' || email, '-@.', '   '))
+    INSERT INTO search_entries SELECT n, id, 0, to_tsvector('simple', translate(reference || ' ' || email, '-@.', '   '))
       || format('''#%s''', n / 4096)::tsvector
-      FROM (SELECT nextval('search_entries_id_seq') AS n, c.id, tracking_code, email
-            FROM conversations c JOIN visitors v ON v.id = c.visitor_id ORDER BY c.id) c;
-    INSERT INTO search_entries SELECT n, conversation_id, event_id,
+      FROM (SELECT nextval('search_entries_id_seq') AS n, t.id, reference, email
+            FROM threads t JOIN conversations c ON c.id = t.id JOIN visitors v ON v.id = c.visitor_id ORDER BY t.id) c;
+    INSERT INTO search_entries SELECT n, thread_id, event_id,
       to_tsvector('simple', content) || format('''#%s''', n / 4096)::tsvector
       FROM (SELECT nextval('search_entries_id_seq') AS n, m.* FROM (SELECT * FROM messages ORDER BY id) m) m;
-    INSERT INTO search_marks (conversation_id, indexed_up_to, card)
-      SELECT c.id, c.last_event_id, c.tracking_code || chr(10) || v.email
-      FROM conversations c JOIN visitors v ON v.id = c.visitor_id";
+    INSERT INTO search_marks (thread_id, indexed_up_to, card)
+      SELECT t.id, t.last_event_id, t.reference || chr(10) || v.email
+      FROM threads t JOIN conversations c ON c.id = t.id JOIN visitors v ON v.id = c.visitor_id";
 
 /// Prints the median and the longest of 50 runs. The newest tenth of the conversations is active, and that is where it
 /// looks.
