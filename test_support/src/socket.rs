@@ -1,18 +1,12 @@
 //! A client of `/ws`. What starts with `try_` returns [`Gone`] when the connection is, and the others fail the test then.
 
 use crate::http::Client;
-use domain::{ids::ConversationId, realtime::topics};
+use domain::{ids::ThreadId, realtime::topics};
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use std::{collections::VecDeque, net::SocketAddr, time::Duration};
-use tokio::{
-    net::{TcpSocket, TcpStream},
-    time::timeout,
-};
-use tokio_tungstenite::{
-    WebSocketStream, client_async,
-    tungstenite::{self, Message, client::IntoClientRequest, protocol::frame::coding::CloseCode},
-};
+use tokio::{net::{TcpSocket, TcpStream}, time::timeout};
+use tokio_tungstenite::{WebSocketStream, client_async, tungstenite::{self, Message, client::IntoClientRequest, protocol::frame::coding::CloseCode}};
 use uuid::Uuid;
 
 /// Longer than anything takes; a test that waits for it has failed, and a client takes the connection for dead.
@@ -30,12 +24,12 @@ pub struct Socket {
 }
 
 /// What names a room.
-pub fn room(id: ConversationId) -> Value {
+pub fn room(id: ThreadId) -> Value {
     json!({ "inquiryId": id })
 }
 
 /// What posts a message.
-pub fn message(id: ConversationId, content: &str) -> Value {
+pub fn message(id: ThreadId, content: &str) -> Value {
     json!({ "inquiryId": id, "content": content, "clientMessageId": Uuid::now_v7() })
 }
 

@@ -5,12 +5,7 @@
 
 use super::outbox::{Draft, Priority, Subject, enqueue};
 use crate::{Error, Result, Services, db::Tx};
-use domain::{
-    Timestamp,
-    ids::{ConversationId, DeliveryId},
-    notifications::{channels::EMAIL, kinds, subject_types::CONVERSATION},
-    people::Role,
-};
+use domain::{Timestamp, ids::{ThreadId, DeliveryId}, notifications::{channels::EMAIL, kinds, subject_types::CONVERSATION}, people::Role};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -64,7 +59,7 @@ pub(super) fn without_token(mut payload: Value) -> Value {
 }
 
 /// What emails about a conversation are about.
-pub(crate) fn conversation(id: ConversationId) -> Subject {
+pub(crate) fn conversation(id: ThreadId) -> Subject {
     Subject { subject_type: CONVERSATION, id: id.0 }
 }
 
@@ -76,7 +71,7 @@ pub(crate) fn conversation(id: ConversationId) -> Subject {
 pub(crate) async fn enqueue_chat_reply(
     tx: &mut Tx,
     services: &Services,
-    conversation: ConversationId,
+    conversation: ThreadId,
     recipient: &str,
 ) -> Result<()> {
     enqueue_chat_reply_since(tx, services, conversation, recipient, services.clock.now()).await
@@ -86,7 +81,7 @@ pub(crate) async fn enqueue_chat_reply(
 pub(super) async fn enqueue_chat_reply_since(
     tx: &mut Tx,
     services: &Services,
-    id: ConversationId,
+    id: ThreadId,
     recipient: &str,
     since: Timestamp,
 ) -> Result<()> {

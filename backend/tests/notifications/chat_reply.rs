@@ -1,11 +1,8 @@
 //! When an email is sent, and when it is not.
 
 use crate::scene::{MAYA, Scene};
-use backend::{conversations, notifications};
-use domain::{
-    conversations::{Status, VisitorDetails},
-    notifications::DeliveryState::*,
-};
+use backend::{conversations, notifications, threads};
+use domain::{conversations::{Status, VisitorDetails}, notifications::DeliveryState::*};
 use test_support::on_both_engines;
 
 on_both_engines!(
@@ -46,7 +43,7 @@ on_both_engines!(
 on_both_engines!(
     async fn an_archived_conversation_is_not_mailed(scene: Scene) {
         scene.ada_replies("Bye.").await;
-        conversations::archive(&scene.services, &scene.ada, scene.maya.conversation_id).await.unwrap();
+        conversations::archive(&scene.services, &scene.ada, scene.maya.thread_id).await.unwrap();
         scene.minutes_pass(5);
         scene.worker_looks().await;
         assert!(scene.server.received().is_empty());
@@ -56,7 +53,7 @@ on_both_engines!(
 
 on_both_engines!(
     async fn the_last_answer_is_mailed_although_the_conversation_is_dealt_with(scene: Scene) {
-        let id = scene.maya.conversation_id;
+        let id = scene.maya.thread_id;
         for (answer, status) in [("It is on its way.", Status::Resolved), ("It has arrived.", Status::Closed)] {
             scene.ada_replies(answer).await;
             conversations::set_status(&scene.services, &scene.ada, id, status).await.unwrap();
@@ -76,11 +73,11 @@ on_both_engines!(
 on_both_engines!(
     async fn nobody_is_mailed_without_an_address_and_replies_wait_for_one(scene: Scene) {
         let shy = scene.services.guest(None).await;
-        scene.services.agent_says(&scene.ada, shy.conversation_id, "Hello?").await;
+        scene.services.agent_says(&scene.ada, shy.thread_id, "Hello?").await;
         assert!(scene.log().await.is_empty());
 
         let details = VisitorDetails { email: Some("shy@example.com".into()), ..VisitorDetails::default() };
-        conversations::update_visitor(&scene.services, &shy, details).await.unwrap();
+        conversations::update_chat(&scene.services, &shy, details).await.unwrap();
         scene.minutes_pass(5);
         scene.worker_looks().await;
         assert_eq!(scene.server.received()[0].to, "shy@example.com");
@@ -91,7 +88,7 @@ on_both_engines!(
     async fn an_address_that_was_replaced_gets_nothing(scene: Scene) {
         scene.ada_replies("Happy to look.").await;
         let details = VisitorDetails { email: Some("new@example.com".into()), ..VisitorDetails::default() };
-        conversations::update_visitor(&scene.services, &scene.maya, details).await.unwrap();
+        conversations::update_chat(&scene.services, &scene.maya, details).await.unwrap();
         scene.minutes_pass(5);
         scene.worker_looks().await;
         let to: Vec<_> = scene.server.received().into_iter().map(|mail| mail.to).collect();
@@ -136,7 +133,7 @@ on_both_engines!(
         for at in 0..8 {
             let email = Some(format!("address{at}@example.com"));
             let details = VisitorDetails { email, ..VisitorDetails::default() };
-            conversations::update_visitor(&scene.services, &scene.maya, details).await.unwrap();
+            conversations::update_chat(&scene.services, &scene.maya, details).await.unwrap();
             scene.minutes_pass(5);
             scene.worker_looks().await;
         }
@@ -148,10 +145,10 @@ on_both_engines!(
 
 on_both_engines!(
     async fn a_message_that_is_posted_again_queues_nothing_more(scene: Scene) {
-        let viewer = conversations::Viewer::from(scene.ada.clone());
+        let viewer = threads::Viewer::from(scene.ada.clone());
         let new = test_support::message("Happy to look.");
         for _ in 0..2 {
-            conversations::post(&scene.services, &viewer, scene.maya.conversation_id, new.clone()).await.unwrap();
+            threads::post(&scene.services, &viewer, scene.maya.thread_id, new.clone()).await.unwrap();
         }
         scene.minutes_pass(5);
         assert_eq!(scene.worker_looks().await, 1);

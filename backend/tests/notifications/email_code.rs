@@ -1,9 +1,6 @@
 //! The emails with codes: what they say, which of them are sent, and that they go first.
 
-use crate::{
-    scene::{MAYA, Scene},
-    verification_scene::{HOME, code_in, stored},
-};
+use crate::{scene::{MAYA, Scene}, verification_scene::{HOME, code_in, stored}};
 use backend::{conversations, notifications};
 use domain::notifications::{DeliveryState::*, kinds};
 use test_support::{on_both_engines, smtp::Behaviour};
@@ -112,7 +109,7 @@ on_both_engines!(
     async fn a_code_leaves_before_everything_that_waits(scene: Scene) {
         for number in 0..50 {
             let guest = scene.services.guest(Some(&format!("guest{number}@example.com"))).await;
-            scene.services.agent_says(&scene.ada, guest.conversation_id, "Hello.").await;
+            scene.services.agent_says(&scene.ada, guest.thread_id, "Hello.").await;
         }
         scene.minutes_pass(6);
         notifications::send_test(&scene.services, &scene.ada).await.unwrap();

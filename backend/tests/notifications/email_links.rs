@@ -1,7 +1,7 @@
 //! The links in an email.
 
 use crate::scene::Scene;
-use backend::conversations;
+use backend::{conversations, threads};
 use domain::notifications::DeliveryState::Skipped;
 use test_support::{on_both_engines, smtp::Behaviour};
 
@@ -14,13 +14,13 @@ on_both_engines!(
         let first = conversations::resume_link(&scene.services, &link).await.unwrap();
         let second = conversations::resume_link(&scene.services, &link).await.unwrap();
         assert_eq!(first, second, "following it often does not leave many tokens");
-        let guest = conversations::authenticate_guest(&scene.services, &first).await.unwrap();
-        assert_eq!(guest.conversation_id, scene.maya.conversation_id);
+        let guest = conversations::authenticate_token(&scene.services, &first).await.unwrap();
+        assert_eq!(guest.thread_id, scene.maya.thread_id);
 
         scene.minutes_pass(91 * 24 * 60);
         let late = conversations::resume_link(&scene.services, &link).await.unwrap_err();
         assert_eq!(late.code(), "SUPPORT_INQUIRY_TOKEN_INVALID");
-        let late = conversations::authenticate_guest(&scene.services, &first).await.unwrap_err();
+        let late = conversations::authenticate_token(&scene.services, &first).await.unwrap_err();
         assert_eq!(late.code(), "SUPPORT_INQUIRY_TOKEN_INVALID", "its token lives no longer than the link");
     }
 );
@@ -35,7 +35,7 @@ on_both_engines!(
         assert!(conversations::resume_link(&scene.services, &stop).await.is_err());
         assert!(conversations::unsubscribe(&scene.services, &chat).await.is_err());
         assert!(conversations::unsubscribe_page(&scene.services, "nonsense").await.is_err());
-        assert!(conversations::authenticate_guest(&scene.services, &chat).await.is_err());
+        assert!(conversations::authenticate_token(&scene.services, &chat).await.is_err());
     }
 );
 
@@ -47,8 +47,8 @@ on_both_engines!(
         let mail = &scene.server.received()[0];
         let (chat, stop) = (mail.token("chat"), mail.token("unsubscribe"));
         let token = conversations::resume_link(&scene.services, &chat).await.unwrap();
-        conversations::revoke_access(&scene.services, &scene.ada, scene.maya.conversation_id).await.unwrap();
-        assert!(conversations::authenticate_guest(&scene.services, &token).await.is_err());
+        conversations::revoke_access(&scene.services, &scene.ada, scene.maya.thread_id).await.unwrap();
+        assert!(conversations::authenticate_token(&scene.services, &token).await.is_err());
         let late = conversations::resume_link(&scene.services, &chat).await.unwrap_err();
         assert_eq!(late.code(), "SUPPORT_INQUIRY_TOKEN_INVALID");
         conversations::unsubscribe(&scene.services, &stop).await.unwrap();
@@ -57,7 +57,7 @@ on_both_engines!(
 
 on_both_engines!(
     async fn who_lost_access_gets_no_new_link_by_the_next_reply(scene: Scene) {
-        let id = scene.maya.conversation_id;
+        let id = scene.maya.thread_id;
         scene.ada_replies("Happy to look.").await;
         conversations::revoke_access(&scene.services, &scene.ada, id).await.unwrap();
         scene.ada_replies("It is looked at.").await;
@@ -65,9 +65,9 @@ on_both_engines!(
         scene.worker_looks().await;
         assert!(scene.server.received().is_empty(), "{}", scene.services.engine);
         assert_eq!(scene.outcomes().await, [(Skipped, Some("the visitor gave another address".into()))]);
-        let log = conversations::activities(&scene.services, &scene.ada, id).await.unwrap();
+        let log = threads::list_activities(&scene.services, &scene.ada, id).await.unwrap();
         assert_eq!(log[0].after.as_ref().unwrap()["addressesForgotten"], 1);
-        let shown = conversations::view(&scene.services, &scene.ada, id).await.unwrap();
+        let shown = conversations::find_detail(&scene.services, &scene.ada, id).await.unwrap();
         assert_eq!(shown.item.user_email, None);
     }
 );

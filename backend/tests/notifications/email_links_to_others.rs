@@ -1,20 +1,10 @@
 //! Links that were mailed to an address which is not the visitor's any more.
 
-use crate::{
-    scene::{MAYA, Scene, scenes},
-    verification_scene::HOME,
-};
-use backend::{
-    conversations::{self, Arrival, Guest, confirm_code, confirm_inquiry_code},
-    customers,
-    realtime::{CloseReason, Connection, Outgoing, SocketOwner},
-};
+use crate::{scene::{MAYA, Scene, scenes}, verification_scene::HOME};
+use backend::{conversations::{self, Arrival, confirm_code, confirm_inquiry_code}, realtime::{Participant, CloseReason, Connection, Outgoing, Principal}, customers};
 use serde_json::{Value, json};
 use std::time::Duration;
-use test_support::{
-    jwt::{claims_with, secret},
-    next_outgoing, on_both_engines,
-};
+use test_support::{jwt::{claims_with, secret}, next_outgoing, on_both_engines};
 use tokio::time::timeout;
 
 const NOOR: &str = "noor@example.com";
@@ -24,7 +14,7 @@ struct Reader {
     link: String,
     unsubscribe: String,
     token: String,
-    guest: Guest,
+    guest: Participant,
     socket: Connection,
 }
 
@@ -36,25 +26,24 @@ impl Scene {
         let mail = self.server.received().pop().unwrap();
         let link = mail.token("chat");
         let token = conversations::resume_link(&self.services, &link).await.unwrap();
-        let guest = conversations::authenticate_guest(&self.services, &token).await.unwrap();
-        let socket = self.services.realtime.connect(SocketOwner::Guest(guest.clone()));
+        let guest = conversations::authenticate_token(&self.services, &token).await.unwrap();
+        let socket = self.services.realtime.connect(Principal::Visitor(guest.clone()));
         Reader { link, unsubscribe: mail.token("unsubscribe"), token, guest, socket }
     }
 
     /// Whether a link and its token still open the conversation; never one of them alone.
     async fn opens(&self, reader: &Reader) -> bool {
         let link = conversations::resume_link(&self.services, &reader.link).await.is_ok();
-        let token = conversations::authenticate_guest(&self.services, &reader.token).await.is_ok();
+        let token = conversations::authenticate_token(&self.services, &reader.token).await.is_ok();
         assert_eq!(link, token, "{}", self.services.engine);
         link
     }
 
-    async fn becomes_customers(&self, guest: &Guest, said: Value) {
+    async fn becomes_customers(&self, guest: &Participant, said: Value) {
         let jwt = secret(&self.services).await.token(&claims_with(&self.services, "1", said));
         let customer = customers::authenticate(&self.services, &jwt).await.unwrap().customer;
-        let place =
-            conversations::belongs_to(&self.services, Some(guest), &customer, Arrival::default()).await.unwrap();
-        assert_eq!(place.guest.conversation_id, guest.conversation_id);
+        let place = conversations::claim(&self.services, Some(guest), &customer, Arrival::default()).await.unwrap();
+        assert_eq!(place.participant.thread_id, guest.thread_id);
     }
 }
 
@@ -69,7 +58,7 @@ async fn hears_nothing(socket: &mut Connection) -> bool {
 on_both_engines!(
     async fn links_to_a_mistyped_address_end_when_it_is_corrected(scene: Scene) {
         let mut reader = scene.reader().await;
-        let mut own = scene.services.realtime.connect(SocketOwner::Guest(scene.maya.clone()));
+        let mut own = scene.services.realtime.connect(Principal::Visitor(scene.maya.clone()));
         scene.gives_address(&scene.maya, "Maya@Example.com").await;
         assert!(scene.opens(&reader).await, "{}: the same in other letters", scene.services.engine);
         scene.gives_address(&scene.maya, NOOR).await;
@@ -78,7 +67,7 @@ on_both_engines!(
         let page = conversations::unsubscribe_page(&scene.services, &reader.unsubscribe).await.unwrap();
         assert_eq!(page.email, MAYA, "emails can still be stopped");
         let hash = scene.maya.token_hash.clone().unwrap();
-        assert!(conversations::has_access(&scene.services, &hash).await.unwrap() && hears_nothing(&mut own).await);
+        assert!(conversations::is_token_valid(&scene.services, &hash).await.unwrap() && hears_nothing(&mut own).await);
         // Going back does not bring it back, but the next email has links that work.
         scene.gives_address(&scene.maya, MAYA).await;
         assert!(!scene.opens(&reader).await, "{}", scene.services.engine);

@@ -1,10 +1,7 @@
 //! What staff hear at once about the emails of a conversation.
 
 use crate::scene::Scene;
-use backend::{
-    conversations, notifications,
-    realtime::{Connection, topics},
-};
+use backend::{conversations, notifications, realtime::{Connection, topics}};
 use domain::realtime::ConversationUpdated;
 use test_support::{frames, on_both_engines, smtp::Behaviour};
 
@@ -13,7 +10,7 @@ async fn heard(scene: &Scene, staff: &mut Connection) -> Vec<ConversationUpdated
     let frames = frames(staff).await.into_iter().filter(|frame| frame["event"] == topics::CONVERSATION_UPDATED);
     let updates: Vec<ConversationUpdated> =
         frames.map(|mut frame| serde_json::from_value(frame["data"].take()).unwrap()).collect();
-    assert!(updates.iter().all(|update| update.id == scene.maya.conversation_id));
+    assert!(updates.iter().all(|update| update.id == scene.maya.thread_id));
     updates
 }
 

@@ -1,16 +1,12 @@
 //! An address and a reply that come at the same moment.
 
 use crate::scene::MAYA;
-use backend::{
-    conversations::{self, Guest, Viewer},
-    db::{Engine, Tx},
-    notifications,
-};
+use backend::{db::{Engine, Tx}, notifications, realtime::Participant, threads::{self, Viewer}};
 use domain::people::Role;
 use test_support::{TestServices, message, on_both_engines};
 
 /// Leaves an address the way `update_visitor` does, but is not done with it yet.
-async fn leaving_an_address(services: &TestServices, guest: &Guest) -> Tx {
+async fn leaving_an_address(services: &TestServices, guest: &Participant) -> Tx {
     let mut leaving = services.db.begin().await.unwrap();
     let address = "UPDATE visitors SET email = $1 WHERE id = $2";
     match leaving.conn() {
@@ -18,8 +14,8 @@ async fn leaving_an_address(services: &TestServices, guest: &Guest) -> Tx {
             sqlx::query(address).bind(MAYA).bind(guest.visitor_id).execute(conn).await.unwrap();
         }
         Engine::Postgres(conn) => {
-            let lock = sqlx::query("SELECT id FROM conversations WHERE id = $1 FOR UPDATE");
-            lock.bind(guest.conversation_id).execute(&mut *conn).await.unwrap();
+            let lock = sqlx::query("SELECT id FROM threads WHERE id = $1 FOR UPDATE");
+            lock.bind(guest.thread_id).execute(&mut *conn).await.unwrap();
             sqlx::query(address).bind(MAYA).bind(guest.visitor_id).execute(conn).await.unwrap();
         }
     }
@@ -40,8 +36,8 @@ on_both_engines!(
     async fn a_reply_that_waits_for_an_address_is_mailed_to_it(services: TestServices) {
         let (ada, guest) = (services.agent("Ada", Role::Owner).await, services.guest(None).await);
         let leaving = leaving_an_address(&services, &guest).await;
-        let (other, id, viewer) = (services.services.clone(), guest.conversation_id, Viewer::from(ada.clone()));
-        let reply = tokio::spawn(async move { conversations::post(&other, &viewer, id, message("Yes.")).await });
+        let (other, id, viewer) = (services.services.clone(), guest.thread_id, Viewer::from(ada.clone()));
+        let reply = tokio::spawn(async move { threads::post(&other, &viewer, id, message("Yes.")).await });
         somebody_waits(&services).await;
         leaving.commit().await.unwrap();
         reply.await.unwrap().unwrap();

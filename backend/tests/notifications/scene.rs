@@ -1,14 +1,7 @@
 //! What most tests start from: Ada, Maya who has left, and a mail server.
 
-use backend::{
-    conversations::{self, Guest},
-    notifications::{self, Mailer, worker},
-    people::Actor,
-};
-use domain::{
-    notifications::{Delivery, DeliveryState},
-    people::Role,
-};
+use backend::{conversations, realtime::Participant, notifications::{self, Mailer, worker}, people::Actor, threads};
+use domain::{notifications::{Delivery, DeliveryState}, people::Role};
 use std::time::Duration;
 use test_support::{EngineKind, OnEngine, TestServices, smtp::SmtpServer};
 
@@ -21,7 +14,7 @@ pub struct Scene {
     pub server: SmtpServer,
     pub mailer: Mailer,
     pub ada: Actor,
-    pub maya: Guest,
+    pub maya: Participant,
 }
 
 /// One scene per engine.
@@ -42,12 +35,12 @@ pub async fn scenes() -> Vec<Scene> {
 
 impl Scene {
     pub async fn ada_replies(&self, content: &str) {
-        self.services.agent_says(&self.ada, self.maya.conversation_id, content).await;
+        self.services.agent_says(&self.ada, self.maya.thread_id, content).await;
     }
 
     pub async fn maya_reads(&self) {
         let viewer = self.maya.clone().into();
-        conversations::mark_read(&self.services, &viewer, self.maya.conversation_id, None).await.unwrap();
+        threads::mark_read(&self.services, &viewer, self.maya.thread_id, None).await.unwrap();
     }
 
     pub fn minutes_pass(&self, minutes: u64) {
@@ -73,7 +66,7 @@ impl Scene {
 
     /// The texts of the thread's lines about emails.
     pub async fn notes(&self) -> Vec<String> {
-        let notes = conversations::email_notes(&self.services, self.maya.conversation_id).await.unwrap();
+        let notes = conversations::email_notes(&self.services, self.maya.thread_id).await.unwrap();
         notes.into_iter().map(|note| note.text).collect()
     }
 }

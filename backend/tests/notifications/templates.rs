@@ -72,7 +72,7 @@ on_both_engines!(
         let ben = scene.services.agent("Ben O'Hara", Role::Agent).await;
         scene.ada_replies(&"é".repeat(201)).await;
         scene.services.clock.advance(std::time::Duration::from_secs(24 * 3600));
-        scene.services.agent_says(&ben, scene.maya.conversation_id, "Two.\r\n\r\n> quoted").await;
+        scene.services.agent_says(&ben, scene.maya.thread_id, "Two.\r\n\r\n> quoted").await;
         check_replies(&scene, "replies_of_two_days.eml").await;
     }
 );
@@ -93,7 +93,7 @@ on_both_engines!(
     async fn three_agents(scene: Scene) {
         for name in ["Ben", "Cy"] {
             let agent = scene.services.agent(name, Role::Agent).await;
-            scene.services.agent_says(&agent, scene.maya.conversation_id, "Hello.").await;
+            scene.services.agent_says(&agent, scene.maya.thread_id, "Hello.").await;
         }
         scene.ada_replies("Hello, too.").await;
         scene.minutes_pass(5);

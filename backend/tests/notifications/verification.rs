@@ -1,13 +1,7 @@
 //! Codes: which one is believed, and how little guessing helps.
 
-use crate::{
-    scene::{MAYA, Scene},
-    verification_scene::{HOME, INVALID, network, other_than, stored},
-};
-use backend::{
-    conversations::{self, confirm_code, confirm_inquiry_code, request_code},
-    customers,
-};
+use crate::{scene::{MAYA, Scene}, verification_scene::{HOME, INVALID, network, other_than, stored}};
+use backend::{conversations::{self, confirm_code, confirm_inquiry_code, request_code}, customers};
 use domain::conversations::Chat;
 use serde_json::json;
 use std::time::Duration;
@@ -47,7 +41,7 @@ on_both_engines!(
             tries.spawn(async move { confirm_code(&services, &maya, "si_", &code, HOME).await });
         }
         let (right, wrong): (Vec<_>, Vec<_>) = tries.join_all().await.into_iter().partition(Result::is_ok);
-        let here = |chat: &Chat| chat.id == scene.maya.conversation_id;
+        let here = |chat: &Chat| chat.id == scene.maya.thread_id;
         assert!(
             !right.is_empty() && right.iter().flatten().all(|opened| here(&opened.chat)),
             "{}",
@@ -224,22 +218,17 @@ on_both_engines!(
         scene.ada_replies("Happy to look.").await;
         let code = scene.code_for(&scene.maya).await;
         let first = confirm_code(&scene.services, &scene.maya, "si_", &code, HOME).await.unwrap();
-        assert_eq!(
-            (first.token.as_str(), first.chat.id),
-            ("si_", scene.maya.conversation_id),
-            "{}",
-            scene.services.engine
-        );
+        assert_eq!((first.token.as_str(), first.chat.id), ("si_", scene.maya.thread_id), "{}", scene.services.engine);
 
         let phone = scene.services.guest(Some(MAYA)).await;
         scene.services.visitor_says(&phone, "It is me again").await;
         let code = scene.code_for(&phone).await;
         let second = confirm_code(&scene.services, &phone, "si_", &code, HOME).await.unwrap();
-        assert_eq!(second.chat.id, scene.maya.conversation_id);
+        assert_eq!(second.chat.id, scene.maya.thread_id);
         let said: Vec<_> = second.chat.messages.iter().map(|message| message.content.as_str()).collect();
         assert_eq!(said, ["Happy to look.", "It is me again"]);
-        let opens = conversations::authenticate_guest(&scene.services, &second.token).await.unwrap();
-        assert_eq!(opens.conversation_id, scene.maya.conversation_id);
+        let opens = conversations::authenticate_token(&scene.services, &second.token).await.unwrap();
+        assert_eq!(opens.thread_id, scene.maya.thread_id);
     }
 );
 
@@ -250,9 +239,9 @@ on_both_engines!(
         let other = scene.services.guest(Some(MAYA)).await;
         let code = scene.code_for(&other).await;
         let inquiry = confirm_inquiry_code(&scene.services, &other, &code, HOME).await.unwrap();
-        assert_eq!((inquiry.id, inquiry.email_verified), (other.conversation_id, true), "{}", scene.services.engine);
+        assert_eq!((inquiry.id, inquiry.email_verified), (other.thread_id, true), "{}", scene.services.engine);
         let maya = customers::of_verified_email(&scene.services, other.inbox_id, MAYA).await.unwrap();
-        let own = conversations::own_ids(&scene.services, &maya).await.unwrap();
-        assert_eq!(own, [other.conversation_id, scene.maya.conversation_id]);
+        let own = conversations::list_own_ids(&scene.services, &maya).await.unwrap();
+        assert_eq!(own, [other.thread_id, scene.maya.thread_id]);
     }
 );

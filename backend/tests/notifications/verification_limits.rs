@@ -1,13 +1,7 @@
 //! How often codes can be asked for and tried.
 
-use crate::{
-    scene::{MAYA, Scene},
-    verification_scene::{HOME, INVALID, desks_with_guest, network, other_than, restarted},
-};
-use backend::{
-    Error,
-    conversations::{self, Guest, confirm_code, request_code},
-};
+use crate::{scene::{MAYA, Scene}, verification_scene::{HOME, INVALID, desks_with_guest, network, other_than, restarted}};
+use backend::{Error, conversations::{self, confirm_code, request_code}, realtime::Participant};
 use domain::conversations::VisitorDetails;
 use std::{net::IpAddr, time::Duration};
 use test_support::on_both_engines;
@@ -17,7 +11,7 @@ const TOKEN: &str = "si_";
 const LIMITED: &str = "RATE_LIMIT_EXCEEDED";
 
 /// Whether asking is refused, and for how long.
-async fn refused(services: &backend::Services, guest: &Guest, from: IpAddr) -> Option<Duration> {
+async fn refused(services: &backend::Services, guest: &Participant, from: IpAddr) -> Option<Duration> {
     match request_code(services, guest, from).await {
         Err(Error::RateLimited { retry_after }) => Some(retry_after),
         other => other.map(|()| None).unwrap(),
@@ -30,7 +24,7 @@ async fn codes_are_limited_by_conversation_for_an_hour_and_across_restarts() {
         for number in 0..5 {
             let details =
                 VisitorDetails { email: Some(format!("address{number}@example.com")), ..VisitorDetails::default() };
-            conversations::update_visitor(&services, &maya, details).await.unwrap();
+            conversations::update_chat(&services, &maya, details).await.unwrap();
             assert_eq!(refused(&services, &maya, network(number)).await, None);
         }
         services.clock.advance(Duration::from_secs(600));

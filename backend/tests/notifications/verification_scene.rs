@@ -1,11 +1,7 @@
 //! What tests of codes need besides the scene.
 
 use crate::scene::Scene;
-use backend::{
-    Result,
-    conversations::{self, Guest},
-    db::Engine,
-};
+use backend::{Result, conversations, realtime::Participant, db::Engine};
 use domain::conversations::{Chat, VisitorDetails};
 use std::net::IpAddr;
 use test_support::{TestServices, services_on_both_engines, smtp::Received};
@@ -23,28 +19,28 @@ pub fn network(number: u8) -> IpAddr {
 
 impl Scene {
     /// Asks for a code as this guest, lets the worker mail it, and returns it.
-    pub async fn code_for(&self, guest: &Guest) -> String {
+    pub async fn code_for(&self, guest: &Participant) -> String {
         conversations::request_code(&self.services, guest, HOME).await.unwrap();
         self.worker_looks().await;
         code_in(&self.server.received().pop().unwrap())
     }
 
-    pub async fn confirm(&self, guest: &Guest, code: &str) -> Result<Chat> {
+    pub async fn confirm(&self, guest: &Participant, code: &str) -> Result<Chat> {
         conversations::confirm_code(&self.services, guest, "si_", code, HOME).await.map(|opened| opened.chat)
     }
 
     /// The code of a refusal; panics when it was none.
-    pub async fn refusal(&self, guest: &Guest, code: &str) -> &'static str {
+    pub async fn refusal(&self, guest: &Participant, code: &str) -> &'static str {
         self.confirm(guest, code).await.unwrap_err().code()
     }
 
-    pub async fn gives_address(&self, guest: &Guest, email: &str) -> Chat {
+    pub async fn gives_address(&self, guest: &Participant, email: &str) -> Chat {
         let details = VisitorDetails { email: Some(email.to_owned()), ..VisitorDetails::default() };
-        conversations::update_visitor(&self.services, guest, details).await.unwrap()
+        conversations::update_chat(&self.services, guest, details).await.unwrap()
     }
 
-    pub async fn is_verified(&self, guest: &Guest) -> bool {
-        conversations::chat_of(&self.services, guest).await.unwrap().email_verified
+    pub async fn is_verified(&self, guest: &Participant) -> bool {
+        conversations::find_chat(&self.services, guest).await.unwrap().email_verified
     }
 }
 
@@ -75,7 +71,7 @@ pub fn restarted(services: &TestServices) -> backend::Services {
 }
 
 /// A guest with this address, on every engine's desk.
-pub async fn desks_with_guest(email: &str) -> Vec<(TestServices, Guest)> {
+pub async fn desks_with_guest(email: &str) -> Vec<(TestServices, Participant)> {
     let mut found = Vec::new();
     for services in services_on_both_engines().await {
         let guest = services.guest(Some(email)).await;

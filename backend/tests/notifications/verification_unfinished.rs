@@ -1,19 +1,13 @@
 //! A code that was right, where what it was for broke off.
 
-use crate::{
-    scene::{MAYA, Scene},
-    verification_scene::{HOME, INVALID, other_than},
-};
-use backend::{
-    conversations::{self, Guest, confirm_code, confirm_inquiry_code},
-    customers,
-};
-use domain::ids::ConversationId;
+use crate::{scene::{MAYA, Scene}, verification_scene::{HOME, INVALID, other_than}};
+use backend::{conversations::{self, confirm_code, confirm_inquiry_code}, customers, realtime::Participant};
+use domain::ids::ThreadId;
 use test_support::on_both_engines;
 
 impl Scene {
     /// Shows the address by a code, and nobody can be made its customer. Returns the code.
-    async fn breaks_off(&self, guest: &Guest) -> String {
+    async fn breaks_off(&self, guest: &Participant) -> String {
         let code = self.code_for(guest).await;
         self.services.execute("ALTER TABLE customers RENAME TO customers_away").await;
         let broke_off = self.confirm(guest, &code).await;
@@ -23,9 +17,9 @@ impl Scene {
         code
     }
 
-    async fn mayas(&self) -> Vec<ConversationId> {
+    async fn mayas(&self) -> Vec<ThreadId> {
         let maya = customers::of_verified_email(&self.services, self.maya.inbox_id, MAYA).await.unwrap();
-        conversations::own_ids(&self.services, &maya).await.unwrap()
+        conversations::list_own_ids(&self.services, &maya).await.unwrap()
     }
 }
 
@@ -33,7 +27,7 @@ on_both_engines!(
     async fn the_same_code_finishes_what_broke_off(scene: Scene) {
         let code = scene.breaks_off(&scene.maya).await;
         let chat = scene.confirm(&scene.maya, &code).await.unwrap();
-        assert_eq!((chat.id, chat.email_verified), (scene.maya.conversation_id, true), "{}", scene.services.engine);
+        assert_eq!((chat.id, chat.email_verified), (scene.maya.thread_id, true), "{}", scene.services.engine);
         assert_eq!(scene.mayas().await, [chat.id], "{}", scene.services.engine);
         assert_eq!(scene.refusal(&scene.maya, &code).await, INVALID, "there is nothing left to finish");
     }
@@ -65,13 +59,8 @@ on_both_engines!(
         scene.services.execute("UPDATE messages SET content = 'Two' WHERE content = ' '").await;
         let opened = confirm_code(&scene.services, &phone, "si_", &code, HOME).await.unwrap();
         let said: Vec<_> = opened.chat.messages.iter().map(|message| message.content.as_str()).collect();
-        assert_eq!(
-            (opened.chat.id, said),
-            (scene.maya.conversation_id, vec!["One", "Two"]),
-            "{}",
-            scene.services.engine
-        );
-        assert!(conversations::authenticate_guest(&scene.services, &opened.token).await.is_ok());
+        assert_eq!((opened.chat.id, said), (scene.maya.thread_id, vec!["One", "Two"]), "{}", scene.services.engine);
+        assert!(conversations::authenticate_token(&scene.services, &opened.token).await.is_ok());
     }
 );
 

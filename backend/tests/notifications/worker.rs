@@ -21,7 +21,7 @@ on_both_engines!(
         scene.ada_replies("Happy to look.").await;
         for number in 0..10 {
             let guest = scene.services.guest(Some(&format!("guest{number}@example.com"))).await;
-            scene.services.agent_says(&scene.ada, guest.conversation_id, "Hello.").await;
+            scene.services.agent_says(&scene.ada, guest.thread_id, "Hello.").await;
         }
         scene.minutes_pass(5);
         let looks = rows_taken_by(&scene, 4).await;
@@ -98,10 +98,10 @@ on_both_engines!(
 
 /// What `conversations::post` does until its commit, which no test could halt there.
 async fn post_without_commit(scene: &Scene, conn: &mut sqlx::PgConnection) {
-    let id = scene.maya.conversation_id;
-    sqlx::query("SELECT id FROM conversations WHERE id = $1 FOR UPDATE").bind(id).execute(&mut *conn).await.unwrap();
+    let id = scene.maya.thread_id;
+    sqlx::query("SELECT id FROM threads WHERE id = $1 FOR UPDATE").bind(id).execute(&mut *conn).await.unwrap();
     sqlx::query(
-        "INSERT INTO messages (id, conversation_id, event_id, client_message_id, content, sender_type, sender_id, created_at)
+        "INSERT INTO messages (id, thread_id, event_id, client_message_id, content, sender_type, sender_id, created_at)
          VALUES ($1, $2, 2, $1, 'Two.', 'agent', $3, $4)",
     )
     .bind(uuid::Uuid::now_v7())

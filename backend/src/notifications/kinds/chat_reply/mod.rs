@@ -2,19 +2,10 @@
 
 mod texts;
 
-use crate::{
-    Error, Result, Services,
-    conversations::{self, MailFacts, Reply, issue_email_links},
-    db::Tx,
-    notifications::{
-        enqueue::{ChatReplyPayload, enqueue_chat_reply_since, stored},
-        outbox::{Claimed, Kind, Prepared, Verdict, count_other_recipients, told_up_to},
-        templates::address,
-    },
-};
+use crate::{Error, Result, Services, conversations::{self, MailFacts, Reply, issue_email_links}, db::Tx, notifications::{enqueue::{ChatReplyPayload, enqueue_chat_reply_since, stored}, outbox::{Claimed, Kind, Prepared, Verdict, count_other_recipients, told_up_to}, templates::address}};
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use domain::{Timestamp, conversations::Status, ids::ConversationId, notifications::kinds};
+use domain::{Timestamp, conversations::Status, ids::ThreadId, notifications::kinds};
 use texts::{time_of_day, write};
 use uuid::Uuid;
 
@@ -72,13 +63,13 @@ impl Kind for ChatReply {
 
     async fn announce(&self, services: &Services, subject_id: Option<Uuid>) {
         if let Some(id) = subject_id {
-            conversations::publish_email_notes(services, ConversationId(id)).await;
+            conversations::publish_email_notes(services, ThreadId(id)).await;
         }
     }
 }
 
-fn conversation(subject_id: Option<Uuid>) -> Result<ConversationId> {
-    subject_id.map(ConversationId).ok_or(Error::Internal("a reply's email without a conversation".into()))
+fn conversation(subject_id: Option<Uuid>) -> Result<ThreadId> {
+    subject_id.map(ThreadId).ok_or(Error::Internal("a reply's email without a conversation".into()))
 }
 
 fn reason_to_skip(

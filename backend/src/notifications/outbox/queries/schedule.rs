@@ -1,10 +1,6 @@
 //! The SQL of how long rows of the outbox may wait.
 
-use crate::{
-    Db, Result,
-    clock::TOLERANCE,
-    db::{Tx, run},
-};
+use crate::{Db, Result, clock::TOLERANCE, db::{Tx, run}};
 use chrono::TimeDelta;
 use domain::Timestamp;
 
