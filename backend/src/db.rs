@@ -1,7 +1,7 @@
 //! Two engines, one text: the same query runs on SQLite and on PostgreSQL through its native driver.
 //!
 //! ```ignore
-//! let mut tx = desk.db.begin().await?;
+//! let mut tx = services.db.begin().await?;
 //! run!(tx.conn(), conn => sqlx::query("UPDATE … WHERE id = $1").bind(id).execute(conn).await)?;
 //! tx.commit().await?;
 //! ```

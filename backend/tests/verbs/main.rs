@@ -2,15 +2,16 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod access_tokens;
 mod activity;
 mod adopting;
 mod api_keys;
 mod arrows;
 mod at_once;
-mod belonging;
 mod checkpoints;
 mod clock;
 mod conversations;
+mod customer_claim;
 mod customers;
 mod ended;
 mod filters;
@@ -25,11 +26,11 @@ mod parity;
 mod people;
 mod permissions;
 mod realtime;
-mod revoking;
 mod roles;
 mod search;
 mod settings;
 mod sign_in;
-mod standing;
+mod status;
 mod thread_migration;
+mod ticket_threads;
 mod vouched;
