@@ -1,11 +1,6 @@
 //! The goals, and whether they are met.
 
-use crate::{
-    limits::{fdatasync, group_commit},
-    rows::{history, inbox},
-    samples::{Samples, short},
-    stats::median,
-};
+use crate::{limits::{fdatasync, group_commit}, rows::{history, inbox}, samples::{Samples, short}, stats::median};
 
 /// One line of the table.
 pub struct Line {

@@ -2,10 +2,7 @@
 
 use crate::pool::{Frame, Handler, Out, Pool, Speaks};
 use anyhow::{Result, ensure};
-use std::{
-    net::SocketAddr,
-    time::{Duration, Instant},
-};
+use std::{net::SocketAddr, time::{Duration, Instant}};
 
 /// Where requests come from and answers go.
 pub trait Work {

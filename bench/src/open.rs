@@ -1,15 +1,8 @@
 //! Opening many sockets: the upgrade, and what each has to say before it is in its room.
 
-use crate::{
-    pool::{Frame, Handler, Out, Pool, Speaks},
-    seed::Guest,
-    target::{Heard, Kind},
-};
+use crate::{pool::{Frame, Handler, Out, Pool, Speaks}, seed::Guest, target::{Heard, Kind}};
 use anyhow::{Result, ensure};
-use std::{
-    net::SocketAddr,
-    time::{Duration, Instant},
-};
+use std::{net::SocketAddr, time::{Duration, Instant}};
 
 /// Upgrades under way at once; every server's backlog has room for them.
 const AT_ONCE: usize = 200;

@@ -1,11 +1,6 @@
 //! The table, on the screen and in `bench/results.md`.
 
-use crate::{
-    goals::{self, Line},
-    machine,
-    options::Options,
-    samples::{Samples, short},
-};
+use crate::{goals::{self, Line}, machine, options::Options, samples::{Samples, short}};
 use anyhow::Result;
 use std::fmt::Write as _;
 

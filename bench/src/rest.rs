@@ -1,11 +1,7 @@
 //! Single requests, each on a connection of its own, for what is not measured.
 
 use anyhow::{Context as _, Result};
-use std::{
-    io::{Read as _, Write as _},
-    net::{SocketAddr, TcpStream},
-    time::Duration,
-};
+use std::{io::{Read as _, Write as _}, net::{SocketAddr, TcpStream}, time::Duration};
 
 pub struct Answer {
     pub status: u16,

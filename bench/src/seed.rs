@@ -1,12 +1,6 @@
 //! Accounts, conversations and messages, made through the product's own doors.
 
-use crate::{
-    load::{self, Work},
-    options::Options,
-    rest,
-    server::{Server, porchlight},
-    speech::{self, Mark},
-};
+use crate::{load::{self, Work}, options::Options, rest, server::{Server, porchlight}, speech::{self, Mark}};
 use anyhow::{Context as _, Result, ensure};
 use std::{io::Write as _, net::SocketAddr, path::Path, process::Stdio};
 

@@ -2,13 +2,7 @@
 
 use crate::{options::Options, rest, target::Kind};
 use anyhow::{Context as _, Result, bail};
-use std::{
-    fs,
-    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
-    path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    time::{Duration, Instant},
-};
+use std::{fs, net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream}, path::{Path, PathBuf}, process::{Child, Command, Stdio}, time::{Duration, Instant}};
 
 /// A server that runs. Dropping it kills it, as a power cut would.
 pub struct Server {

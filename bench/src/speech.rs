@@ -2,10 +2,7 @@
 
 use crate::target::Kind;
 use memchr::memmem;
-use std::{
-    io::Write as _,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::{io::Write as _, time::{SystemTime, UNIX_EPOCH}};
 
 /// Marks a text as ours; the speaker and the number follow: `~#000012.000000345`.
 const MARK: &[u8] = b"~#";

@@ -1,14 +1,6 @@
 //! A server with everyone in their rooms.
 
-use crate::{
-    machine,
-    open::{Script, open},
-    options::Options,
-    pool::Pool,
-    seed::{self, Guest},
-    server::Server,
-    target::Kind,
-};
+use crate::{machine, open::{Script, open}, options::Options, pool::Pool, seed::{self, Guest}, server::Server, target::Kind};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 

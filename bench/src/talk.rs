@@ -1,17 +1,8 @@
 //! Pairs that talk, and a check that every message comes once and in order. The same code speaks to every server.
 
-use crate::{
-    pool::{Frame, Handler, Out, Pool},
-    side::Side,
-    speech::{self, Mark},
-    stats::Latencies,
-    target::{Heard, Kind, number_after, says_slow_down},
-};
+use crate::{pool::{Frame, Handler, Out, Pool}, side::Side, speech::{self, Mark}, stats::Latencies, target::{Heard, Kind, number_after, says_slow_down}};
 use anyhow::{Result, ensure};
-use std::{
-    collections::VecDeque,
-    time::{Duration, Instant},
-};
+use std::{collections::VecDeque, time::{Duration, Instant}};
 
 /// When a server says "slow down", the message is sent again after this.
 pub const RETRY_AFTER: Duration = Duration::from_millis(100);

@@ -3,9 +3,9 @@
 use crate::{assets::Site, config::Config, connections, database, maintenance, router::router, state::AppState};
 use anyhow::Context as _;
 use backend::{
-    Services, conversations,
+    Services, conversations, customers,
     notifications::{Mailer, worker},
-    people, settings,
+    people,
 };
 use secrecy::ExposeSecret;
 use std::{io, net::SocketAddr};
@@ -25,7 +25,7 @@ const BACKLOG: u32 = 4_096;
 pub async fn run(config: Config) -> anyhow::Result<()> {
     // The lock is held until everything has ended.
     let (services, _lock) = database::open_for_server(&config).await?;
-    settings::ensure_inbox(&services).await?;
+    customers::ensure_inbox(&services).await?;
     let site = Site::open(&config.data)?;
     site.compress_in_background(&config.data);
     let mailer = mailer(&config)?;

@@ -1,9 +1,21 @@
 //! Somebody who sends requests, and what they are answered: through a server's router in this process, or over TCP.
 
-use axum::{Router, body::{Body, Bytes, to_bytes}, http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header::SET_COOKIE}};
+use axum::{
+    Router,
+    body::{Body, Bytes, to_bytes},
+    http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, header::SET_COOKIE},
+};
 use serde_json::Value;
-use std::{io::{Error, ErrorKind, Result}, net::{Ipv4Addr, SocketAddr}, time::Duration};
-use tokio::{io::{AsyncReadExt, AsyncWriteExt}, net::{TcpSocket, TcpStream}, time::timeout};
+use std::{
+    io::{Error, ErrorKind, Result},
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpSocket, TcpStream},
+    time::timeout,
+};
 use tower::ServiceExt;
 
 /// Longer than an answer takes; the server's own limit is shorter.

@@ -2,9 +2,16 @@
 //! with itself.
 
 use backend::{Services, customers, settings::FIRST_INBOX_KEY};
-use base64::{Engine, engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD}};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use domain::customers::{Customer, KeyAlgorithm};
-use ring::{hmac, rand::SystemRandom, signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair}};
+use ring::{
+    hmac,
+    rand::SystemRandom,
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RsaKeyPair},
+};
 use serde_json::{Value, json};
 
 pub const RSA_PRIVATE: &str = include_str!("keys/rsa.pem");

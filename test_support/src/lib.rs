@@ -12,5 +12,7 @@ mod test_services;
 mod wait;
 
 pub use engines::{EngineKind, OnEngine, run_on};
-pub use test_services::{TestServices, databases, frame, frames, message, next_outgoing, services_on, services_on_both_engines};
+pub use test_services::{
+    TestServices, databases, frame, frames, message, next_outgoing, services_on, services_on_both_engines,
+};
 pub use wait::{TIMEOUT, free_address, until};

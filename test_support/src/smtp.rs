@@ -1,8 +1,15 @@
 //! A mail server in the test's own process, which can be told to misbehave.
 
 use mail_parser::{Message, MessageParser};
-use std::{sync::{Arc, Mutex}, time::SystemTime};
-use tokio::{io::{AsyncBufReadExt, AsyncWriteExt, BufReader}, net::{TcpListener, TcpStream}, sync::{Notify, watch}};
+use std::{
+    sync::{Arc, Mutex},
+    time::SystemTime,
+};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::{TcpListener, TcpStream},
+    sync::{Notify, watch},
+};
 
 /// What the server does with the next emails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,8 +5,14 @@ use domain::{ids::ThreadId, realtime::topics};
 use futures::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use std::{collections::VecDeque, net::SocketAddr, time::Duration};
-use tokio::{net::{TcpSocket, TcpStream}, time::timeout};
-use tokio_tungstenite::{WebSocketStream, client_async, tungstenite::{self, Message, client::IntoClientRequest, protocol::frame::coding::CloseCode}};
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    time::timeout,
+};
+use tokio_tungstenite::{
+    WebSocketStream, client_async,
+    tungstenite::{self, Message, client::IntoClientRequest, protocol::frame::coding::CloseCode},
+};
 use uuid::Uuid;
 
 /// Longer than anything takes; a test that waits for it has failed, and a client takes the connection for dead.

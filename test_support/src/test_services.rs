@@ -1,9 +1,20 @@
 //! Services on each engine, with a clock that the test moves.
 
 use crate::engines::{EngineKind, OnEngine};
-use backend::{BackendConfig, Clock, Db, Services, conversations, customers, db::Engine, people::{self, Actor}, realtime::{self, Connection, Outgoing, Principal, Room}, settings, threads};
+use backend::{
+    BackendConfig, Clock, Db, Services, conversations, customers,
+    db::Engine,
+    people::{self, Actor},
+    realtime::{self, Connection, Outgoing, Principal, Room},
+    settings, threads,
+};
 use chrono::{TimeZone, Utc};
-use domain::{conversations::OpenChat, ids::ThreadId, people::{Agent, Role}, threads::{Message, NewMessage}};
+use domain::{
+    conversations::OpenChat,
+    ids::ThreadId,
+    people::{Agent, Role},
+    threads::{Message, NewMessage},
+};
 use serde_json::Value;
 use std::{ops::Deref, sync::atomic::AtomicU64, time::Duration};
 use tempfile::TempDir;

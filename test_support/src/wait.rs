@@ -1,7 +1,10 @@
 //! Waiting for something to become true, and ports for servers that stop and come back.
 
 use rand::Rng as _;
-use std::{net::{SocketAddr, TcpListener}, time::Duration};
+use std::{
+    net::{SocketAddr, TcpListener},
+    time::Duration,
+};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// Longer than anything takes; a test that waits for it has failed.

@@ -8,21 +8,21 @@ use crate::{
     flash::answer,
     page::{current_agent, services},
 };
-use backend::conversations::{self, Viewer};
-use domain::{
-    conversations::{NewMessage, Status},
-    ids::ConversationId,
+use backend::{
+    conversations,
+    threads::{self, Viewer},
 };
+use domain::{conversations::Status, ids::ThreadId, threads::NewMessage};
 use leptos::prelude::*;
 use uuid::Uuid;
 
 /// Posts a reply.
 #[server(prefix = "/desk", endpoint = "send_reply")]
-pub async fn send_reply(id: ConversationId, content: String, client_message_id: Uuid) -> Result<(), AppError> {
+pub async fn send_reply(id: ThreadId, content: String, client_message_id: Uuid) -> Result<(), AppError> {
     let result = async {
         let me = Viewer::from(current_agent().await?);
         let new = NewMessage { content: content.clone(), client_message_id };
-        conversations::post(&services()?, &me, id, new).await?;
+        threads::post(&services()?, &me, id, new).await?;
         Ok(String::new())
     };
     answer_at(id, result.await, &[("content", &content)]).await
@@ -30,7 +30,7 @@ pub async fn send_reply(id: ConversationId, content: String, client_message_id: 
 
 /// Moves a conversation to the archive, or back.
 #[server(prefix = "/desk", endpoint = "move_chat")]
-pub async fn move_chat(id: ConversationId, archive: bool) -> Result<(), AppError> {
+pub async fn move_chat(id: ThreadId, archive: bool) -> Result<(), AppError> {
     let result = async {
         let (me, services) = (current_agent().await?, services()?);
         if archive {
@@ -45,7 +45,7 @@ pub async fn move_chat(id: ConversationId, archive: bool) -> Result<(), AppError
 
 /// Moves a conversation to another status.
 #[server(prefix = "/desk", endpoint = "choose_status")]
-pub async fn choose_status(id: ConversationId, status: Status) -> Result<(), AppError> {
+pub async fn choose_status(id: ThreadId, status: Status) -> Result<(), AppError> {
     let result = async {
         conversations::set_status(&services()?, &current_agent().await?, id, status).await?;
         Ok(String::new())
@@ -55,7 +55,7 @@ pub async fn choose_status(id: ConversationId, status: Status) -> Result<(), App
 
 /// Gives a conversation to somebody, or to nobody.
 #[server(prefix = "/desk", endpoint = "choose_assignee")]
-pub async fn choose_assignee(id: ConversationId, before: String, to: String) -> Result<(), AppError> {
+pub async fn choose_assignee(id: ThreadId, before: String, to: String) -> Result<(), AppError> {
     let result = async {
         // The choice of nobody is an empty field.
         let (before, to) = (before.parse().ok(), to.parse().ok());
@@ -67,7 +67,7 @@ pub async fn choose_assignee(id: ConversationId, before: String, to: String) -> 
 
 /// Takes a conversation away from everyone who has a token or a link of it.
 #[server(prefix = "/desk", endpoint = "take_access")]
-pub async fn take_access(id: ConversationId) -> Result<(), AppError> {
+pub async fn take_access(id: ThreadId) -> Result<(), AppError> {
     let result = async {
         conversations::revoke_access(&services()?, &current_agent().await?, id).await?;
         Ok(String::new())
@@ -76,11 +76,7 @@ pub async fn take_access(id: ConversationId) -> Result<(), AppError> {
 }
 
 /// Leads back to the conversation.
-async fn answer_at(
-    id: ConversationId,
-    result: Result<String, AppError>,
-    kept: &[(&str, &str)],
-) -> Result<(), AppError> {
+async fn answer_at(id: ThreadId, result: Result<String, AppError>, kept: &[(&str, &str)]) -> Result<(), AppError> {
     let page = format!("/inbox/{id}");
     answer("reply", result, (&page, &page), kept).await;
     Ok(())

@@ -129,6 +129,7 @@ pub(super) async fn end_links_to_others(
     email: Option<&str>,
 ) -> Result<EndedTokens> {
     let (id, email) = (participant.thread_id, email.map(of_stored));
-    queries::email_links::delete_chat_links_to_others(tx, id, email.as_deref(), participant.token_hash.as_deref()).await?;
+    queries::email_links::delete_chat_links_to_others(tx, id, email.as_deref(), participant.token_hash.as_deref())
+        .await?;
     Ok(EndedTokens(queries::revoke_tokens_without_link(tx, id, services.clock.now()).await?))
 }

@@ -8,10 +8,17 @@
 //! The two secrets are independent: mail systems keep and follow `List-Unsubscribe` addresses, and
 //! knowing one must not open the conversation.
 
-use super::{access_tokens::token_of_link, email_notes::publish_email_notes, queries::{self, email_links::{NewLink, Purpose, find_link}}};
+use super::{
+    access_tokens::token_of_link,
+    email_notes::publish_email_notes,
+    queries::{
+        self,
+        email_links::{NewLink, Purpose, find_link},
+    },
+};
 use crate::{Error, Result, Services, db::Tx, secrets};
 use chrono::TimeDelta;
-use domain::ids::{ThreadId, DeliveryId};
+use domain::ids::{DeliveryId, ThreadId};
 
 /// How long an email's link opens the conversation. Stopping emails works for ever.
 const CHAT_LINK_LIFE: TimeDelta = TimeDelta::days(90);

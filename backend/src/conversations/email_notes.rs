@@ -1,7 +1,11 @@
 //! The lines about emails in a conversation's thread.
 
 use super::queries;
-use crate::{Error, Result, Services, notifications::{self, ChatReplyPayload, Finished}, realtime::topics};
+use crate::{
+    Error, Result, Services,
+    notifications::{self, ChatReplyPayload, Finished},
+    realtime::topics,
+};
 use domain::{conversations::EmailNote, ids::ThreadId, notifications::DeliveryState, realtime::ConversationUpdated};
 
 /// The lines about a conversation's emails, oldest first. Skipped ones are only in the log.

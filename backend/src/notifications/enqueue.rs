@@ -5,7 +5,12 @@
 
 use super::outbox::{Draft, Priority, Subject, enqueue};
 use crate::{Error, Result, Services, db::Tx};
-use domain::{Timestamp, ids::{ThreadId, DeliveryId}, notifications::{channels::EMAIL, kinds, subject_types::CONVERSATION}, people::Role};
+use domain::{
+    Timestamp,
+    ids::{DeliveryId, ThreadId},
+    notifications::{channels::EMAIL, kinds, subject_types::CONVERSATION},
+    people::Role,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -1,8 +1,17 @@
 //! The delivery log on the desk.
 
 use super::{kinds, outbox};
-use crate::{Error, Result, Services, activity::{self, Subject}, db::is_unique_violation, people::{Actor, require}};
-use domain::{ids::DeliveryId, notifications::Delivery, people::{Agent, Permission}};
+use crate::{
+    Error, Result, Services,
+    activity::{self, Subject},
+    db::is_unique_violation,
+    people::{Actor, require},
+};
+use domain::{
+    ids::DeliveryId,
+    notifications::Delivery,
+    people::{Agent, Permission},
+};
 
 const WHAT: &str = "email";
 /// Lines of the log that are shown.

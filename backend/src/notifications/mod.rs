@@ -19,7 +19,9 @@ mod templates;
 pub mod worker;
 
 pub use channels::email::{self, Mailer};
-pub(crate) use enqueue::{ChatReplyPayload, conversation, enqueue_chat_reply, enqueue_email_code, enqueue_invitation, payload};
+pub(crate) use enqueue::{
+    ChatReplyPayload, conversation, enqueue_chat_reply, enqueue_email_code, enqueue_invitation, payload,
+};
 pub use kinds::send_test;
 pub use log::{check_may_read_mail, log, retry};
 pub(crate) use outbox::{Finished, finished_about};

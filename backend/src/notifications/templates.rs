@@ -7,7 +7,10 @@
 use super::outbox::Message;
 use crate::{Error, Result, Services};
 use askama::{Template, filters::Escaper};
-use domain::{links::{Segment, split}, text::escape_html};
+use domain::{
+    links::{Segment, split},
+    text::escape_html,
+};
 use std::fmt;
 
 /// What an email says, before it is text or HTML.

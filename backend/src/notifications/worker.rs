@@ -1,6 +1,10 @@
 //! The outbox's worker as this server runs it: with every kind, and with email.
 
-use super::{channels::email::Mailer, kinds, outbox::{Handlers, worker}};
+use super::{
+    channels::email::Mailer,
+    kinds,
+    outbox::{Handlers, worker},
+};
 use crate::{Result, Services};
 use tokio_util::sync::CancellationToken;
 

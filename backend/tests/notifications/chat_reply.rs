@@ -2,7 +2,10 @@
 
 use crate::scene::{MAYA, Scene};
 use backend::{conversations, notifications, threads};
-use domain::{conversations::{Status, VisitorDetails}, notifications::DeliveryState::*};
+use domain::{
+    conversations::{Status, VisitorDetails},
+    notifications::DeliveryState::*,
+};
 use test_support::on_both_engines;
 
 on_both_engines!(

@@ -1,6 +1,9 @@
 //! The emails with codes: what they say, which of them are sent, and that they go first.
 
-use crate::{scene::{MAYA, Scene}, verification_scene::{HOME, code_in, stored}};
+use crate::{
+    scene::{MAYA, Scene},
+    verification_scene::{HOME, code_in, stored},
+};
 use backend::{conversations, notifications};
 use domain::notifications::{DeliveryState::*, kinds};
 use test_support::{on_both_engines, smtp::Behaviour};

@@ -1,10 +1,20 @@
 //! Links that were mailed to an address which is not the visitor's any more.
 
-use crate::{scene::{MAYA, Scene, scenes}, verification_scene::HOME};
-use backend::{conversations::{self, Arrival, confirm_code, confirm_inquiry_code}, realtime::{Participant, CloseReason, Connection, Outgoing, Principal}, customers};
+use crate::{
+    scene::{MAYA, Scene, scenes},
+    verification_scene::HOME,
+};
+use backend::{
+    conversations::{self, Arrival, confirm_code, confirm_inquiry_code},
+    customers,
+    realtime::{CloseReason, Connection, Outgoing, Participant, Principal},
+};
 use serde_json::{Value, json};
 use std::time::Duration;
-use test_support::{jwt::{claims_with, secret}, next_outgoing, on_both_engines};
+use test_support::{
+    jwt::{claims_with, secret},
+    next_outgoing, on_both_engines,
+};
 use tokio::time::timeout;
 
 const NOOR: &str = "noor@example.com";

@@ -1,7 +1,10 @@
 //! What staff hear at once about the emails of a conversation.
 
 use crate::scene::Scene;
-use backend::{conversations, notifications, realtime::{Connection, topics}};
+use backend::{
+    conversations, notifications,
+    realtime::{Connection, topics},
+};
 use domain::realtime::ConversationUpdated;
 use test_support::{frames, on_both_engines, smtp::Behaviour};
 

@@ -1,7 +1,12 @@
 //! An address and a reply that come at the same moment.
 
 use crate::scene::MAYA;
-use backend::{db::{Engine, Tx}, notifications, realtime::Participant, threads::{self, Viewer}};
+use backend::{
+    db::{Engine, Tx},
+    notifications,
+    realtime::Participant,
+    threads::{self, Viewer},
+};
 use domain::people::Role;
 use test_support::{TestServices, message, on_both_engines};
 

@@ -1,7 +1,12 @@
 //! What an email says, and that what people write in it stays text.
 
 use crate::scene::Scene;
-use backend::{Db, db::Engine, notifications::{self, Mailer, email, worker}, people, settings};
+use backend::{
+    Db,
+    db::Engine,
+    notifications::{self, Mailer, email, worker},
+    people, settings,
+};
 use domain::{notifications::DeliveryState, people::Role, settings::InboxSettings};
 use test_support::{on_both_engines, smtp::Received};
 

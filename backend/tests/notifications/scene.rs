@@ -1,7 +1,16 @@
 //! What most tests start from: Ada, Maya who has left, and a mail server.
 
-use backend::{conversations, realtime::Participant, notifications::{self, Mailer, worker}, people::Actor, threads};
-use domain::{notifications::{Delivery, DeliveryState}, people::Role};
+use backend::{
+    conversations,
+    notifications::{self, Mailer, worker},
+    people::Actor,
+    realtime::Participant,
+    threads,
+};
+use domain::{
+    notifications::{Delivery, DeliveryState},
+    people::Role,
+};
 use std::time::Duration;
 use test_support::{EngineKind, OnEngine, TestServices, smtp::SmtpServer};
 

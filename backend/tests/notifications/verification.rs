@@ -1,7 +1,13 @@
 //! Codes: which one is believed, and how little guessing helps.
 
-use crate::{scene::{MAYA, Scene}, verification_scene::{HOME, INVALID, network, other_than, stored}};
-use backend::{conversations::{self, confirm_code, confirm_inquiry_code, request_code}, customers};
+use crate::{
+    scene::{MAYA, Scene},
+    verification_scene::{HOME, INVALID, network, other_than, stored},
+};
+use backend::{
+    conversations::{self, confirm_code, confirm_inquiry_code, request_code},
+    customers,
+};
 use domain::conversations::Chat;
 use serde_json::json;
 use std::time::Duration;

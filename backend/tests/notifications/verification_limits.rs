@@ -1,7 +1,14 @@
 //! How often codes can be asked for and tried.
 
-use crate::{scene::{MAYA, Scene}, verification_scene::{HOME, INVALID, desks_with_guest, network, other_than, restarted}};
-use backend::{Error, conversations::{self, confirm_code, request_code}, realtime::Participant};
+use crate::{
+    scene::{MAYA, Scene},
+    verification_scene::{HOME, INVALID, desks_with_guest, network, other_than, restarted},
+};
+use backend::{
+    Error,
+    conversations::{self, confirm_code, request_code},
+    realtime::Participant,
+};
 use domain::conversations::VisitorDetails;
 use std::{net::IpAddr, time::Duration};
 use test_support::on_both_engines;

@@ -1,7 +1,7 @@
 //! What tests of codes need besides the scene.
 
 use crate::scene::Scene;
-use backend::{Result, conversations, realtime::Participant, db::Engine};
+use backend::{Result, conversations, db::Engine, realtime::Participant};
 use domain::conversations::{Chat, VisitorDetails};
 use std::net::IpAddr;
 use test_support::{TestServices, services_on_both_engines, smtp::Received};

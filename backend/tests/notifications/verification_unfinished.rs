@@ -1,7 +1,14 @@
 //! A code that was right, where what it was for broke off.
 
-use crate::{scene::{MAYA, Scene}, verification_scene::{HOME, INVALID, other_than}};
-use backend::{conversations::{self, confirm_code, confirm_inquiry_code}, customers, realtime::Participant};
+use crate::{
+    scene::{MAYA, Scene},
+    verification_scene::{HOME, INVALID, other_than},
+};
+use backend::{
+    conversations::{self, confirm_code, confirm_inquiry_code},
+    customers,
+    realtime::Participant,
+};
 use domain::ids::ThreadId;
 use test_support::on_both_engines;
 

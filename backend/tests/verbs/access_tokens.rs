@@ -1,6 +1,12 @@
 //! Access ends: by the visitor's own hand, and by that of staff.
 
-use backend::{Error, conversations::{self, Arrival}, realtime::{CloseReason, Connection, Outgoing, Participant, Principal, Room}, settings::FIRST_INBOX_KEY, threads};
+use backend::{
+    Error,
+    conversations::{self, Arrival},
+    realtime::{CloseReason, Connection, Outgoing, Participant, Principal, Room},
+    settings::FIRST_INBOX_KEY,
+    threads,
+};
 use domain::{conversations::OpenChat, people::Role};
 use serde_json::json;
 use test_support::{TestServices, jwt::token_of, next_outgoing, on_both_engines};

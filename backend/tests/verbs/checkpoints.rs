@@ -1,10 +1,17 @@
 //! SQLite's log does not grow without end, and nobody waits for that.
 
-use backend::{conversations, realtime::Participant, threads::{Viewer, self}};
+use backend::{
+    conversations,
+    realtime::Participant,
+    threads::{self, Viewer},
+};
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use std::{path::PathBuf, time::Duration};
 use test_support::{TestServices, message};
-use tokio::{task::JoinSet, time::{self, Instant}};
+use tokio::{
+    task::JoinSet,
+    time::{self, Instant},
+};
 use tokio_util::sync::CancellationToken;
 
 /// The longest that a post may take beside the copying: well under the five seconds that a writer waits at most.

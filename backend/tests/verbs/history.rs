@@ -1,7 +1,10 @@
 //! What was said before, and what was missed.
 
-use backend::{conversations, people, threads::{self, Viewer}};
-use domain::{threads::MessagePage, people::Role, realtime::topics};
+use backend::{
+    conversations, people,
+    threads::{self, Viewer},
+};
+use domain::{people::Role, realtime::topics, threads::MessagePage};
 use test_support::{TestServices, on_both_engines};
 
 on_both_engines!(

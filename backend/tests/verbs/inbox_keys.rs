@@ -4,7 +4,11 @@ use backend::{Error, customers, db::Engine, settings::FIRST_INBOX_KEY};
 use domain::{customers::KeyAlgorithm, ids::InboxKeyId, people::Role};
 use serde_json::json;
 use std::time::Duration;
-use test_support::{TestServices, jwt::{RSA_PRIVATE, RSA_PUBLIC, Signer, claims_with, pem_of, secret, token_of}, on_both_engines};
+use test_support::{
+    TestServices,
+    jwt::{RSA_PRIVATE, RSA_PUBLIC, Signer, claims_with, pem_of, secret, token_of},
+    on_both_engines,
+};
 use uuid::Uuid;
 
 const DAY: Duration = Duration::from_secs(24 * 3600);

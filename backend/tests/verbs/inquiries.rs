@@ -1,7 +1,12 @@
 //! Conversations as integrators know them, and how they begin.
 
 use backend::{Error, conversations, realtime::Participant, settings, threads};
-use domain::{conversations::{Identification, NewInquiry, Status}, people::Role, settings::InboxSettings, threads::SenderType};
+use domain::{
+    conversations::{Identification, NewInquiry, Status},
+    people::Role,
+    settings::InboxSettings,
+    threads::SenderType,
+};
 use std::collections::BTreeSet;
 use test_support::{TestServices, on_both_engines};
 use uuid::Uuid;
@@ -75,7 +80,8 @@ on_both_engines!(
 
 on_both_engines!(
     async fn what_cannot_be_accepted_is_refused_with_the_field(services: TestServices) {
-        let check = async |new: NewInquiry, field: &str| match conversations::create_inquiry(&services, new, None).await {
+        let check = async |new: NewInquiry, field: &str| match conversations::create_inquiry(&services, new, None).await
+        {
             Err(Error::Invalid { field: found, .. }) => assert_eq!(found, field),
             other => panic!("{field}: {other:?}"),
         };

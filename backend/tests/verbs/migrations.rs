@@ -1,8 +1,19 @@
 //! A database of an older version is brought to this one with everything that is in it.
 
-use backend::{Db, conversations, notifications, people::{self, Actor}, realtime::Participant, threads::{self, Viewer}};
+use backend::{
+    Db, conversations, notifications,
+    people::{self, Actor},
+    realtime::Participant,
+    threads::{self, Viewer},
+};
 use chrono::{TimeZone, Utc};
-use domain::{conversations::VisitorDetails, ids::{InboxId, ThreadId, VisitorId}, people::Role, realtime::topics, threads::SenderType};
+use domain::{
+    conversations::VisitorDetails,
+    ids::{InboxId, ThreadId, VisitorId},
+    people::Role,
+    realtime::topics,
+    threads::SenderType,
+};
 use sha2::{Digest, Sha256};
 use sqlx::migrate::Migrator;
 use std::path::Path;

@@ -6,7 +6,11 @@ mod pages;
 mod speed;
 
 use backend::{Error, conversations, realtime::Participant};
-use domain::{conversations::{ChatPage, NewInquiry, VisitorDetails}, ids::ThreadId, people::{Agent, Role}};
+use domain::{
+    conversations::{ChatPage, NewInquiry, VisitorDetails},
+    ids::ThreadId,
+    people::{Agent, Role},
+};
 use test_support::{TestServices, on_both_engines};
 
 async fn search(services: &backend::Services, ada: &Agent, text: &str) -> ChatPage {

@@ -1,4 +1,4 @@
-use backend::{Error, db::Engine, settings, customers};
+use backend::{Error, customers, db::Engine, settings};
 use domain::{people::Role, settings::InboxSettings};
 use serde_json::Value;
 use std::collections::BTreeSet;

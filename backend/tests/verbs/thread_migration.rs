@@ -1,9 +1,6 @@
 //! The migration that makes threads of conversations neither loses nor renumbers anything.
 
-use crate::{
-    migrations::migrate_to,
-    support::{databases, message, services},
-};
+use crate::migrations::migrate_to;
 use backend::{Db, conversations, db::Engine, realtime::Participant, threads};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use domain::{
@@ -12,6 +9,7 @@ use domain::{
 };
 use sqlx::AssertSqlSafe;
 use std::time::Instant;
+use test_support::{databases, message, services_on};
 use uuid::Uuid;
 
 /// The last version before it.
@@ -271,7 +269,7 @@ async fn a_hundred_thousand_messages_stay_as_they_are() {
         assert!(before.indexed == after.indexed && before.entries == after.entries, "the search index differs");
         assert!(before == after);
 
-        let services = services(db, folder).await;
+        let services = services_on(db, folder).await;
         let participant = Participant {
             thread_id: ThreadId(Uuid::from_u128(CONVERSATION + 1)),
             visitor_id: VisitorId(Uuid::from_u128(VISITOR + 1)),

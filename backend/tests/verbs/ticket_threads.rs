@@ -1,21 +1,20 @@
 //! A thread of another kind than a conversation's goes through the same ledger, by its own rules.
 
-use crate::support::{desks, frame, message};
 use backend::{
     Db, conversations,
     realtime::{Participant, Principal, Room},
     threads::{self, ListQuery},
 };
 use domain::{ids::ThreadId, people::Role, threads::ThreadKind};
+use test_support::{TestServices, frame, message, on_both_engines};
 use uuid::Uuid;
 
 const TICKET: &str = "INSERT INTO threads (id, kind, inbox_id, reference, status, archived_at, created_at, updated_at)
     VALUES ($1, 'ticket', $2, 'TKT-2026-001', 'resolved', $3, $3, $3)";
 const STATUS: &str = "SELECT status FROM threads WHERE id = $1 AND archived_at IS NULL";
 
-#[tokio::test]
-async fn a_customer_who_writes_in_a_resolved_ticket_opens_it_again() {
-    for services in desks().await {
+on_both_engines!(
+    async fn a_customer_who_writes_in_a_resolved_ticket_opens_it_again(services: TestServices) {
         let ada = services.agent("Ada", Role::Agent).await;
         let visitor = services.guest(None).await;
         let (id, now) = (ThreadId(Uuid::now_v7()), services.clock.now());
@@ -47,4 +46,4 @@ async fn a_customer_who_writes_in_a_resolved_ticket_opens_it_again() {
         let listed = conversations::list(&services, &ada, ListQuery::default()).await.unwrap();
         assert!(listed.items.iter().all(|item| item.id != id), "a ticket is no conversation");
     }
-}
+);

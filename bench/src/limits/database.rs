@@ -3,12 +3,7 @@
 use crate::{options::Options, server::porchlight};
 use anyhow::{Context as _, Result, ensure};
 use rusqlite::{Connection, params};
-use std::{
-    path::Path,
-    process::Stdio,
-    sync::mpsc::{RecvTimeoutError, channel},
-    time::Duration,
-};
+use std::{path::Path, process::Stdio, sync::mpsc::{RecvTimeoutError, channel}, time::Duration};
 
 const FILE: &str = "porchlight.db";
 const EVERY: Duration = Duration::from_millis(250);
@@ -49,9 +44,13 @@ pub fn conversations(database: &Connection, count: u64) -> Result<()> {
             params![id(2, number), inbox, NOW],
         )?;
         database.execute(
-            "INSERT INTO conversations (id, inbox_id, visitor_id, tracking_code, created_at, updated_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
-            params![id(3, number), inbox, id(2, number), format!("INQ-{number:06}"), NOW],
+            "INSERT INTO threads (id, kind, inbox_id, reference, status, created_at, updated_at)
+             VALUES (?1, 'conversation', ?2, ?3, 'open', ?4, ?4)",
+            params![id(3, number), inbox, format!("INQ-{number:06}"), NOW],
+        )?;
+        database.execute(
+            "INSERT INTO conversations (id, visitor_id) VALUES (?1, ?2)",
+            params![id(3, number), id(2, number)],
         )?;
     }
     database.execute_batch("COMMIT")?;

@@ -3,11 +3,7 @@
 
 use crate::{options::Options, samples::Samples, stage::Folder, stats::Latencies};
 use anyhow::Result;
-use std::{
-    fs::{self, File},
-    os::unix::fs::FileExt as _,
-    time::{Duration, Instant},
-};
+use std::{fs::{self, File}, os::unix::fs::FileExt as _, time::{Duration, Instant}};
 
 pub const WHO: &str = "fdatasync";
 const BLOCK: usize = 4096;

@@ -61,7 +61,7 @@ fn insert(database: &Connection, number: u64) -> Result<()> {
     let content = speech::content(speech::Mark { speaker: 0, number: number as u32 });
     database
         .prepare_cached(
-            "INSERT INTO messages (id, conversation_id, event_id, client_message_id, content, sender_type, sender_id,
+            "INSERT INTO messages (id, thread_id, event_id, client_message_id, content, sender_type, sender_id,
              created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute(params![id(5, number), conversation, event, id(6, number), content, kind, sender, NOW])?;
@@ -74,7 +74,7 @@ fn touch(database: &Connection, number: u64) -> Result<()> {
     let now = format!("2026-01-01T12:{:02}:{:02}.{:06}+00:00", number / 60 % 60, number % 60, number % 1_000_000);
     database
         .prepare_cached(
-            "UPDATE conversations SET last_event_id = ?1, last_message_at = ?2, updated_at = ?2 WHERE id = ?3",
+            "UPDATE threads SET last_event_id = ?1, last_message_at = ?2, updated_at = ?2 WHERE id = ?3",
         )?
         .execute(params![event, now, id(3, number % CONVERSATIONS)])?;
     Ok(())

@@ -3,17 +3,12 @@
 
 use anyhow::{Context as _, Result};
 use rusqlite::{Connection, OpenFlags, params};
-use std::{
-    hint::black_box,
-    path::Path,
-    sync::atomic::{AtomicBool, AtomicU64, Ordering},
-    time::{Duration, Instant},
-};
+use std::{hint::black_box, path::Path, sync::atomic::{AtomicBool, AtomicU64, Ordering}, time::{Duration, Instant}};
 
-const SQL: &str = "SELECT m.id, m.conversation_id, m.event_id, m.client_message_id, m.content, m.sender_type,
+const SQL: &str = "SELECT m.id, m.thread_id, m.event_id, m.client_message_id, m.content, m.sender_type,
     a.name AS sender_name, m.read_at, m.created_at
     FROM messages m LEFT JOIN agents a ON a.id = m.sender_id
-    WHERE m.conversation_id = ?1 AND m.event_id < ?2 ORDER BY m.event_id DESC LIMIT 50";
+    WHERE m.thread_id = ?1 AND m.event_id < ?2 ORDER BY m.event_id DESC LIMIT 50";
 
 /// Pages per second; each page is a conversation and the event that it ends before.
 pub fn rate(database: &Path, pages: &[([u8; 16], i64)], threads: usize, seconds: f64) -> Result<f64> {

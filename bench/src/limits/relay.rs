@@ -3,22 +3,9 @@
 
 use anyhow::Result;
 use futures_util::{SinkExt as _, StreamExt as _};
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
-use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
-};
-use tokio_tungstenite::{
-    accept_hdr_async_with_config,
-    tungstenite::{
-        Message, Utf8Bytes,
-        handshake::server::{Request, Response},
-        protocol::WebSocketConfig,
-    },
-};
+use std::{collections::HashMap, sync::{Arc, Mutex, PoisonError}};
+use tokio::{net::{TcpListener, TcpStream}, sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel}};
+use tokio_tungstenite::{accept_hdr_async_with_config, tungstenite::{Message, Utf8Bytes, handshake::server::{Request, Response}, protocol::WebSocketConfig}};
 
 type Rooms = Arc<Mutex<HashMap<String, Vec<UnboundedSender<Utf8Bytes>>>>>;
 

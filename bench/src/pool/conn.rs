@@ -1,9 +1,6 @@
 //! One socket and what it has not read or sent yet.
 
-use super::{
-    handler::{Frame, Handler, Out, Speaks},
-    http, ws,
-};
+use super::{handler::{Frame, Handler, Out, Speaks}, http, ws};
 use anyhow::{Result, bail};
 use std::io::{ErrorKind, Read as _, Write as _};
 

@@ -12,10 +12,7 @@ use anyhow::{Context as _, Result};
 use conn::Conn;
 use mio::{Events, Interest, Poll, Token};
 use socket2::{Domain, Socket, Type};
-use std::{
-    net::{Ipv4Addr, SocketAddr},
-    time::Duration,
-};
+use std::{net::{Ipv4Addr, SocketAddr}, time::Duration};
 
 /// The sockets.
 pub struct Pool {

@@ -1,11 +1,6 @@
 //! A desk with a past: 2,000 conversations, made once and used by the rows that read.
 
-use crate::{
-    options::Options,
-    seed::{self, Guest, Line},
-    stage::Stage,
-    target::Kind,
-};
+use crate::{options::Options, seed::{self, Guest, Line}, stage::Stage, target::Kind};
 use anyhow::Result;
 
 /// Conversations in all, and those of them with a long history.

@@ -2,15 +2,7 @@
 //! the server when all come back after it was killed while they wrote.
 
 use super::reconnect;
-use crate::{
-    open::{Script, open},
-    options::Options,
-    pool::{Frame, Handler, Out, Pool},
-    samples::Samples,
-    server::Server,
-    stage::Stage,
-    target::{Heard, Kind},
-};
+use crate::{open::{Script, open}, options::Options, pool::{Frame, Handler, Out, Pool}, samples::Samples, server::Server, stage::Stage, target::{Heard, Kind}};
 use anyhow::Result;
 use std::time::{Duration, Instant};
 

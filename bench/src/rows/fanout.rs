@@ -1,16 +1,6 @@
 //! One message to everyone in a room, the next when all have it: what each delivery costs the server.
 
-use crate::{
-    open::Script,
-    options::Options,
-    pool::{Frame, Handler, Out, Pool},
-    samples::Samples,
-    server::cpu_of,
-    speech::{self, Mark},
-    stage::Stage,
-    talk::RETRY_AFTER,
-    target::{Heard, Kind, says_slow_down},
-};
+use crate::{open::Script, options::Options, pool::{Frame, Handler, Out, Pool}, samples::Samples, server::cpu_of, speech::{self, Mark}, stage::Stage, talk::RETRY_AFTER, target::{Heard, Kind, says_slow_down}};
 use anyhow::{Result, ensure};
 use std::time::{Duration, Instant};
 

@@ -1,9 +1,6 @@
 //! Pages of 50 messages by REST, beside the same pages by rusqlite alone.
 
-use super::{
-    archive::{Archive, LONG},
-    reads,
-};
+use super::{archive::{Archive, LONG}, reads};
 use crate::{limits, options::Options, rest, samples::Samples, seed::Guest};
 use anyhow::{Context as _, Result};
 use memchr::memmem;

@@ -2,9 +2,7 @@
 //! has it, beside the time that the disk takes to make a block durable in the same rhythm.
 
 use super::pairs::PAIRS;
-use crate::{
-    limits::fdatasync, options::Options, pool::Pool, samples::Samples, stage::Stage, talk::Talk, target::Kind,
-};
+use crate::{limits::fdatasync, options::Options, pool::Pool, samples::Samples, stage::Stage, talk::Talk, target::Kind};
 use anyhow::{Result, ensure};
 use std::time::{Duration, Instant};
 

@@ -1,17 +1,7 @@
 //! 200 pairs that talk as fast as they get answers: durable messages per second, how long each takes to reach
 //! the other side, and what each costs the server.
 
-use crate::{
-    limits::group_commit,
-    machine,
-    options::Options,
-    pool::Pool,
-    samples::Samples,
-    server::{Server, cpu_of},
-    stage::Stage,
-    talk::Talk,
-    target::Kind,
-};
+use crate::{limits::group_commit, machine, options::Options, pool::Pool, samples::Samples, server::{Server, cpu_of}, stage::Stage, talk::Talk, target::Kind};
 use anyhow::Result;
 use std::time::{Duration, Instant};
 

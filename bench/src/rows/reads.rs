@@ -2,10 +2,7 @@
 
 use crate::load::{self, Work};
 use anyhow::{Result, ensure};
-use std::{
-    net::SocketAddr,
-    time::{Duration, Instant},
-};
+use std::{net::SocketAddr, time::{Duration, Instant}};
 
 const CONNECTIONS: usize = 16;
 const WARM_UP: Duration = Duration::from_secs(1);

@@ -1,15 +1,7 @@
 //! The server is killed while visitors write, replies come while they are away, and all return at once.
 
 use super::returning::{Crowd, REPLY_EVERY};
-use crate::{
-    options::Options,
-    pool::Pool,
-    samples::Samples,
-    seed::{self, Guest, Line},
-    server::Server,
-    stage::Stage,
-    target::Kind,
-};
+use crate::{options::Options, pool::Pool, samples::Samples, seed::{self, Guest, Line}, server::Server, stage::Stage, target::Kind};
 use anyhow::Result;
 use std::time::Instant;
 

@@ -1,13 +1,6 @@
 //! Visitors who write, are cut off, come back, and compare what they were shown with what is stored.
 
-use crate::{
-    open::{Script, open},
-    pool::{Frame, Handler, Out, Pool},
-    seed::Guest,
-    server::Server,
-    speech::{self, Mark},
-    target::{Heard, Kind, number_after, says_slow_down},
-};
+use crate::{open::{Script, open}, pool::{Frame, Handler, Out, Pool}, seed::Guest, server::Server, speech::{self, Mark}, target::{Heard, Kind, number_after, says_slow_down}};
 use anyhow::{Result, ensure};
 use std::time::{Duration, Instant};
 

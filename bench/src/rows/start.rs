@@ -3,10 +3,7 @@
 use super::archive::Archive;
 use crate::{options::Options, samples::Samples, seed, server::Server, stage::Folder, target::Kind};
 use anyhow::Result;
-use std::{
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::{path::Path, time::{Duration, Instant}};
 
 const STARTS: usize = 5;
 const SETTLE: Duration = Duration::from_secs(5);

@@ -75,7 +75,7 @@ pub(super) async fn run(config: &Config, command: InboxCommand) -> anyhow::Resul
 
 async fn text(services: &Services, command: InboxCommand) -> Result<String> {
     // The server may never have run.
-    settings::ensure_inbox(services).await?;
+    customers::ensure_inbox(services).await?;
     match command {
         InboxCommand::List(format) => list(services, &format).await,
         InboxCommand::Show(named) => shown(customers::secret(services, &named.key).await?, &named.format),

@@ -13,17 +13,18 @@ use axum::{
 use backend::{
     Error, conversations, customers,
     people::{self, Actor},
+    realtime,
 };
-use domain::{customers::Customer, ids::ConversationId};
+use domain::{customers::Customer, ids::ThreadId};
 use tower_sessions::Session;
 use uuid::Uuid;
 
 /// The participant in the one conversation that a token is for, sent as `Authorization: Bearer …`: a guest's token, or a
 /// customer's.
-pub struct TokenParticipant(pub conversations::Guest);
+pub struct TokenParticipant(pub realtime::Participant);
 
-impl AsRef<conversations::Guest> for TokenParticipant {
-    fn as_ref(&self) -> &conversations::Guest {
+impl AsRef<realtime::Participant> for TokenParticipant {
+    fn as_ref(&self) -> &realtime::Participant {
         &self.0
     }
 }
@@ -33,15 +34,15 @@ impl FromRequestParts<AppState> for TokenParticipant {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let Bearer(token) = Bearer::from_request_parts(parts, state).await?;
-        Ok(Self(conversations::visitor_of(&state.services, &token).await?))
+        Ok(Self(conversations::authenticate_participant(&state.services, &token).await?))
     }
 }
 
 /// The participant in the conversation that the path's `{id}` names: a guest with its token, or the customer whose it is.
-pub struct PathParticipant(pub conversations::Guest);
+pub struct PathParticipant(pub realtime::Participant);
 
-impl AsRef<conversations::Guest> for PathParticipant {
-    fn as_ref(&self) -> &conversations::Guest {
+impl AsRef<realtime::Participant> for PathParticipant {
+    fn as_ref(&self) -> &realtime::Participant {
         &self.0
     }
 }
@@ -52,9 +53,8 @@ impl FromRequestParts<AppState> for PathParticipant {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let Bearer(token) = Bearer::from_request_parts(parts, state).await?;
         // What is no id at all is nobody's, as an unknown one is.
-        let id =
-            ConversationPath::from_request_parts(parts, state).await.map_or(ConversationId(Uuid::nil()), |path| path.0);
-        Ok(Self(conversations::authenticate_visitor(&state.services, &token, id).await?))
+        let id = ConversationPath::from_request_parts(parts, state).await.map_or(ThreadId(Uuid::nil()), |path| path.0);
+        Ok(Self(conversations::authenticate_participant_of(&state.services, &token, id).await?))
     }
 }
 
@@ -66,7 +66,7 @@ impl FromRequestParts<AppState> for CurrentCustomer {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         let Bearer(token) = Bearer::from_request_parts(parts, state).await?;
-        if conversations::is_guest_token(&token) {
+        if conversations::is_access_token(&token) {
             return Err(ApiError(Error::AccessDenied));
         }
         Ok(Self(customers::authenticate(&state.services, &token).await?.customer))

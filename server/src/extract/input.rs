@@ -7,11 +7,11 @@ use axum::{
     http::{HeaderValue, StatusCode, header::CONTENT_TYPE, request::Parts},
 };
 use backend::Error;
-use domain::ids::ConversationId;
+use domain::ids::ThreadId;
 use serde::de::DeserializeOwned;
 
 /// The `{id}` of a conversation in the path. What is no id at all is not found.
-pub struct ConversationPath(pub ConversationId);
+pub struct ConversationPath(pub ThreadId);
 
 impl FromRequestParts<AppState> for ConversationPath {
     type Rejection = ApiError;

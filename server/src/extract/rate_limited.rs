@@ -3,7 +3,7 @@
 use crate::{error::ApiError, state::AppState};
 use app::people::ClientAddress;
 use axum::{extract::FromRequestParts, http::request::Parts};
-use backend::conversations;
+use backend::realtime;
 use std::net::{IpAddr, Ipv4Addr};
 
 /// Extracted where a stranger opens a conversation.
@@ -34,7 +34,7 @@ impl FromRequestParts<AppState> for Writing {
 
 impl<P> FromRequestParts<AppState> for WritingIn<P>
 where
-    P: FromRequestParts<AppState, Rejection = ApiError> + AsRef<conversations::Guest> + Send,
+    P: FromRequestParts<AppState, Rejection = ApiError> + AsRef<realtime::Participant> + Send,
 {
     type Rejection = ApiError;
 

@@ -1,12 +1,8 @@
 //! How often strangers may write, open sockets and ask through them. Guessing of passwords is limited in `backend`, in the
 //! database.
 
-use backend::{
-    Error, Result,
-    address::network,
-    conversations::{Guest, Viewer},
-};
-use domain::ids::ConversationId;
+use backend::{Error, Result, address::network, realtime::Participant, threads::Viewer};
+use domain::ids::ThreadId;
 use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter,
     clock::{Clock, DefaultClock},
@@ -22,7 +18,7 @@ pub struct RateLimits {
     enabled: bool,
     opening: DefaultKeyedRateLimiter<IpAddr>,
     writing: DefaultKeyedRateLimiter<IpAddr>,
-    conversation: DefaultKeyedRateLimiter<ConversationId>,
+    conversation: DefaultKeyedRateLimiter<ThreadId>,
     connecting: DefaultKeyedRateLimiter<IpAddr>,
     asking: DefaultKeyedRateLimiter<IpAddr>,
 }
@@ -70,14 +66,14 @@ impl RateLimits {
 
     /// Whether another write in this conversation may come from its visitor, who has been let in by now: a stranger who
     /// names it uses up nothing.
-    pub fn check_conversation(&self, guest: &Guest) -> Result<()> {
-        self.check(&self.conversation, &guest.conversation_id)
+    pub fn check_conversation(&self, guest: &Participant) -> Result<()> {
+        self.check(&self.conversation, &guest.thread_id)
     }
 
     /// The same for whoever looks at a conversation. Agents may.
     pub fn check_viewer(&self, viewer: &Viewer) -> Result<()> {
         match viewer {
-            Viewer::Guest(guest) => self.check_conversation(guest),
+            Viewer::Participant(guest) => self.check_conversation(guest),
             Viewer::Agent(_) => Ok(()),
         }
     }

@@ -84,7 +84,7 @@ pub async fn ready(State(state): State<AppState>) -> (StatusCode, &'static str) 
     if state.shutdown.is_cancelled() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping");
     }
-    if state.services.storage.check(&state.services).await {
+    if state.services.storage_health.check(&state.services).await {
         (StatusCode::OK, "ready")
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "messages can’t be stored")

@@ -8,13 +8,14 @@ use axum::{
 };
 use backend::{
     Services,
-    conversations::{self, Guest, Viewer},
     people::Actor,
+    realtime::Participant,
+    threads::{self, Viewer},
 };
 use domain::{
-    conversations::{Message, MessagePage, NewMessage},
-    ids::ConversationId,
+    ids::ThreadId,
     realtime::{MessageCreated, MessagesRead, StatusChanged, Synced},
+    threads::{Message, MessagePage, NewMessage},
 };
 use serde::Deserialize;
 
@@ -23,27 +24,27 @@ pub(super) type Created<T> = Result<(StatusCode, Json<T>), ApiError>;
 
 /// A thread, and who reads or writes in it.
 pub(super) struct Seat {
-    id: ConversationId,
+    id: ThreadId,
     viewer: Viewer,
 }
 
 impl Seat {
     /// An agent's in the thread with this id.
-    pub(super) fn of_agent(agent: Actor, id: ConversationId) -> Self {
+    pub(super) fn of_agent(agent: Actor, id: ThreadId) -> Self {
         Self { id, viewer: Viewer::from(agent) }
     }
 }
 
-impl From<Guest> for Seat {
-    fn from(guest: Guest) -> Self {
-        Self { id: guest.conversation_id, viewer: Viewer::Guest(guest) }
+impl From<Participant> for Seat {
+    fn from(guest: Participant) -> Self {
+        Self { id: guest.thread_id, viewer: Viewer::Participant(guest) }
     }
 }
 
 /// Posts a message. The same `clientMessageId` again returns the first result.
 pub(super) async fn post(services: &Services, seat: impl Into<Seat>, message: NewMessage) -> Created<Message> {
     let Seat { id, viewer } = seat.into();
-    let message = conversations::post(services, &viewer, id, message).await?;
+    let message = threads::post(services, &viewer, id, message).await?;
     Ok((StatusCode::CREATED, Json(message)))
 }
 
@@ -55,10 +56,10 @@ pub(super) async fn list(
 ) -> Result<Response, ApiError> {
     let Seat { id, viewer } = seat.into();
     if let Some(since) = query.since_event_id {
-        let events = conversations::events_since(services, &viewer, id, since).await?;
+        let events = threads::sync(services, &viewer, id, since).await?;
         return Ok(Json(events).into_response());
     }
-    let page = conversations::page_before(services, &viewer, id, query.before_event_id).await?;
+    let page = threads::find_history_page(services, &viewer, id, query.before_event_id).await?;
     Ok(([(CONTENT_TYPE, "application/json")], page).into_response())
 }
 

@@ -12,7 +12,7 @@ use crate::{limits::SocketSlot, state::AppState};
 use axum::extract::ws::Utf8Bytes;
 use backend::{
     Error,
-    realtime::{CloseReason, Connection, Outgoing, SocketOwner, topics},
+    realtime::{CloseReason, Connection, Outgoing, Principal, topics},
 };
 use governor::clock::MonotonicClock;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
@@ -21,7 +21,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 ///
 /// The first frame decides whose it is: a visitor's authenticates. Any other makes it the signed-in
 /// agent's, who may also have the widget open, as a visitor, in the same browser.
-pub(super) async fn run(mut socket: SocketIo, state: AppState, signed_in: Option<SocketOwner>, slot: SocketSlot) {
+pub(super) async fn run(mut socket: SocketIo, state: AppState, signed_in: Option<Principal>, slot: SocketSlot) {
     let end = match Box::pin(open(&mut socket, &state, signed_in)).await {
         Ok((owner, request)) => serve(&mut socket, &state, &slot, owner, request).await,
         Err(end) => end,
@@ -29,9 +29,9 @@ pub(super) async fn run(mut socket: SocketIo, state: AppState, signed_in: Option
     socket.close(end).await;
 }
 
-type Opened = (SocketOwner, Option<Request>);
+type Opened = (Principal, Option<Request>);
 
-async fn open(socket: &mut SocketIo, state: &AppState, signed_in: Option<SocketOwner>) -> Result<Opened, End> {
+async fn open(socket: &mut SocketIo, state: &AppState, signed_in: Option<Principal>) -> Result<Opened, End> {
     let text = tokio::select! {
         text = timeout(state.timeouts.first_frame, socket.next_text()) => text,
         () = state.shutdown.cancelled() => return Err(End::Restarting),
@@ -67,7 +67,7 @@ async fn serve(
     socket: &mut SocketIo,
     state: &AppState,
     slot: &SocketSlot,
-    owner: SocketOwner,
+    owner: Principal,
     first: Option<Request>,
 ) -> End {
     let connection = state.services.realtime.connect(owner.clone());
@@ -94,7 +94,7 @@ async fn serve(
 /// Whose socket it is, and where from.
 #[derive(Clone, Copy)]
 struct Origin<'a> {
-    owner: &'a SocketOwner,
+    owner: &'a Principal,
     slot: &'a SocketSlot,
 }
 
@@ -102,7 +102,7 @@ impl Origin<'_> {
     /// Requests of strangers count by address, however many sockets they come through, and sending counts as writing by
     /// REST does. Agents may. Sending counts by conversation too, once the participant is known.
     fn check(&self, state: &AppState, request: &Request) -> backend::Result<()> {
-        if matches!(self.owner, SocketOwner::Agent { .. }) {
+        if matches!(self.owner, Principal::Agent { .. }) {
             return Ok(());
         }
         state.rate_limits.check_asking(self.slot.address())?;
@@ -176,7 +176,7 @@ async fn handle_text(
 }
 
 /// Whether the peer is still there, and still may be: another process may have ended its access.
-async fn check(socket: &mut SocketIo, state: &AppState, owner: &SocketOwner) -> Result<(), End> {
+async fn check(socket: &mut SocketIo, state: &AppState, owner: &Principal) -> Result<(), End> {
     if socket.idle_time() > state.timeouts.pong {
         return Err(End::Gone);
     }

@@ -2,14 +2,12 @@
 
 use crate::state::AppState;
 use backend::{
-    Error, Result, Services,
-    conversations::{self, Viewer},
-    customers::{self, Proof},
-    people,
-    realtime::SocketOwner,
+    Error, Result, Services, conversations, customers, people,
+    realtime::{self, Principal, Proof},
+    threads::Viewer,
 };
 use domain::{
-    ids::{ConversationId, CustomerId},
+    ids::{CustomerId, ThreadId},
     people::Permission,
 };
 use std::{collections::HashMap, time::Duration};
@@ -22,34 +20,34 @@ const FRESH_FOR: Duration = Duration::from_secs(1);
 
 /// Who makes the requests of a socket.
 pub(super) struct CurrentPrincipal<'a> {
-    owner: &'a SocketOwner,
+    owner: &'a Principal,
     known: Option<(Instant, Viewer)>,
     /// A customer's conversations that they have joined.
-    joined: HashMap<ConversationId, conversations::Guest>,
+    joined: HashMap<ThreadId, realtime::Participant>,
 }
 
 impl<'a> CurrentPrincipal<'a> {
-    pub(super) fn new(owner: &'a SocketOwner) -> Self {
+    pub(super) fn new(owner: &'a Principal) -> Self {
         Self { owner, known: None, joined: HashMap::new() }
     }
 
     /// Who they are now, as whoever looks at this conversation: a role or a name may have changed since the socket was
     /// opened, and what a customer may see is asked each time.
-    pub(super) async fn viewer(&mut self, services: &Services, about: ConversationId) -> Result<&Viewer> {
+    pub(super) async fn viewer(&mut self, services: &Services, about: ThreadId) -> Result<&Viewer> {
         let known = match self.owner {
-            SocketOwner::Guest(guest) => match self.known.take() {
+            Principal::Visitor(guest) => match self.known.take() {
                 Some(known) => known,
-                None => (Instant::now(), Viewer::Guest(guest.clone())),
+                None => (Instant::now(), Viewer::Participant(guest.clone())),
             },
-            SocketOwner::Customer { id, proof } => (Instant::now(), as_customer(services, *id, proof, about).await?),
-            SocketOwner::Agent { .. } => return self.staff(services).await,
+            Principal::Customer { id, proof } => (Instant::now(), as_customer(services, *id, proof, about).await?),
+            Principal::Agent { .. } => return self.staff(services).await,
         };
         Ok(&self.known.insert(known).1)
     }
 
     /// The member of staff who asks. Errors: `Forbidden` for visitors.
     pub(super) async fn staff(&mut self, services: &Services) -> Result<&Viewer> {
-        let SocketOwner::Agent { id, .. } = self.owner else {
+        let Principal::Agent { id, .. } = self.owner else {
             return Err(Error::Forbidden("Only staff may join this room.".to_owned()));
         };
         let known = match self.known.take().filter(|(at, _)| at.elapsed() < FRESH_FOR) {
@@ -63,15 +61,15 @@ impl<'a> CurrentPrincipal<'a> {
     }
 
     /// Notes that a room was entered. A customer is there in those that they have joined.
-    pub(super) fn joined(&mut self, services: &Services, id: ConversationId) {
-        if let (SocketOwner::Customer { .. }, Some((_, Viewer::Guest(guest)))) = (self.owner, &self.known) {
+    pub(super) fn joined(&mut self, services: &Services, id: ThreadId) {
+        if let (Principal::Customer { .. }, Some((_, Viewer::Participant(guest)))) = (self.owner, &self.known) {
             conversations::note_presence(services, guest);
             self.joined.insert(id, guest.clone());
         }
     }
 
     /// Notes that a room was left.
-    pub(super) fn left(&mut self, services: &Services, id: ConversationId) {
+    pub(super) fn left(&mut self, services: &Services, id: ThreadId) {
         if let Some(guest) = self.joined.remove(&id) {
             conversations::note_presence(services, &guest);
         }
@@ -80,34 +78,34 @@ impl<'a> CurrentPrincipal<'a> {
     /// Notes that the socket came, or that it has left every room.
     pub(super) fn note_presence(&self, services: &Services) {
         match self.owner {
-            SocketOwner::Guest(guest) => conversations::note_presence(services, guest),
-            SocketOwner::Customer { .. } => {
+            Principal::Visitor(guest) => conversations::note_presence(services, guest),
+            Principal::Customer { .. } => {
                 self.joined.values().for_each(|guest| conversations::note_presence(services, guest));
             }
-            SocketOwner::Agent { .. } => {}
+            Principal::Agent { .. } => {}
         }
     }
 }
 
-async fn as_customer(services: &Services, id: CustomerId, proof: &Proof, about: ConversationId) -> Result<Viewer> {
+async fn as_customer(services: &Services, id: CustomerId, proof: &Proof, about: ThreadId) -> Result<Viewer> {
     if proof.has_expired(services) {
         return Err(Error::TokenInvalid);
     }
-    Ok(Viewer::Guest(conversations::guest_as(services, id, about).await?))
+    Ok(Viewer::Participant(conversations::find_participant(services, id, about).await?))
 }
 
 /// Whether what opened the socket is still good. When the database can't tell, it counts as good: an outage should not
 /// sign everybody out.
-pub(super) async fn has_access(state: &AppState, owner: &SocketOwner) -> bool {
+pub(super) async fn has_access(state: &AppState, owner: &Principal) -> bool {
     match owner {
-        SocketOwner::Guest(conversations::Guest { token_hash: Some(hash), .. }) => {
-            conversations::has_access(&state.services, hash).await.unwrap_or(true)
+        Principal::Visitor(realtime::Participant { token_hash: Some(hash), .. }) => {
+            conversations::is_token_valid(&state.services, hash).await.unwrap_or(true)
         }
-        SocketOwner::Guest(_) => true,
-        SocketOwner::Customer { proof, .. } => {
+        Principal::Visitor(_) => true,
+        Principal::Customer { proof, .. } => {
             !proof.has_expired(&state.services) && customers::is_good(&state.services, proof).await.unwrap_or(true)
         }
-        SocketOwner::Agent { session, .. } => is_open(state, &session.current()).await,
+        Principal::Agent { session, .. } => is_open(state, &session.current()).await,
     }
 }
 
@@ -118,8 +116,8 @@ async fn is_open(state: &AppState, session: &str) -> bool {
 
 /// Whether an agent may still receive what staff are told; everybody else receives none of that. Not asked when the socket
 /// opens: until then each request is refused by itself. As with sessions, a database that can't tell closes nothing.
-pub(super) async fn may_receive_staff_events(state: &AppState, owner: &SocketOwner) -> bool {
-    let SocketOwner::Agent { id, .. } = owner else { return true };
+pub(super) async fn may_receive_staff_events(state: &AppState, owner: &Principal) -> bool {
+    let Principal::Agent { id, .. } = owner else { return true };
     let agent = people::agent(&state.services, *id).await;
     agent.map_or(true, |agent| agent.is_some_and(|agent| agent.may(Permission::SupportInquiriesRead)))
 }

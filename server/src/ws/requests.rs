@@ -4,15 +4,14 @@ use super::{frames, principal::CurrentPrincipal};
 use crate::state::AppState;
 use axum::extract::ws::Utf8Bytes;
 use backend::{
-    Error, Result, Services,
-    conversations::{self, Viewer},
-    customers,
-    realtime::{Connection, SocketOwner, topics},
+    Error, Result, Services, conversations, customers,
+    realtime::{Connection, Principal, Room, topics},
+    threads::{self, Viewer},
 };
 use domain::{
-    conversations::NewMessage,
-    ids::ConversationId,
+    ids::ThreadId,
     realtime::{ClientFrame, Synced},
+    threads::NewMessage,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json, value::RawValue};
@@ -32,28 +31,28 @@ struct Token {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Room {
-    inquiry_id: ConversationId,
+struct Joined {
+    inquiry_id: ThreadId,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Since {
-    inquiry_id: ConversationId,
+    inquiry_id: ThreadId,
     since_event_id: Option<i64>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Seen {
-    inquiry_id: ConversationId,
+    inquiry_id: ThreadId,
     up_to_event_id: Option<i64>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Send {
-    inquiry_id: ConversationId,
+    inquiry_id: ThreadId,
     content: String,
     client_message_id: Uuid,
 }
@@ -64,17 +63,17 @@ pub(super) fn read(text: &str) -> Result<Request> {
 }
 
 /// The visitor who shows a token, and what they are answered.
-pub(super) async fn authenticate(state: &AppState, request: Request) -> Result<(SocketOwner, Value)> {
+pub(super) async fn authenticate(state: &AppState, request: Request) -> Result<(Principal, Value)> {
     let Token { token } = data(request.data)?;
     let (services, build) = (&state.services, state.site.build());
-    if conversations::is_guest_token(&token) {
-        let guest = conversations::authenticate_guest(services, &token).await?;
-        let answer = json!({ "conversationId": guest.conversation_id, "build": build });
-        return Ok((SocketOwner::Guest(guest), answer));
+    if conversations::is_access_token(&token) {
+        let guest = conversations::authenticate_token(services, &token).await?;
+        let answer = json!({ "conversationId": guest.thread_id, "build": build });
+        return Ok((Principal::Visitor(guest), answer));
     }
     let customers::Identified { customer, proof } = customers::authenticate(services, &token).await?;
     let answer = json!({ "customerId": customer.id, "build": build });
-    Ok((SocketOwner::Customer { id: customer.id, proof }, answer))
+    Ok((Principal::Customer { id: customer.id, proof }, answer))
 }
 
 /// Does what the frame asks for, and returns the answer.
@@ -101,8 +100,8 @@ async fn dispatch(
     match request.event.as_str() {
         topics::JOIN => join(services, connection, principal, data(sent)?).await,
         topics::LEAVE => {
-            let Room { inquiry_id } = data(sent)?;
-            connection.leave(&topics::conversation_room(inquiry_id));
+            let Joined { inquiry_id } = data(sent)?;
+            connection.leave(Room::conversation(inquiry_id));
             principal.left(services, inquiry_id);
             empty_answer()
         }
@@ -112,19 +111,19 @@ async fn dispatch(
         }
         topics::SEND => send(state, principal, data(sent)?).await,
         topics::TYPING => {
-            let Room { inquiry_id } = data(sent)?;
-            conversations::typing(services, principal.viewer(services, inquiry_id).await?, inquiry_id).await?;
+            let Joined { inquiry_id } = data(sent)?;
+            threads::typing(services, principal.viewer(services, inquiry_id).await?, inquiry_id).await?;
             empty_answer()
         }
         topics::MARK_READ => {
             let Seen { inquiry_id, up_to_event_id } = data(sent)?;
             let viewer = principal.viewer(services, inquiry_id).await?;
-            conversations::mark_read(services, viewer, inquiry_id, up_to_event_id).await?;
+            threads::mark_read(services, viewer, inquiry_id, up_to_event_id).await?;
             empty_answer()
         }
         topics::JOIN_STAFF => {
-            conversations::authorize_staff_room(principal.staff(services).await?)?;
-            enter(connection, topics::STAFF_ROOM)?;
+            threads::authorize_staff_room(principal.staff(services).await?)?;
+            enter(connection, Room::Staff)?;
             empty_answer()
         }
         topics::PING => empty_answer(),
@@ -138,7 +137,7 @@ async fn send(state: &AppState, principal: &mut CurrentPrincipal<'_>, sent: Send
     let viewer = principal.viewer(&state.services, inquiry_id).await?;
     state.rate_limits.check_viewer(viewer)?;
     let message = NewMessage { content, client_message_id };
-    frames::data(&conversations::post(&state.services, viewer, inquiry_id, message).await?)
+    frames::data(&threads::post(&state.services, viewer, inquiry_id, message).await?)
 }
 
 fn empty_answer() -> Result<Answer> {
@@ -155,14 +154,14 @@ async fn join(
 ) -> Result<Answer> {
     let id = since.inquiry_id;
     let viewer = principal.viewer(services, id).await?;
-    conversations::authorize(services, viewer, id).await?;
-    enter(connection, &topics::conversation_room(id))?;
+    threads::authorize(services, viewer, id).await?;
+    enter(connection, Room::conversation(id))?;
     let answer = sync(services, viewer, since).await;
     principal.joined(services, id);
     answer
 }
 
-fn enter(connection: &Connection, room: &str) -> Result<()> {
+fn enter(connection: &Connection, room: Room) -> Result<()> {
     if connection.join(room) {
         return Ok(());
     }
@@ -171,9 +170,7 @@ fn enter(connection: &Connection, room: &str) -> Result<()> {
 
 /// Without `sinceEventId` the client wants to know where the room stands, and nothing of what was before.
 async fn sync(services: &Services, viewer: &Viewer, since: Since) -> Result<Answer> {
-    let synced =
-        conversations::events_since(services, viewer, since.inquiry_id, since.since_event_id.unwrap_or(i64::MAX))
-            .await?;
+    let synced = threads::sync(services, viewer, since.inquiry_id, since.since_event_id.unwrap_or(i64::MAX)).await?;
     let gap_detected = synced.gap_detected && since.since_event_id.is_some();
     frames::data(&Synced { gap_detected, ..synced })
 }

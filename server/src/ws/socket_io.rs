@@ -5,7 +5,7 @@ use crate::{connections::Progress, state::AppState};
 use axum::extract::ws::Utf8Bytes;
 use backend::{
     Error,
-    realtime::{CloseReason, Connection, SocketOwner, topics},
+    realtime::{CloseReason, Connection, Principal, topics},
 };
 use futures::{SinkExt as _, StreamExt as _};
 use hyper::upgrade::Upgraded;
@@ -152,10 +152,10 @@ impl SocketIo {
         self.send(frames::error(id, error)).await.err().unwrap_or(end)
     }
 
-    pub(super) async fn explain_close(&mut self, reason: CloseReason, owner: &SocketOwner) -> End {
+    pub(super) async fn explain_close(&mut self, reason: CloseReason, owner: &Principal) -> End {
         let ended = match owner {
-            SocketOwner::Agent { .. } => Error::SignedOut("Your session has ended."),
-            SocketOwner::Guest(_) | SocketOwner::Customer { .. } => Error::TokenInvalid,
+            Principal::Agent { .. } => Error::SignedOut("Your session has ended."),
+            Principal::Visitor(_) | Principal::Customer { .. } => Error::TokenInvalid,
         };
         match reason {
             CloseReason::Slow => End::Slow,

@@ -15,7 +15,7 @@ use axum::{
     extract::{Request, State},
     response::Response,
 };
-use backend::{Error, people, realtime::SocketOwner};
+use backend::{Error, people, realtime::Principal};
 use hyper::upgrade::OnUpgrade;
 use std::{net::IpAddr, sync::Arc, time::Duration};
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
@@ -39,7 +39,7 @@ pub async fn upgrade(
         return Err(csrf::refusal());
     }
     let signed_in =
-        agent.zip(session.id()).map(|(agent, id)| SocketOwner::Agent { id: agent.id, session: id.to_string().into() });
+        agent.zip(session.id()).map(|(agent, id)| Principal::Agent { id: agent.id, session: id.to_string().into() });
     let progress = request.extensions_mut().remove::<Arc<Progress>>().unwrap_or_default();
     tokio::spawn(async move {
         // A connection that broke off before has nobody to tell.

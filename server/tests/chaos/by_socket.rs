@@ -10,7 +10,7 @@ use crate::{
     world::{Order, World},
 };
 use domain::{
-    ids::ConversationId,
+    ids::ThreadId,
     realtime::{Event, ServerFrame, topics},
 };
 use futures::StreamExt as _;
@@ -40,7 +40,7 @@ pub const MOST_WRITTEN: usize = 100;
 
 /// What was asked, by the id of the frame.
 enum Asked {
-    Events(ConversationId),
+    Events(ThreadId),
     Post(usize),
     Read,
 }
@@ -87,7 +87,7 @@ struct Session<'a> {
     unsent: VecDeque<usize>,
     written: usize,
     /// Events that were pushed before those that come before them.
-    ahead: HashMap<ConversationId, i64>,
+    ahead: HashMap<ThreadId, i64>,
 }
 
 impl Session<'_> {
@@ -155,7 +155,7 @@ impl Session<'_> {
     }
 
     /// A push may overtake the events before it, when those are in an answer that is on its way.
-    async fn ask_for_what_is_missing(&mut self, room: ConversationId) -> Result<(), Gone> {
+    async fn ask_for_what_is_missing(&mut self, room: ThreadId) -> Result<(), Gone> {
         let is_behind = self.ahead.get(&room).is_some_and(|event| *event > self.me.last_event(room));
         if is_behind && !self.is_asking_about(room) { self.ask_for_events(topics::SYNC, room).await } else { Ok(()) }
     }
@@ -187,7 +187,7 @@ impl Session<'_> {
         Gone
     }
 
-    fn is_asking_about(&self, room: ConversationId) -> bool {
+    fn is_asking_about(&self, room: ThreadId) -> bool {
         self.under_way.values().any(|asked| matches!(asked, Asked::Events(about) if *about == room))
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     verdict::Blame,
     world::{Work, World},
 };
-use domain::ids::ConversationId;
+use domain::ids::ThreadId;
 use rand::{RngCore as _, SeedableRng as _, rngs::StdRng};
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
@@ -37,7 +37,7 @@ pub struct Cast {
     pub people: Vec<Arc<Person>>,
     ways: Vec<Way>,
     /// Where the visitor has gone, and the address that they left.
-    pub departed: Vec<(ConversationId, String)>,
+    pub departed: Vec<(ThreadId, String)>,
 }
 
 impl Cast {
@@ -53,7 +53,7 @@ impl Cast {
             let (room, _) = open(&client, Some(&address)).await;
             departed.push((room, address));
         }
-        let visited: Vec<ConversationId> = people.iter().map(|person| person.rooms[0]).collect();
+        let visited: Vec<ThreadId> = people.iter().map(|person| person.rooms[0]).collect();
         for number in 0..AGENTS.len() {
             let name = format!("a{number}");
             // Neighbours share rooms, so that two agents answer in each.
@@ -97,7 +97,7 @@ impl Cast {
 }
 
 /// Opens a conversation, and returns it with its token.
-async fn open(client: &Client, email: Option<&str>) -> (ConversationId, String) {
+async fn open(client: &Client, email: Option<&str>) -> (ThreadId, String) {
     let opened =
         client.try_send("POST", "/api/support_chat", &json!({ "inbox": "demo", "email": email })).await.unwrap();
     assert_eq!(opened.status, 201, "{}", opened.text());

@@ -7,7 +7,7 @@ use crate::{
     world::World,
 };
 use backend::{Db, db::Engine as On};
-use domain::{conversations::Message, ids::ConversationId};
+use domain::{ids::ThreadId, threads::Message};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
@@ -21,17 +21,17 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
 
 /// The newest event of each conversation.
-pub type Lasts = HashMap<ConversationId, i64>;
+pub type Lasts = HashMap<ThreadId, i64>;
 
 /// Looks whether each conversation's events are 1, 2, 3, … up to its last, in the tables themselves.
 pub async fn numbers(world: &World, db: &Db) -> Lasts {
-    const SQL: &str = "SELECT c.id, c.last_event_id, COUNT(e.event_id), COUNT(DISTINCT e.event_id),
+    const SQL: &str = "SELECT t.id, t.last_event_id, COUNT(e.event_id), COUNT(DISTINCT e.event_id),
            COALESCE(MIN(e.event_id), 1), COALESCE(MAX(e.event_id), 0)
-         FROM conversations c
-         LEFT JOIN (SELECT conversation_id, event_id FROM messages
-                    UNION ALL SELECT conversation_id, event_id FROM events) e ON e.conversation_id = c.id
-         GROUP BY c.id, c.last_event_id";
-    type Row = (ConversationId, i64, i64, i64, i64, i64);
+         FROM threads t
+         LEFT JOIN (SELECT thread_id, event_id FROM messages
+                    UNION ALL SELECT thread_id, event_id FROM events) e ON e.thread_id = t.id
+         GROUP BY t.id, t.last_event_id";
+    type Row = (ThreadId, i64, i64, i64, i64, i64);
     let rows: Vec<Row> = match db.reader() {
         On::Sqlite(pool) => sqlx::query_as(SQL).fetch_all(pool).await.unwrap(),
         On::Postgres(pool) => sqlx::query_as(SQL).fetch_all(pool).await.unwrap(),
@@ -90,7 +90,7 @@ impl Checked {
 fn compare_with_journals(
     world: &World,
     people: &[Arc<Person>],
-    room: ConversationId,
+    room: ThreadId,
     after: i64,
     history: &BTreeMap<i64, Message>,
 ) {
@@ -98,7 +98,7 @@ fn compare_with_journals(
     for person in people {
         let memory = person.memory();
         let stored = memory.journal.entries.iter().filter_map(|entry| entry.stored.clone());
-        for message in stored.filter(|message| message.conversation_id == room && message.event_id > after) {
+        for message in stored.filter(|message| message.thread_id == room && message.event_id > after) {
             if let Some(other) = told.insert(message.event_id, message) {
                 world
                     .blame(Blame::Doubled, format!("two messages were told to be event {}: {other:?}", other.event_id));
@@ -116,13 +116,7 @@ fn compare_with_journals(
     }
 }
 
-fn compare_with_view(
-    world: &World,
-    person: &Person,
-    room: ConversationId,
-    after: i64,
-    history: &BTreeMap<i64, Message>,
-) {
+fn compare_with_view(world: &World, person: &Person, room: ThreadId, after: i64, history: &BTreeMap<i64, Message>) {
     let memory = person.memory();
     let Some(view) = memory.views.get(&room) else { return };
     let shown: BTreeMap<_, _> = view.messages.range(after + 1..).collect();

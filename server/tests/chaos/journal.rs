@@ -1,14 +1,14 @@
 //! What somebody wrote, and what the server said to it.
 
 use crate::verdict::Blame;
-use domain::{conversations::Message, ids::ConversationId};
+use domain::{ids::ThreadId, threads::Message};
 use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A message, from before it is sent.
 pub struct Entry {
     pub key: Uuid,
-    pub room: ConversationId,
+    pub room: ThreadId,
     pub content: String,
     /// How it was acknowledged for the first time.
     pub stored: Option<Message>,
@@ -21,11 +21,11 @@ pub struct Journal {
     /// Before this one all are acknowledged.
     settled: usize,
     /// The event of the newest acknowledged one.
-    newest: HashMap<ConversationId, i64>,
+    newest: HashMap<ThreadId, i64>,
 }
 
 impl Journal {
-    pub fn write(&mut self, room: ConversationId, content: String) -> usize {
+    pub fn write(&mut self, room: ThreadId, content: String) -> usize {
         self.entries.push(Entry { key: Uuid::now_v7(), room, content, stored: None });
         self.entries.len() - 1
     }
@@ -48,9 +48,7 @@ impl Journal {
                 false => Err((Blame::OtherAnswer, format!("first {first:?}, then {message:?}"))),
             };
         }
-        if (message.client_message_id, message.conversation_id, &message.content)
-            != (entry.key, entry.room, &entry.content)
-        {
+        if (message.client_message_id, message.thread_id, &message.content) != (entry.key, entry.room, &entry.content) {
             return Err((Blame::OtherAnswer, format!("sent {} {:?}, got {message:?}", entry.key, entry.content)));
         }
         let before = self.newest.insert(entry.room, message.event_id).unwrap_or(0);

@@ -8,7 +8,7 @@ use crate::{
     world::World,
 };
 use backend::Db;
-use domain::ids::ConversationId;
+use domain::ids::ThreadId;
 use std::{
     collections::HashMap,
     ops::Range,
@@ -26,7 +26,7 @@ pub async fn check(
     world: &World,
     stage: &Stage,
     admin: &Client,
-    departed: &[(ConversationId, String)],
+    departed: &[(ThreadId, String)],
     deaths: &[SystemTime],
 ) {
     let finished = outbox_is_done(world, stage).await;

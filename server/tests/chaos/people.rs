@@ -8,9 +8,9 @@ use crate::{
     world::World,
 };
 use domain::{
-    conversations::Message,
-    ids::ConversationId,
+    ids::ThreadId,
     realtime::{Event, Synced, topics},
+    threads::Message,
 };
 use rand::{Rng, rngs::StdRng, seq::IndexedRandom as _};
 use serde_json::Value;
@@ -29,7 +29,7 @@ const PADDING: &str =
 pub struct Person {
     /// Starts with `a` for agents.
     pub name: String,
-    pub rooms: Vec<ConversationId>,
+    pub rooms: Vec<ThreadId>,
     is_agent: bool,
     credentials: (&'static str, String),
     memory: Mutex<Memory>,
@@ -39,18 +39,18 @@ pub struct Person {
 #[derive(Default)]
 pub struct Memory {
     pub journal: Journal,
-    pub views: HashMap<ConversationId, View>,
+    pub views: HashMap<ThreadId, View>,
     /// The order that they have done last.
     pub done: u64,
 }
 
 impl Person {
-    pub fn visitor(name: String, token: &str, room: ConversationId) -> Self {
+    pub fn visitor(name: String, token: &str, room: ThreadId) -> Self {
         let credentials = ("authorization", format!("Bearer {token}"));
         Self { name, rooms: vec![room], is_agent: false, credentials, memory: Mutex::default() }
     }
 
-    pub fn agent(name: String, cookie: String, rooms: Vec<ConversationId>) -> Self {
+    pub fn agent(name: String, cookie: String, rooms: Vec<ThreadId>) -> Self {
         Self { name, rooms, is_agent: true, credentials: ("cookie", cookie), memory: Mutex::default() }
     }
 
@@ -63,11 +63,11 @@ impl Person {
     }
 
     /// Where the messages of a conversation are.
-    pub fn path(&self, room: ConversationId) -> String {
+    pub fn path(&self, room: ThreadId) -> String {
         if self.is_agent { agents_path(room) } else { "/api/support_chat/messages".to_owned() }
     }
 
-    pub fn last_event(&self, room: ConversationId) -> i64 {
+    pub fn last_event(&self, room: ThreadId) -> i64 {
         self.memory().views.get(&room).map_or(0, |view| view.last)
     }
 
@@ -100,7 +100,7 @@ impl Person {
     }
 
     /// Takes what was pushed. False when something before it is missing.
-    pub fn was_told(&self, world: &World, room: ConversationId, event: &Event<Value>) -> bool {
+    pub fn was_told(&self, world: &World, room: ThreadId, event: &Event<Value>) -> bool {
         let taken = self.memory().views.entry(room).or_default().take(event);
         if taken == Taken::Contradicts {
             world.blame(
@@ -116,7 +116,7 @@ impl Person {
         &self,
         world: &World,
         client: &Client,
-        room: ConversationId,
+        room: ThreadId,
         synced: Synced<Value>,
     ) -> std::io::Result<()> {
         if synced.gap_detected {
@@ -133,7 +133,7 @@ impl Person {
     }
 
     /// Forgets what was shown, as after a reload in a browser that keeps nothing.
-    pub fn forgets(&self, room: ConversationId) {
+    pub fn forgets(&self, room: ThreadId) {
         self.memory().views.remove(&room);
     }
 
@@ -144,11 +144,11 @@ impl Person {
 }
 
 /// Where agents find the messages of a conversation.
-pub fn agents_path(room: ConversationId) -> String {
+pub fn agents_path(room: ThreadId) -> String {
     format!("/api/admin/chats/{room}/messages")
 }
 
 /// Which conversation a push is about.
-pub fn room_of(rooms: &[ConversationId], name: &str) -> Option<ConversationId> {
+pub fn room_of(rooms: &[ThreadId], name: &str) -> Option<ThreadId> {
     rooms.iter().copied().find(|room| topics::conversation_room(*room) == name)
 }

@@ -1,8 +1,8 @@
 //! What is asked by REST.
 
 use domain::{
-    conversations::{Message, MessagePage},
     realtime::Synced,
+    threads::{Message, MessagePage},
 };
 use serde_json::Value;
 use std::io::{Error, Result};

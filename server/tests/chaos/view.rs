@@ -1,8 +1,8 @@
 //! What a client shows of a conversation, kept as ours keep it: from pushes and syncs, in the order of the events.
 
 use domain::{
-    conversations::{Message, SenderType},
     realtime::{Event, MessagesRead, topics},
+    threads::{Message, SenderType},
 };
 use serde_json::Value;
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 use crate::support::{Client, TestServer};
 use backend::people::{self, Actor};
 use domain::{
-    ids::ConversationId,
+    ids::ThreadId,
     people::{Permission, Permissions, Role},
     realtime::topics,
 };
@@ -67,7 +67,7 @@ impl Caller {
     ];
 
     /// Makes a conversation, and whoever asks about it. For staff it also sets what the agents' role may do.
-    pub async fn arrives(self, server: &TestServer, owner: &Actor) -> (Client, ConversationId) {
+    pub async fn arrives(self, server: &TestServer, owner: &Actor) -> (Client, ThreadId) {
         let agents: Permissions = match self {
             Self::Reader => [READ].into(),
             Self::Clerk => Permissions::default(),
@@ -164,7 +164,7 @@ pub fn bearer(server: &TestServer, token: &str) -> Client {
 }
 
 /// A guest whose conversation became this customer's.
-async fn owned(server: &TestServer, sub: &str) -> (Client, ConversationId) {
+async fn owned(server: &TestServer, sub: &str) -> (Client, ThreadId) {
     let (guest, id) = server.guest().await;
     let identified = identify(server, &guest, sub).await;
     assert_eq!(identified["chat"]["id"], json!(id), "{identified}");

@@ -4,7 +4,7 @@ use crate::{
     callers::{Caller, Statuses, ask_by_socket},
     support::{Client, TestServer, listening, on_both_engines, servers_with},
 };
-use domain::{ids::ConversationId, people::Role, realtime::topics};
+use domain::{ids::ThreadId, people::Role, realtime::topics};
 use serde_json::{Value, json};
 use server::router::{ROUTES, page_routes};
 use std::collections::BTreeSet;
@@ -185,12 +185,12 @@ async fn everybody_gets_what_they_may_and_nothing_else() {
     }
 }
 
-async fn ask(client: &Client, method: &str, path: &str, id: ConversationId) -> u16 {
+async fn ask(client: &Client, method: &str, path: &str, id: ThreadId) -> u16 {
     let at = path.replace("{id}", &id.to_string()).replace("{token}", "wrong").replace("{name}", "wrong");
     client.send(&method.to_uppercase(), &at, body_for(method, path)).await.status.as_u16()
 }
 
-fn frame_for(event: &str, id: ConversationId) -> Value {
+fn frame_for(event: &str, id: ThreadId) -> Value {
     match event {
         topics::SEND => message(id, "hello"),
         topics::AUTHENTICATE => json!({ "token": "si_wrong" }),

@@ -17,9 +17,10 @@ use backend::{
         worker,
     },
     people::Actor,
+    realtime,
 };
 use domain::{
-    ids::ConversationId,
+    ids::ThreadId,
     people::{Agent, Role},
 };
 use leptos::prelude::LeptosOptions;
@@ -131,7 +132,7 @@ impl TestServer {
     }
 
     /// A visitor with a conversation of their own.
-    pub async fn guest(&self) -> (Client, ConversationId) {
+    pub async fn guest(&self) -> (Client, ThreadId) {
         let opened = self.anonymous().send("POST", "/api/support_chat", json!({ "inbox": "demo" })).await;
         assert_eq!(opened.status, StatusCode::CREATED, "{}", opened.text());
         let (token, chat) = (&opened.json()["token"], &opened.json()["chat"]["id"]);
@@ -160,16 +161,16 @@ impl TestServer {
     }
 
     /// A conversation that somebody else has, with a message.
-    pub async fn conversation(&self) -> ConversationId {
+    pub async fn conversation(&self) -> ThreadId {
         let guest = self.test_services.guest(None).await;
         self.test_services.visitor_says(&guest, "hello").await;
-        guest.conversation_id
+        guest.thread_id
     }
 
     /// The email that a visitor gets who has left before the answer, as it lands in the mail folder.
     pub async fn mailed(&self, answer: &str) -> StoredMail {
         let (ada, maya) = (self.agent(Role::Agent).await, self.test_services.guest(Some("maya@example.com")).await);
-        self.test_services.agent_says(&ada, maya.conversation_id, answer).await;
+        self.test_services.agent_says(&ada, maya.thread_id, answer).await;
         let clock = Clock::test(self.services.clock.now() + self.services.config.reply_email_delay);
         let folder = self.state.config.mail_folder();
         let mailer = Mailer::Files(folder.clone());
@@ -186,8 +187,8 @@ impl TestServer {
         (address, tokio::spawn(async move { server::serve::until_stopped(listener, &state, worker).await }))
     }
 
-    pub async fn guest_of(&self, token: &str) -> conversations::Guest {
-        conversations::authenticate_guest(&self.services, token).await.unwrap()
+    pub async fn guest_of(&self, token: &str) -> realtime::Participant {
+        conversations::authenticate_token(&self.services, token).await.unwrap()
     }
 }
 

@@ -2,13 +2,14 @@
 
 use backend::{
     Services,
-    conversations::{self, Guest, Viewer},
     notifications::{self, Mailer, worker},
+    realtime::Participant,
+    threads::{self, Viewer},
 };
 use domain::{
-    conversations::Message,
     notifications::DeliveryState,
     people::{Agent, Role},
+    threads::Message,
 };
 use futures::future::join_all;
 use std::time::Duration;
@@ -39,7 +40,7 @@ on_both_engines!(
                 written.push(if number.is_multiple_of(2) {
                     services.visitor_says(&maya, &content).await
                 } else {
-                    services.agent_says(&ada, maya.conversation_id, &content).await
+                    services.agent_says(&ada, maya.thread_id, &content).await
                 });
             }
             written
@@ -49,7 +50,7 @@ on_both_engines!(
     }
 );
 
-async fn check_order(services: &TestServices, ada: &Agent, maya: &Guest, written: Vec<Vec<Message>>) {
+async fn check_order(services: &TestServices, ada: &Agent, maya: &Participant, written: Vec<Vec<Message>>) {
     for messages in &written {
         assert!(messages.is_sorted_by_key(|message| message.event_id), "{}: each in its order", services.engine);
     }
@@ -59,12 +60,12 @@ async fn check_order(services: &TestServices, ada: &Agent, maya: &Guest, written
     times.sort();
     assert!(times.is_sorted_by_key(|(_, at)| *at), "{}: no message is earlier than the one before it", services.engine);
     assert!(all.iter().map(|(event_id, _)| *event_id).eq(1..=(WRITERS * EACH) as i64), "{}: no gaps", services.engine);
-    let (viewer, id) = (Viewer::Agent(ada.clone()), maya.conversation_id);
-    let synced = conversations::events_since(services, &viewer, id, 0).await.unwrap();
+    let (viewer, id) = (Viewer::Agent(ada.clone()), maya.thread_id);
+    let synced = threads::sync(services, &viewer, id, 0).await.unwrap();
     let found: Vec<_> =
         synced.events.iter().map(|event| (event.event_id, event.data["content"].as_str().unwrap())).collect();
     assert!(found.iter().copied().eq(all.iter().map(|(event_id, content)| (*event_id, content.as_str()))));
-    let newest = conversations::messages_before(services, &viewer, id, None).await.unwrap().messages;
+    let newest = threads::list_messages(services, &viewer, id, None).await.unwrap().messages;
     assert!(
         newest
             .iter()
@@ -129,7 +130,7 @@ impl Scene {
     async fn ada_writes_to(&self, email: &str) {
         let visitor = self.services.guest(Some(email)).await;
         let ada = Viewer::Agent(self.ada.clone());
-        conversations::post(&self.services, &ada, visitor.conversation_id, message("hello")).await.unwrap();
+        threads::post(&self.services, &ada, visitor.thread_id, message("hello")).await.unwrap();
     }
 
     async fn both_are_sent_once(self) {

@@ -1,6 +1,6 @@
 //! People who write over REST, and try again with the same id until what they wrote is stored.
 
-use domain::ids::ConversationId;
+use domain::ids::ThreadId;
 use serde_json::{Value, json};
 use std::{io, net::SocketAddr, time::Duration};
 use test_support::http::{Answer, Client};
@@ -14,7 +14,7 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 #[derive(Clone)]
 pub struct Person {
     pub client: Client,
-    pub conversation: ConversationId,
+    pub conversation: ThreadId,
     /// Where their messages are.
     path: String,
 }

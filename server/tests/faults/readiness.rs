@@ -8,9 +8,9 @@ use test_support::{TestServices, on_both_engines, until};
 on_both_engines!(
     async fn a_database_that_only_reads_is_noticed_before_somebody_writes(services: TestServices) {
         only_read(&services, true).await;
-        assert!(!services.storage.check(&services).await, "{}", services.engine);
+        assert!(!services.storage_health.check(&services).await, "{}", services.engine);
         only_read(&services, false).await;
-        until("it is noticed that it writes again", async || services.storage.check(&services).await).await;
+        until("it is noticed that it writes again", async || services.storage_health.check(&services).await).await;
     }
 );
 
@@ -20,7 +20,7 @@ on_both_engines!(
         services.visitor_says(&guest, "hello").await;
         only_read(&services, true).await;
         assert!(
-            services.storage.check(&services).await,
+            services.storage_health.check(&services).await,
             "{}: what was stored a moment ago says enough",
             services.engine
         );
@@ -31,11 +31,11 @@ on_both_engines!(
     async fn a_visitor_who_can_not_begin_is_noticed_too(services: TestServices) {
         only_read(&services, true).await;
         let request = OpenChat { inbox: settings::FIRST_INBOX_KEY.to_owned(), ..OpenChat::default() };
-        let refused = conversations::open(&services, request, None).await;
+        let refused = conversations::create_chat(&services, request, None).await;
         assert!(matches!(refused, Err(Error::Unavailable(_))), "{}: {refused:?}", services.engine);
-        assert!(!services.storage.is_available());
+        assert!(!services.storage_health.is_available());
         only_read(&services, false).await;
-        until("it tries by itself", async || services.storage.is_available()).await;
+        until("it tries by itself", async || services.storage_health.is_available()).await;
     }
 );
 

@@ -12,7 +12,7 @@ use crate::{
     store::Store,
 };
 use backend::settings::FIRST_INBOX_KEY;
-use domain::{conversations::ChatPage, ids::ConversationId, people::Agent};
+use domain::{conversations::ChatPage, ids::ThreadId, people::Agent};
 use serde_json::Value;
 use std::rc::Rc;
 
@@ -37,7 +37,7 @@ pub fn browsers(store: &Store, has_locks: bool) -> Vec<Rc<Profile>> {
 
 impl Tab {
     /// Loads the page, with `open` on an agent's desk.
-    pub fn load(at: usize, profile: Rc<Profile>, store: &Store, server: &Server, open: Option<ConversationId>) -> Self {
+    pub fn load(at: usize, profile: Rc<Profile>, store: &Store, server: &Server, open: Option<ThreadId>) -> Self {
         let page = Page::new(profile);
         let client = match at.checked_sub(FIRST_AGENT) {
             None => page.enter(|| Client::Visitor(Widget::start(FIRST_INBOX_KEY, true))),
@@ -57,7 +57,7 @@ impl Tab {
     }
 
     /// Writes; whether it could, and in which conversation, as far as it matters.
-    pub fn write(&self, text: &str) -> Option<Option<ConversationId>> {
+    pub fn write(&self, text: &str) -> Option<Option<ThreadId>> {
         self.page.enter(|| match self.client {
             Client::Visitor(widget) => {
                 widget.write(text);
@@ -178,7 +178,7 @@ fn get(server: &Server, page: &Page, path: &str) -> Value {
 }
 
 /// What the server hands to the desk with its page.
-fn start(me: &Agent, open: Option<ConversationId>, get: &dyn Fn(&str) -> Value) -> InitialData {
+fn start(me: &Agent, open: Option<ThreadId>, get: &dyn Fn(&str) -> Value) -> InitialData {
     let page: ChatPage = serde_json::from_value(get("/api/admin/chats")).unwrap();
     let chat = open.map(|id| serde_json::from_value(get(&format!("/api/admin/chats/{id}"))).unwrap());
     InitialData {

@@ -6,7 +6,7 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use backend::{Services, people, settings};
+use backend::{Services, customers, people};
 use domain::people::{Agent, Role};
 use leptos::prelude::LeptosOptions;
 use secrecy::SecretString;
@@ -52,7 +52,7 @@ impl Store {
         let mut store = Self { config, agents: Vec::new(), _folder: folder };
         runtime.block_on(async {
             let services = server::database::open(&store.config).await.unwrap();
-            settings::ensure_inbox(&services).await.unwrap();
+            customers::ensure_inbox(&services).await.unwrap();
             let app = router::router(store.state(services.clone()));
             for name in ["Ada", "Ben"] {
                 let email = format!("{name}@example.com");

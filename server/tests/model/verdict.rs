@@ -2,9 +2,10 @@
 
 use crate::{browser::page::Request, world::World};
 use domain::{
-    conversations::{ChatPage, Message, MessagePage},
-    ids::ConversationId,
+    conversations::ChatPage,
+    ids::ThreadId,
     realtime::{Synced, topics},
+    threads::{Message, MessagePage},
 };
 use serde_json::Value;
 use std::{collections::BTreeMap, fmt::Debug};
@@ -14,7 +15,7 @@ pub struct Written {
     /// Who.
     pub tab: usize,
     /// Where; nothing for visitors, who have one conversation.
-    pub conversation: Option<ConversationId>,
+    pub conversation: Option<ThreadId>,
     /// It is written once.
     pub text: String,
 }
@@ -53,14 +54,14 @@ pub fn check(world: &World<'_>) -> Result<(), String> {
 }
 
 fn check_writing(written: &[Written], stored: &[&Message]) -> Result<(), String> {
-    let mut last: BTreeMap<(usize, ConversationId), i64> = BTreeMap::new();
+    let mut last: BTreeMap<(usize, ThreadId), i64> = BTreeMap::new();
     for Written { tab, conversation, text } in written {
         let found: Vec<_> = stored.iter().filter(|message| message.content == *text).collect();
         let [message] = found[..] else { return Err(format!("“{text}” is stored {} times", found.len())) };
-        if conversation.is_some_and(|id| id != message.conversation_id) {
+        if conversation.is_some_and(|id| id != message.thread_id) {
             return Err(format!("“{text}” is in another conversation"));
         }
-        let before = last.insert((*tab, message.conversation_id), message.event_id);
+        let before = last.insert((*tab, message.thread_id), message.event_id);
         if before.is_some_and(|before| before > message.event_id) {
             return Err(format!("“{text}” stands before what tab {tab} had written before it"));
         }
@@ -69,7 +70,7 @@ fn check_writing(written: &[Written], stored: &[&Message]) -> Result<(), String>
 }
 
 /// Events are 1, 2, 3, …, and the messages are among them.
-fn check_numbers(world: &World<'_>, id: ConversationId, messages: &[Message]) -> Result<(), String> {
+fn check_numbers(world: &World<'_>, id: ThreadId, messages: &[Message]) -> Result<(), String> {
     let newest = messages.iter().map(|message| message.event_id).max().unwrap_or_default();
     let path = |since: i64| format!("/api/admin/chats/{id}/messages?sinceEventId={since}");
     // A flood is more than a sync carries: then what came after it.
@@ -86,13 +87,13 @@ fn check_numbers(world: &World<'_>, id: ConversationId, messages: &[Message]) ->
 }
 
 /// All conversations that have messages, newest first.
-pub fn conversations(world: &World<'_>) -> Vec<ConversationId> {
+pub fn conversations(world: &World<'_>) -> Vec<ThreadId> {
     let list = |archived: bool| get::<ChatPage>(world, &format!("/api/admin/chats?archived={archived}")).items;
     [false, true].into_iter().flat_map(list).map(|item| item.id).collect()
 }
 
 /// Every message of a conversation, page by page.
-fn history(world: &World<'_>, id: ConversationId) -> Vec<Message> {
+fn history(world: &World<'_>, id: ThreadId) -> Vec<Message> {
     let path = format!("/api/admin/chats/{id}/messages");
     let mut page: MessagePage = get(world, &path);
     let mut messages = page.messages;

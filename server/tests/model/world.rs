@@ -9,7 +9,7 @@ use crate::{
     store::Store,
     verdict::{self, Written},
 };
-use domain::ids::ConversationId;
+use domain::ids::ThreadId;
 use leptos::prelude::Owner;
 use serde_json::json;
 use std::{
@@ -30,7 +30,7 @@ pub struct World<'a> {
     /// Every message that any tab has ever said is stored, and its event.
     pub shown: BTreeMap<String, i64>,
     /// Conversations of earlier schedules.
-    pub before: BTreeSet<ConversationId>,
+    pub before: BTreeSet<ThreadId>,
     /// What the desks keep in signals.
     _owner: Owner,
 }

@@ -12,10 +12,10 @@ use crate::{
     ui::rail::{Place, Rail},
 };
 use axum::http::StatusCode;
-use backend::conversations::{self, ListQuery};
+use backend::{conversations, threads::ListQuery};
 use domain::{
     conversations::ChatDetail,
-    ids::ConversationId,
+    ids::ThreadId,
     people::{Agent, Permission},
 };
 use leptos::prelude::*;
@@ -27,7 +27,7 @@ use uuid::Uuid;
 #[component]
 pub fn InboxPage() -> impl IntoView {
     let (query, params) = (use_query_map().read_untracked().clone(), use_params_map().read_untracked().clone());
-    let open = params.get("id").map(|id| id.parse().unwrap_or(ConversationId(Uuid::nil())));
+    let open = params.get("id").map(|id| id.parse().unwrap_or(ThreadId(Uuid::nil())));
     let asked = InboxUrl::read(open, |name| query.get(name));
     page("Inbox", async move {
         let me = signed_in().await?;
@@ -54,13 +54,13 @@ async fn load(me: Agent, asked: InboxUrl, flash: Flash) -> Result<InitialData, A
     let search = Some(asked.search.trim().to_owned()).filter(|search| !search.is_empty());
     let query = ListQuery { search, ..asked.filter.clone().query(me.id, asked.archived) };
     Ok(InitialData {
-        page: conversations::list_by(&services, &me, query).await?,
+        page: conversations::list(&services, &me, query).await?,
         colleagues: backend::people::colleagues(&services, &me).await?,
         inbox_key: inbox.key,
         categories: inbox.categories,
         base_url: services.config.base_url.to_string(),
         email_delay: words(services.config.reply_email_delay),
-        storing: services.storage.is_available(),
+        storing: services.storage_health.is_available(),
         archived: asked.archived,
         search: asked.search,
         filter: asked.filter,
@@ -73,8 +73,8 @@ async fn load(me: Agent, asked: InboxUrl, flash: Flash) -> Result<InitialData, A
     })
 }
 
-async fn view(services: &backend::Services, me: &Agent, id: ConversationId) -> Result<Option<ChatDetail>, AppError> {
-    match conversations::view(services, me, id).await {
+async fn view(services: &backend::Services, me: &Agent, id: ThreadId) -> Result<Option<ChatDetail>, AppError> {
+    match conversations::find_detail(services, me, id).await {
         Ok(chat) => Ok(Some(chat)),
         Err(backend::Error::NotFound(_)) => {
             if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {

@@ -1,7 +1,13 @@
 //! The SQL of links in emails about conversations.
 
-use crate::{Db, Result, db::{Tx, run}};
-use domain::{Timestamp, ids::{ThreadId, DeliveryId}};
+use crate::{
+    Db, Result,
+    db::{Tx, run},
+};
+use domain::{
+    Timestamp,
+    ids::{DeliveryId, ThreadId},
+};
 
 /// What a link in an email does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, sqlx::Type)]

@@ -1,6 +1,9 @@
 //! The SQL of what an email about a conversation depends on.
 
-use crate::{Db, Result, db::{Tx, run}};
+use crate::{
+    Db, Result,
+    db::{Tx, run},
+};
 use domain::{Timestamp, conversations::Status, ids::ThreadId};
 
 /// When the first unread reply after an event was posted.

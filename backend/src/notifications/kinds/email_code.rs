@@ -1,7 +1,15 @@
 //! The email with the code by which somebody shows that this address is theirs. It says nothing of what is known about
 //! the address, nor anything that a visitor wrote.
 
-use crate::{Result, Services, conversations::{self, MailedCode}, notifications::{enqueue::{EmailCodePayload, payload, without_token}, outbox::{Claimed, Kind, Prepared}, templates::Email}};
+use crate::{
+    Result, Services,
+    conversations::{self, MailedCode},
+    notifications::{
+        enqueue::{EmailCodePayload, payload, without_token},
+        outbox::{Claimed, Kind, Prepared},
+        templates::Email,
+    },
+};
 use askama::Template;
 use async_trait::async_trait;
 use domain::notifications::{DeliveryState, kinds};

@@ -1,6 +1,14 @@
 //! An invitation to the desk.
 
-use crate::{Error, Result, Services, notifications::{enqueue::{InvitationPayload, payload, without_token}, outbox::{Claimed, Kind, Prepared}, templates::{Button, Email, address}}, people, settings};
+use crate::{
+    Error, Result, Services,
+    notifications::{
+        enqueue::{InvitationPayload, payload, without_token},
+        outbox::{Claimed, Kind, Prepared},
+        templates::{Button, Email, address},
+    },
+    people, settings,
+};
 use askama::Template;
 use async_trait::async_trait;
 use domain::notifications::{DeliveryState, kinds};

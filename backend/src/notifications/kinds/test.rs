@@ -1,9 +1,22 @@
 //! A test of the mail settings, which an agent sends to themselves.
 
-use crate::{Result, Services, notifications::{enqueue::enqueue_test, outbox::{Claimed, Kind, Prepared}, templates::{Button, Email, address}}, people::require, settings};
+use crate::{
+    Result, Services,
+    notifications::{
+        enqueue::enqueue_test,
+        outbox::{Claimed, Kind, Prepared},
+        templates::{Button, Email, address},
+    },
+    people::require,
+    settings,
+};
 use askama::Template;
 use async_trait::async_trait;
-use domain::{ids::DeliveryId, notifications::kinds, people::{Agent, Permission}};
+use domain::{
+    ids::DeliveryId,
+    notifications::kinds,
+    people::{Agent, Permission},
+};
 
 /// Mails a test to the agent's own address; its line in the log tells how that went.
 ///

@@ -1,6 +1,9 @@
 //! One try to send a delivery, and what becomes of its row.
 
-use super::{handlers::{Failure, Handlers, Kind, Message, Prepared, Verdict}, queries::{self, Claimed, Finish}};
+use super::{
+    handlers::{Failure, Handlers, Kind, Message, Prepared, Verdict},
+    queries::{self, Claimed, Finish},
+};
 use crate::{Result, Services, faults::fault};
 use chrono::TimeDelta;
 use domain::{Timestamp, notifications::DeliveryState};

@@ -7,7 +7,10 @@ pub(crate) use log::{Finished, count_other_recipients, exists, finished_about, l
 pub(super) use schedule::clamp_due_times;
 
 use super::draft::{Draft, Priority, Subject};
-use crate::{Db, Result, db::{Tx, dialect, run}};
+use crate::{
+    Db, Result,
+    db::{Tx, dialect, run},
+};
 use chrono::TimeDelta;
 use domain::{Timestamp, ids::DeliveryId, notifications::DeliveryState};
 use serde_json::Value;

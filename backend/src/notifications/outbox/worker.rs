@@ -4,7 +4,11 @@
 //! leaves its lease to run out, and the next one sends the same message again, under the same id, so that whoever receives
 //! both can tell. No transaction is open while a channel is spoken to.
 
-use super::{attempt::{BACKOFF, deliver}, handlers::Handlers, queries::{self, AT_ONCE, Claimed}};
+use super::{
+    attempt::{BACKOFF, deliver},
+    handlers::Handlers,
+    queries::{self, AT_ONCE, Claimed},
+};
 use crate::{Result, Services};
 use chrono::TimeDelta;
 use domain::ids::DeliveryId;

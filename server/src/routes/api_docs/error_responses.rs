@@ -164,7 +164,7 @@ mod tests {
             Error::Forbidden(text()),
             Error::TokenInvalid,
             Error::AccessDenied,
-            Error::ConversationClosed,
+            Error::ThreadClosed,
             Error::VerificationInvalid,
             Error::RateLimited { retry_after: Duration::ZERO },
             Error::Conflict(text()),
@@ -180,7 +180,7 @@ mod tests {
         match error {
             Error::Invalid { .. } | Error::NotFound(_) | Error::SignedOut(_) | Error::Forbidden(_) => true,
             Error::TokenInvalid | Error::AccessDenied => true,
-            Error::ConversationClosed | Error::VerificationInvalid => true,
+            Error::ThreadClosed | Error::VerificationInvalid => true,
             Error::RateLimited { .. } | Error::Conflict(_) | Error::TooLarge(_) | Error::MediaType => true,
             Error::Unavailable(_) | Error::Database(_) | Error::Internal(_) => true,
         }

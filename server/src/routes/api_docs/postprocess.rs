@@ -1,7 +1,10 @@
 //! What is true of every handler and type, so that none has to say it.
 
 use super::{error_responses, tags};
-use domain::conversations::{LIST_PREVIEW_CHARS, MAX_MESSAGE_CHARS, MAX_SUBJECT_CHARS, PAGE_SIZE};
+use domain::{
+    conversations::MAX_SUBJECT_CHARS,
+    threads::{LIST_PREVIEW_CHARS, MAX_MESSAGE_CHARS, PAGE_SIZE},
+};
 use serde_json::{Value, json};
 
 /// Completes every operation: its name, who may call it, the id in its path, how it may refuse.
@@ -131,7 +134,9 @@ fn plain(text: &str) -> String {
         ("MAX_MESSAGE_CHARS", MAX_MESSAGE_CHARS.to_string()),
         ("MAX_SUBJECT_CHARS", MAX_SUBJECT_CHARS.to_string()),
     ] {
-        plain = plain.replace(&format!("[`{name}`](super::{name})"), &value).replace(&format!("[`{name}`]"), &value);
+        plain = plain
+            .replace(&format!("[`{name}`](crate::threads::{name})"), &value)
+            .replace(&format!("[`{name}`]"), &value);
     }
     while let Some((start, rest)) = plain.split_once(" (spec ") {
         plain = format!("{start}{}", rest.split_once(')').map_or("", |(_, after)| after));

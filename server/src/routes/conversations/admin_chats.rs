@@ -9,8 +9,11 @@ use crate::{
     },
 };
 use axum::{extract::State, response::Response};
-use backend::{Services, conversations};
-use domain::conversations::{ChatDetail, ChatListItem, ChatPage, Message, NewMessage};
+use backend::{Services, conversations, threads};
+use domain::{
+    conversations::{ChatDetail, ChatListItem, ChatPage},
+    threads::{Message, NewMessage},
+};
 use serde::Deserialize;
 
 /// Which conversations.
@@ -39,7 +42,7 @@ pub async fn list(
     Query(query): Query<ListQuery>,
 ) -> Answer<ChatPage> {
     let (search, cursor) = (query.search.as_deref(), query.cursor.as_deref());
-    Ok(axum::Json(conversations::list(&services, &agent, query.archived, search, cursor).await?))
+    Ok(axum::Json(conversations::list_folder(&services, &agent, query.archived, search, cursor).await?))
 }
 
 /// `GET /api/admin/chats/{id}`: one in full. What the visitor wrote counts as seen from now on.
@@ -52,7 +55,7 @@ pub async fn show(
     ConversationPath(id): ConversationPath,
     State(services): State<Services>,
 ) -> Answer<ChatDetail> {
-    Ok(axum::Json(conversations::view(&services, &agent, id).await?))
+    Ok(axum::Json(conversations::find_detail(&services, &agent, id).await?))
 }
 
 /// `GET /api/admin/chats/{id}/messages`: with `sinceEventId` what came after that event, otherwise a page of history.

@@ -7,8 +7,8 @@ use crate::{
 };
 use axum::extract::State;
 use backend::{
-    Error, Services,
-    conversations::{self, Assigned, ListQuery, Order, Sort},
+    Error, Services, conversations,
+    threads::{self, Assigned, ListQuery, Order, Sort},
 };
 use domain::{
     activity::Activity,
@@ -70,7 +70,7 @@ pub async fn list(
         limit: filters.limit,
         cursor: filters.cursor,
     };
-    Ok(axum::Json(conversations::list_by(&services, &agent, query).await?))
+    Ok(axum::Json(conversations::list(&services, &agent, query).await?))
 }
 
 fn parse_assignee(text: &str) -> Result<Assigned, Error> {
@@ -147,7 +147,7 @@ pub async fn activities(
     ConversationPath(id): ConversationPath,
     State(services): State<Services>,
 ) -> Answer<Vec<Activity>> {
-    Ok(axum::Json(conversations::activities(&services, &agent, id).await?))
+    Ok(axum::Json(threads::list_activities(&services, &agent, id).await?))
 }
 
 /// `POST /api/admin/support-inquiries/{id}/revoke-access`: nobody's token or link opens it any more.

@@ -15,9 +15,13 @@ use axum::{
 };
 use backend::{
     Services,
-    conversations::{self, Arrival, Viewer},
+    conversations::{self, Arrival},
+    threads::{self, Viewer},
 };
-use domain::conversations::{Chat, Message, NewMessage, OpenChat, OpenedChat, VisitorDetails};
+use domain::{
+    conversations::{Chat, OpenChat, OpenedChat, VisitorDetails},
+    threads::{Message, NewMessage},
+};
 use serde::{Deserialize, Serialize};
 
 /// `POST /api/support_chat`: opens a conversation; the only answer that shows its token. A customer, who sends theirs,
@@ -34,12 +38,12 @@ pub async fn open(
     Json(request): Json<OpenChat>,
 ) -> Result<Response, ApiError> {
     let user_agent = user_agent(&headers);
-    if let Some(jwt) = bearer(&headers).filter(|token| !conversations::is_guest_token(token)) {
-        let (chat, is_new) = conversations::open_as(&services, jwt, request, user_agent).await?;
+    if let Some(jwt) = bearer(&headers).filter(|token| !conversations::is_access_token(token)) {
+        let (chat, is_new) = conversations::find_or_create_chat(&services, jwt, request, user_agent).await?;
         let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
         return Ok((status, axum::Json(OwnChat { chat })).into_response());
     }
-    let opened = conversations::open(&services, request, user_agent).await?;
+    let opened = conversations::create_chat(&services, request, user_agent).await?;
     Ok((StatusCode::CREATED, axum::Json(opened)).into_response())
 }
 
@@ -91,20 +95,20 @@ pub async fn identify(
     Json(Identify { token, page_url }): Json<Identify>,
 ) -> Answer<OpenedChat> {
     let arrival = Arrival { page_url, user_agent: user_agent(&headers) };
-    Ok(axum::Json(conversations::sign_in(&services, bearer(&headers), &token, arrival).await?))
+    Ok(axum::Json(conversations::claim_with_jwt(&services, bearer(&headers), &token, arrival).await?))
 }
 
 /// `DELETE /api/support_chat/token`: makes the guest's token worthless, and closes its sockets.
 #[utoipa::path(delete, path = "/api/support_chat/token", tag = SUPPORT_CHAT, responses((status = 204)))]
 pub async fn log_out(Bearer(token): Bearer, State(services): State<Services>) -> Result<StatusCode, ApiError> {
-    conversations::log_out(&services, &token).await?;
+    conversations::revoke_token(&services, &token).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// `GET /api/support_chat`: the conversation with its newest messages.
 #[utoipa::path(get, path = "/api/support_chat", tag = SUPPORT_CHAT, responses((status = 200, body = Chat)))]
 pub async fn show(TokenParticipant(guest): TokenParticipant, State(services): State<Services>) -> Answer<Chat> {
-    Ok(axum::Json(conversations::chat_of(&services, &guest).await?))
+    Ok(axum::Json(conversations::find_chat(&services, &guest).await?))
 }
 
 /// `PATCH /api/support_chat`: who the visitor is, and the page they are on.
@@ -118,7 +122,7 @@ pub async fn update(
     State(services): State<Services>,
     Json(details): Json<VisitorDetails>,
 ) -> Answer<Chat> {
-    Ok(axum::Json(conversations::update_visitor(&services, &guest, details).await?))
+    Ok(axum::Json(conversations::update_chat(&services, &guest, details).await?))
 }
 
 /// How far the visitor has read.
@@ -141,8 +145,8 @@ pub async fn mark_read(
     State(services): State<Services>,
     Query(seen): Query<Seen>,
 ) -> Result<StatusCode, ApiError> {
-    let id = guest.conversation_id;
-    conversations::mark_read(&services, &Viewer::Guest(guest), id, seen.up_to_event_id).await?;
+    let id = guest.thread_id;
+    threads::mark_read(&services, &Viewer::Participant(guest), id, seen.up_to_event_id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

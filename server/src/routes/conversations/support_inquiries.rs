@@ -14,11 +14,12 @@ use axum::{
     response::Response,
 };
 use backend::{
-    Services,
-    conversations::{self, ListQuery, Order, Sort},
+    Services, conversations,
+    threads::{self, ListQuery, Order, Sort},
 };
-use domain::conversations::{
-    Identification, Inquiry, Message, NewInquiry, NewMessage, OpenedInquiry, OwnInquiries, Status,
+use domain::{
+    conversations::{Identification, Inquiry, NewInquiry, OpenedInquiry, OwnInquiries, Status},
+    threads::{Message, NewMessage},
 };
 use serde::Deserialize;
 
@@ -36,9 +37,9 @@ pub async fn open(
     Json(new): Json<NewInquiry>,
 ) -> Created<OpenedInquiry> {
     let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
-    let opened = match bearer(&headers).filter(|token| !conversations::is_guest_token(token)) {
-        Some(jwt) => conversations::open_inquiry_as(&services, jwt, new, user_agent).await?,
-        None => conversations::open_inquiry(&services, new, user_agent).await?,
+    let opened = match bearer(&headers).filter(|token| !conversations::is_access_token(token)) {
+        Some(jwt) => conversations::create_inquiry_as_customer(&services, jwt, new, user_agent).await?,
+        None => conversations::create_inquiry(&services, new, user_agent).await?,
     };
     Ok((StatusCode::CREATED, axum::Json(opened)))
 }
@@ -77,7 +78,8 @@ pub async fn list(
     Query(filters): Query<InquiryFilters>,
 ) -> Answer<OwnInquiries> {
     let InquiryFilters { status, category, sort, order, limit, cursor } = filters;
-    let query = ListQuery { status, category, sort, order, limit, cursor, ..ListQuery::default() };
+    let query =
+        ListQuery { status: status.map(Into::into), category, sort, order, limit, cursor, ..ListQuery::default() };
     Ok(axum::Json(conversations::list_own(&services, &customer, query).await?))
 }
 
@@ -87,7 +89,7 @@ pub async fn list(
     responses((status = 200, body = Inquiry))
 )]
 pub async fn show(PathParticipant(guest): PathParticipant, State(services): State<Services>) -> Answer<Inquiry> {
-    Ok(axum::Json(conversations::inquiry(&services, &guest).await?))
+    Ok(axum::Json(conversations::find_inquiry(&services, &guest).await?))
 }
 
 /// `GET /api/support-inquiries/{id}/messages`: with `sinceEventId` what came after that event, otherwise a page of
@@ -131,5 +133,5 @@ pub async fn identify(
     State(services): State<Services>,
     Json(who): Json<Identification>,
 ) -> Answer<Inquiry> {
-    Ok(axum::Json(conversations::identify(&services, &guest, who).await?))
+    Ok(axum::Json(conversations::update_inquiry(&services, &guest, who).await?))
 }

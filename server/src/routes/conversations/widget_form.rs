@@ -18,13 +18,15 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use backend::{
-    Error, Result,
-    conversations::{self, Guest, Viewer},
+    Error, Result, conversations,
+    realtime::Participant,
     settings,
+    threads::{self, Viewer},
 };
 use domain::{
-    conversations::{NewMessage, OpenChat, VisitorDetails},
+    conversations::{OpenChat, VisitorDetails},
     text::escape_html,
+    threads::NewMessage,
 };
 use serde::Deserialize;
 use uuid::Uuid;
@@ -75,34 +77,34 @@ pub async fn post(
 }
 
 /// The guest that the cookie stands for, if it belongs to this inbox.
-async fn guest_of(state: &AppState, form: &Post, headers: &HeaderMap) -> Result<Option<Guest>> {
+async fn guest_of(state: &AppState, form: &Post, headers: &HeaderMap) -> Result<Option<Participant>> {
     let inbox = settings::inbox_by_key(&state.services, &form.inbox).await?;
     let Some(token) = GUEST.value(headers) else { return Ok(None) };
-    conversations::writer(&state.services, &token, inbox.id, &form.message()).await
+    conversations::authenticate_writer(&state.services, &token, inbox.id, &form.message()).await
 }
 
 async fn open_and_answer(state: &AppState, form: Post, headers: &HeaderMap) -> Result<Option<String>> {
     // Before a conversation is opened for it, or an empty form would leave an empty one behind.
-    domain::conversations::draft(&form.content).map_err(|why| Error::invalid("content", why.sentence()))?;
+    domain::threads::draft(&form.content).map_err(|why| Error::invalid("content", why.sentence()))?;
     let user_agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
     let request =
         OpenChat { inbox: form.inbox.clone(), name: form.name.clone(), email: form.email.clone(), page_url: None };
-    let opened = conversations::open(&state.services, request, user_agent).await?;
-    let guest = conversations::authenticate_guest(&state.services, &opened.token).await?;
+    let opened = conversations::create_chat(&state.services, request, user_agent).await?;
+    let guest = conversations::authenticate_token(&state.services, &opened.token).await?;
     answer(state, guest, Post { name: None, email: None, ..form }, Some(opened.token)).await
 }
 
 /// Stores the details that came with it, and the message. Returns the token to keep.
-async fn answer(state: &AppState, guest: Guest, form: Post, token: Option<String>) -> Result<Option<String>> {
+async fn answer(state: &AppState, guest: Participant, form: Post, token: Option<String>) -> Result<Option<String>> {
     state.rate_limits.check_conversation(&guest)?;
     let message = form.message();
     let is_given = |field: &Option<String>| field.as_ref().is_some_and(|field| !field.trim().is_empty());
     if is_given(&form.name) || is_given(&form.email) {
         let details = VisitorDetails { name: form.name, email: form.email, page_url: None };
-        conversations::update_visitor(&state.services, &guest, details).await?;
+        conversations::update_chat(&state.services, &guest, details).await?;
     }
-    let id = guest.conversation_id;
-    conversations::post_form(&state.services, &Viewer::Guest(guest), id, message).await?;
+    let id = guest.thread_id;
+    threads::post_form(&state.services, &Viewer::Participant(guest), id, message).await?;
     Ok(token)
 }
 

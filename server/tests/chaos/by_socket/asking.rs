@@ -3,7 +3,7 @@
 use super::{Asked, MOST_WRITTEN, Session};
 use crate::world::{Order, Work};
 use domain::{
-    ids::ConversationId,
+    ids::ThreadId,
     realtime::{ClientFrame, topics},
 };
 use futures::SinkExt as _;
@@ -62,7 +62,7 @@ impl Session<'_> {
         self.ask(topics::SEND, data, Asked::Post(index)).await
     }
 
-    pub(super) async fn ask_for_events(&mut self, event: &str, room: ConversationId) -> Result<(), Gone> {
+    pub(super) async fn ask_for_events(&mut self, event: &str, room: ThreadId) -> Result<(), Gone> {
         let data = json!({ "inquiryId": room, "sinceEventId": self.me.last_event(room) });
         self.ask(event, data, Asked::Events(room)).await
     }

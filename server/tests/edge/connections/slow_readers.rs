@@ -1,7 +1,7 @@
 //! Clients that do not take what they asked for, and servers that stop meanwhile.
 
 use crate::support::{Client, TestServer, listening, servers_with_timeouts};
-use domain::{ids::ConversationId, people::Role, realtime::topics};
+use domain::{ids::ThreadId, people::Role, realtime::topics};
 use serde_json::json;
 use server::Timeouts;
 use std::{
@@ -147,7 +147,7 @@ async fn slowly(mut reading: impl AsyncReadExt + Unpin) -> Vec<u8> {
 }
 
 /// Writes more than a page of long messages.
-async fn say_much(server: &TestServer, id: ConversationId) {
+async fn say_much(server: &TestServer, id: ThreadId) {
     let services = server.staff(Role::Agent).await;
     for _ in 0..60 {
         let body = json!({ "content": "é".repeat(10_000), "clientMessageId": Uuid::now_v7() });
@@ -161,7 +161,7 @@ async fn full_socket(
     server: &TestServer,
     address: SocketAddr,
     visitor: &Client,
-    id: ConversationId,
+    id: ThreadId,
 ) -> test_support::socket::Socket {
     let mut socket = as_guest(address, visitor).await;
     socket.ask(topics::JOIN, room(id)).await;

@@ -1,7 +1,10 @@
 //! What a role may do, as an owner changes it by the form, and what follows by REST, on pages and on sockets.
 
 use crate::support::{Client, Listening, TestServer, listening, on_both_engines, servers_with_timeouts};
-use backend::{Services, people, realtime::Hub};
+use backend::{
+    Services, people,
+    realtime::{Hub, Room},
+};
 use domain::{
     people::{Permission, Permissions, Role},
     realtime::topics,
@@ -138,7 +141,7 @@ on_both_engines!(
             let answer = closed.ask(event, data).await;
             assert_eq!(answer["data"]["errorCode"], "FORBIDDEN", "{} {event}: {answer}", server.engine);
         }
-        assert!(!server.services.realtime.is_anyone_in(topics::STAFF_ROOM));
+        assert!(!server.services.realtime.is_anyone_in(Room::Staff));
     }
 );
 

@@ -4,7 +4,7 @@ use crate::{
     route_table::body_for,
     support::{Client, TestServer, on_both_engines, servers_with},
 };
-use domain::{ids::ConversationId, people::Role};
+use domain::{ids::ThreadId, people::Role};
 use serde_json::json;
 use server::router::ROUTES;
 
@@ -21,7 +21,7 @@ fn changes() -> Vec<(String, String)> {
 }
 
 /// Those that take JSON, as whoever may use them.
-async fn with_json(server: &TestServer) -> (Vec<(String, String, Client)>, ConversationId) {
+async fn with_json(server: &TestServer) -> (Vec<(String, String, Client)>, ThreadId) {
     let ((guest, id), owner) = (server.guest().await, server.staff(Role::Owner).await);
     let takes_json = |path: &str| path.starts_with("/api/") && !BODILESS.iter().any(|end| path.ends_with(end));
     let routes = ROUTES.iter().filter(|(method, path)| !matches!(*method, "get" | "delete") && takes_json(path));

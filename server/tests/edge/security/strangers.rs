@@ -2,8 +2,7 @@
 
 use crate::{
     callers::bearer,
-    routes::conversations::checklist::open,
-    routes::conversations::email_verification::mails_to,
+    routes::conversations::{checklist::open, email_verification::mails_to},
     support::{Answer, TestServer, listening, on_both_engines, servers_with},
 };
 use domain::{people::Role, realtime::topics};

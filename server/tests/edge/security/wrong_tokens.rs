@@ -7,7 +7,7 @@ use crate::{
 use backend::{customers, db::Engine, people};
 use domain::{
     customers::KeyAlgorithm,
-    ids::ConversationId,
+    ids::ThreadId,
     people::{Permission, Role},
 };
 use ring::digest::{SHA256, digest};
@@ -16,7 +16,7 @@ use test_support::jwt::{RSA_PUBLIC, Signer, at, claims, claims_with, secret, uns
 use uuid::Uuid;
 
 /// Whatever can be wrong with what a visitor shows: unknown, cut off, forged, expired, revoked, or for something else.
-async fn bad_tokens(server: &TestServer) -> (ConversationId, Vec<(&'static str, String)>) {
+async fn bad_tokens(server: &TestServer) -> (ThreadId, Vec<(&'static str, String)>) {
     let services = &server.services;
     let ((revoked, id), (expired, _)) = (server.guest().await, server.guest().await);
     let text = |client: &Client| client.header("authorization").trim_start_matches("Bearer ").to_owned();

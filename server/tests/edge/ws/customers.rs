@@ -2,7 +2,7 @@
 
 use crate::support::{Listening, TestServer, listening, on_both_engines, servers_with_timeouts};
 use backend::{Services, conversations, customers, db::Engine, settings::FIRST_INBOX_KEY};
-use domain::{conversations::OpenChat, ids::ConversationId, people::Role, realtime::topics};
+use domain::{conversations::OpenChat, ids::ThreadId, people::Role, realtime::topics};
 use serde_json::{Value, json};
 use server::Timeouts;
 use std::{net::SocketAddr, time::Duration};
@@ -20,9 +20,9 @@ async fn as_customer(address: SocketAddr, jwt: &str) -> Socket {
 }
 
 /// A conversation of this customer.
-async fn owned(services: &Services, sub: &str) -> ConversationId {
+async fn owned(services: &Services, sub: &str) -> ThreadId {
     let request = OpenChat { inbox: FIRST_INBOX_KEY.into(), ..OpenChat::default() };
-    conversations::open_as(services, &token_of(services, sub).await, request, None).await.unwrap().0.id
+    conversations::find_or_create_chat(services, &token_of(services, sub).await, request, None).await.unwrap().0.id
 }
 
 async fn is_closed(socket: &mut Socket) -> bool {

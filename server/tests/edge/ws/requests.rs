@@ -1,7 +1,7 @@
 //! What is said over `/ws`, over real connections.
 
 use crate::support::{Listening, on_both_engines};
-use domain::{ids::ConversationId, people::Role, realtime::topics};
+use domain::{ids::ThreadId, people::Role, realtime::topics};
 use serde_json::json;
 use test_support::socket::{as_guest, as_staff, message, room};
 use uuid::Uuid;
@@ -44,7 +44,7 @@ on_both_engines!(
         assert_eq!(answer["data"]["errorCode"], "SUPPORT_INQUIRY_NOT_FOUND");
         assert_eq!(visitor.ask(topics::JOIN_STAFF, json!({})).await["data"]["errorCode"], "FORBIDDEN");
         assert_eq!(visitor.ask(topics::JOIN, room(own)).await["event"], "ack");
-        assert_eq!(visitor.ask(topics::JOIN, room(ConversationId(Uuid::now_v7()))).await["event"], "error");
+        assert_eq!(visitor.ask(topics::JOIN, room(ThreadId(Uuid::now_v7()))).await["event"], "error");
     }
 );
 

@@ -9,8 +9,9 @@ use crate::{
 pub use app::conversations::api::Listed;
 use app::error::AppError;
 use domain::{
-    conversations::{ChatDetail, ChatListItem, Message, MessagePage, Status},
-    ids::{AgentId, ConversationId},
+    conversations::{ChatDetail, ChatListItem, Status},
+    ids::{AgentId, ThreadId},
+    threads::{Message, MessagePage},
 };
 use serde::de::DeserializeOwned;
 use std::fmt::Display;
@@ -30,47 +31,43 @@ pub async fn list_chats(
     call("list_chats", &fields).await
 }
 
-pub async fn view_chat(id: ConversationId) -> Result<ChatDetail, AppError> {
+pub async fn view_chat(id: ThreadId) -> Result<ChatDetail, AppError> {
     call("view_chat", &[field("id", id)]).await
 }
 
-pub async fn post_reply(id: ConversationId, content: String, client_message_id: Uuid) -> Result<Message, AppError> {
+pub async fn post_reply(id: ThreadId, content: String, client_message_id: Uuid) -> Result<Message, AppError> {
     let fields = [field("id", id), field("content", content), field("client_message_id", client_message_id)];
     call("post_reply", &fields).await
 }
 
-pub async fn archive_chat(id: ConversationId) -> Result<ChatListItem, AppError> {
+pub async fn archive_chat(id: ThreadId) -> Result<ChatListItem, AppError> {
     call("archive_chat", &[field("id", id)]).await
 }
 
-pub async fn unarchive_chat(id: ConversationId) -> Result<ChatListItem, AppError> {
+pub async fn unarchive_chat(id: ThreadId) -> Result<ChatListItem, AppError> {
     call("unarchive_chat", &[field("id", id)]).await
 }
 
-pub async fn set_status(id: ConversationId, status: Status) -> Result<ChatListItem, AppError> {
+pub async fn set_status(id: ThreadId, status: Status) -> Result<ChatListItem, AppError> {
     call("set_status", &[field("id", id), field("status", status)]).await
 }
 
-pub async fn assign_chat(
-    id: ConversationId,
-    before: Option<AgentId>,
-    to: Option<AgentId>,
-) -> Result<ChatListItem, AppError> {
+pub async fn assign_chat(id: ThreadId, before: Option<AgentId>, to: Option<AgentId>) -> Result<ChatListItem, AppError> {
     let mut fields = vec![field("id", id)];
     fields.extend(before.map(|before| field("before", before)));
     fields.extend(to.map(|to| field("to", to)));
     call("assign_chat", &fields).await
 }
 
-pub async fn revoke_access(id: ConversationId) -> Result<ChatListItem, AppError> {
+pub async fn revoke_access(id: ThreadId) -> Result<ChatListItem, AppError> {
     call("revoke_access", &[field("id", id)]).await
 }
 
-pub async fn earlier_messages(id: ConversationId, before_event_id: i64) -> Result<MessagePage, AppError> {
+pub async fn earlier_messages(id: ThreadId, before_event_id: i64) -> Result<MessagePage, AppError> {
     call("earlier_messages", &[field("id", id), field("before_event_id", before_event_id)]).await
 }
 
-pub async fn mark_chat_read(id: ConversationId, up_to_event_id: i64) -> Result<(), AppError> {
+pub async fn mark_chat_read(id: ThreadId, up_to_event_id: i64) -> Result<(), AppError> {
     call("mark_chat_read", &[field("id", id), field("up_to_event_id", up_to_event_id)]).await
 }
 

@@ -3,8 +3,9 @@
 use super::state::{Filter, InboxState, InitialData, Line, LineContent, Load, thread::Timeline};
 use crate::{browser::is_hidden, realtime, threads::client::line::Delivery, verdict::same};
 use domain::{
-    conversations::{ChatPage, Message, MessagePage, SenderType, Status},
-    ids::ConversationId,
+    conversations::{ChatPage, Status},
+    ids::ThreadId,
+    threads::{Message, MessagePage, SenderType},
 };
 use leptos::prelude::*;
 use serde_json::Value;
@@ -20,16 +21,16 @@ impl SimulatedInbox {
         Self(state)
     }
 
-    pub fn items(self) -> Vec<ConversationId> {
+    pub fn items(self) -> Vec<ThreadId> {
         self.0.list.items().with_untracked(|items| items.iter().map(|item| item.id).collect())
     }
 
     /// The conversation that is open, once it is here.
-    pub fn open(self) -> Option<ConversationId> {
+    pub fn open(self) -> Option<ThreadId> {
         self.0.thread.open().get_untracked().filter(|_| self.0.thread.is_loaded())
     }
 
-    pub fn open_chat(self, id: ConversationId) {
+    pub fn open_chat(self, id: ThreadId) {
         self.0.open_chat(id);
     }
 
@@ -144,7 +145,7 @@ impl SimulatedInbox {
             .with_untracked(|detail| same("who it is", &detail.as_ref().map(|chat| &chat.item), &item))
     }
 
-    fn compare_thread(self, id: ConversationId, get: &dyn Fn(&str) -> Value) -> Result<(), String> {
+    fn compare_thread(self, id: ThreadId, get: &dyn Fn(&str) -> Value) -> Result<(), String> {
         let path = format!("/api/admin/chats/{id}/messages");
         let shown = described(self.0.thread.timeline());
         let has_earlier = self.0.thread.read_untracked(|chat| Some(chat.has_earlier));

@@ -5,7 +5,10 @@ use super::super::{
     state::{InboxState, InboxUrl},
 };
 use crate::ui::{avatar::Avatar, relative_time::ago, time::iso};
-use domain::conversations::{ChatListItem, SenderType, Status};
+use domain::{
+    conversations::{ChatListItem, Status},
+    threads::SenderType,
+};
 use leptos::{ev::MouseEvent, prelude::*};
 
 /// A link, so that it works before the page is alive and opens in a new tab when asked to.

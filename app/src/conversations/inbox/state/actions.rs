@@ -15,7 +15,7 @@ use crate::{
 };
 use domain::{
     conversations::{Cause, Status},
-    ids::{AgentId, ConversationId},
+    ids::{AgentId, ThreadId},
     realtime::topics,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -29,7 +29,7 @@ impl InboxState {
     }
 
     /// Opens a conversation, as a click on it does.
-    pub fn open_chat(self, id: ConversationId) {
+    pub fn open_chat(self, id: ThreadId) {
         if !self.thread.is_open(id) {
             self.switch_to(Some(id));
             self.push_url();
@@ -91,7 +91,7 @@ impl InboxState {
     }
 
     /// Shows another conversation, or none, without touching the history.
-    fn switch_to(self, id: Option<ConversationId>) {
+    fn switch_to(self, id: Option<ThreadId>) {
         if let Some(before) = self.thread.open().get_untracked() {
             self.connection.notify(topics::LEAVE, before);
         }
@@ -105,7 +105,7 @@ impl InboxState {
 /// Changes to a conversation.
 impl InboxState {
     /// Moves a conversation to the archive or back, and offers to undo it.
-    pub fn move_chat(self, id: ConversationId, archive: bool) {
+    pub fn move_chat(self, id: ThreadId, archive: bool) {
         spawn_local(async move {
             let moving = async || if archive { archive_chat(id).await } else { unarchive_chat(id).await };
             match self.sync.change(moving()).await {
@@ -128,7 +128,7 @@ impl InboxState {
     }
 
     /// Moves a conversation to another status, and offers to undo it where there is a way back.
-    pub fn set_status(self, id: ConversationId, status: Status) {
+    pub fn set_status(self, id: ThreadId, status: Status) {
         spawn_local(async move {
             let before = self.thread.read_untracked(|chat| Some(chat.item.status));
             match self.sync.change(set_status(id, status)).await {
@@ -143,7 +143,7 @@ impl InboxState {
     }
 
     /// Undoes what a toast was about.
-    pub fn undo(self, id: ConversationId, undo: Undo) {
+    pub fn undo(self, id: ThreadId, undo: Undo) {
         self.panels.dismiss_toast();
         match undo {
             Undo::Archive(archive) => self.move_chat(id, archive),
@@ -171,7 +171,7 @@ impl InboxState {
     }
 
     /// Takes a conversation away from everyone who has a token or a link of it.
-    pub fn revoke_access(self, id: ConversationId) {
+    pub fn revoke_access(self, id: ThreadId) {
         spawn_local(async move {
             match self.sync.change(revoke_access(id)).await {
                 Ok(()) => self.panels.say("Access is revoked"),

@@ -5,7 +5,7 @@ use crate::{
     browser::{after, now},
     realtime::{Auth, ClientData, Happening, RequestError, Retry, Socket, Status},
 };
-use domain::ids::ConversationId;
+use domain::ids::ThreadId;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 
@@ -71,7 +71,7 @@ impl Connection {
     }
 
     /// Sends a frame about a conversation whose answer does not matter.
-    pub fn notify(self, event: &str, id: ConversationId) {
+    pub fn notify(self, event: &str, id: ThreadId) {
         if let Some(socket) = self.live_socket() {
             let id = id.to_string();
             socket.notify(event, ClientData { inquiry_id: Some(&id), ..ClientData::default() });

@@ -12,7 +12,7 @@ use super::{
     thread::Thread,
 };
 use domain::{
-    ids::ConversationId,
+    ids::ThreadId,
     people::{Agent, Permission},
 };
 use leptos::prelude::*;
@@ -69,7 +69,7 @@ impl InboxState {
     }
 
     /// Whether somebody looks at this conversation. Then it is shown as read, whatever the server has heard of it.
-    pub fn is_seen(self, id: ConversationId) -> bool {
+    pub fn is_seen(self, id: ThreadId) -> bool {
         self.thread.open().get() == Some(id) && self.lifecycle.is_visible() && self.thread.load().get() == Load::Done
     }
 

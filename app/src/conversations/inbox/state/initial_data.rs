@@ -3,7 +3,7 @@
 use super::list::Filter;
 use domain::{
     conversations::{Assignee, ChatDetail, ChatPage},
-    ids::ConversationId,
+    ids::ThreadId,
     people::Agent,
 };
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,7 @@ pub struct InitialData {
     /// The list.
     pub page: ChatPage,
     /// The conversation that was asked for.
-    pub open: Option<ConversationId>,
+    pub open: Option<ThreadId>,
     /// It, unless it is not there.
     pub chat: Option<ChatDetail>,
     /// The reason why the reply was refused that was posted without JavaScript.

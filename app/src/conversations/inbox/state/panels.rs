@@ -2,7 +2,7 @@
 
 use super::read_only::ReadOnly;
 use crate::browser::after;
-use domain::{conversations::Status, ids::ConversationId};
+use domain::{conversations::Status, ids::ThreadId};
 use leptos::prelude::*;
 
 const TOAST_STAYS_MS: i32 = 8_000;
@@ -13,7 +13,7 @@ pub struct Toast {
     /// The sentence.
     pub text: String,
     /// The way to undo it, and in which conversation.
-    pub undo: Option<(ConversationId, Undo)>,
+    pub undo: Option<(ThreadId, Undo)>,
 }
 
 /// A way to undo something.

@@ -2,11 +2,13 @@
 
 use super::super::state::{InboxState, Line, LineContent};
 use crate::{
-    threads::client::line::Delivery,
-    threads::view::message_bubble::MessageBubble,
+    threads::{client::line::Delivery, view::message_bubble::MessageBubble},
     ui::time::{LocalDay, LocalTime, iso},
 };
-use domain::conversations::{Message, SenderType, title};
+use domain::{
+    conversations::title,
+    threads::{Message, SenderType},
+};
 use leptos::prelude::*;
 
 /// The day, where one starts with it, and the message or the note.

@@ -4,7 +4,7 @@ use super::{
     super::state::{InboxState, Line, LineContent, Load},
     line::LineView,
 };
-use domain::conversations::SenderType;
+use domain::threads::SenderType;
 use leptos::{html::Div, prelude::*};
 
 /// How near its end the timeline is scrolled for new messages to scroll it further, in pixels.

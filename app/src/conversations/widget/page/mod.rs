@@ -9,11 +9,7 @@ use super::client::state::{State, dto, shown::Clock};
 use crate::{cookies::GUEST, local_time};
 use axum::http::StatusCode;
 use backend::{Error, Services, conversations, settings};
-use domain::{
-    conversations::{Chat, Message},
-    settings::Inbox,
-    text::escape_html,
-};
+use domain::{conversations::Chat, settings::Inbox, text::escape_html, threads::Message};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 use leptos_meta::Title;
@@ -84,8 +80,8 @@ async fn full_page(link: &str) -> Result<Start, Error> {
 }
 
 async fn chat_of(services: &Services, token: &str, inbox: &Inbox) -> Result<Option<Chat>, Error> {
-    match conversations::authenticate_guest(services, token).await {
-        Ok(guest) if guest.inbox_id == inbox.id => conversations::chat_of(services, &guest).await.map(Some),
+    match conversations::authenticate_token(services, token).await {
+        Ok(guest) if guest.inbox_id == inbox.id => conversations::find_chat(services, &guest).await.map(Some),
         Ok(_) | Err(Error::TokenInvalid) => Ok(None),
         Err(error) => Err(error),
     }

@@ -5,10 +5,20 @@ mod smtp;
 
 pub use files::{StoredMail, list_files};
 
-use crate::{Result, Services, email::for_mail_servers, notifications::outbox::{Channel, Claimed, Failure, Message}};
+use crate::{
+    Result, Services,
+    email::for_mail_servers,
+    notifications::outbox::{Channel, Claimed, Failure, Message},
+};
 use async_trait::async_trait;
 use domain::{Timestamp, notifications::channels::EMAIL, text};
-use lettre::{Address, message::{Mailbox, MultiPart, header::{HeaderName, HeaderValue}}};
+use lettre::{
+    Address,
+    message::{
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
+    },
+};
 use std::path::PathBuf;
 
 /// Where emails go.

@@ -2,7 +2,16 @@
 
 mod texts;
 
-use crate::{Error, Result, Services, conversations::{self, MailFacts, Reply, issue_email_links}, db::Tx, notifications::{enqueue::{ChatReplyPayload, enqueue_chat_reply_since, stored}, outbox::{Claimed, Kind, Prepared, Verdict, count_other_recipients, told_up_to}, templates::address}};
+use crate::{
+    Error, Result, Services,
+    conversations::{self, MailFacts, Reply, issue_email_links},
+    db::Tx,
+    notifications::{
+        enqueue::{ChatReplyPayload, enqueue_chat_reply_since, stored},
+        outbox::{Claimed, Kind, Prepared, Verdict, count_other_recipients, told_up_to},
+        templates::address,
+    },
+};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use domain::{Timestamp, conversations::Status, ids::ThreadId, notifications::kinds};

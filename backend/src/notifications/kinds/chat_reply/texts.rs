@@ -1,6 +1,13 @@
 //! What an email with replies says.
 
-use crate::{Result, conversations::Reply, notifications::{outbox::Message, templates::{Button, Email, Quote}}};
+use crate::{
+    Result,
+    conversations::Reply,
+    notifications::{
+        outbox::Message,
+        templates::{Button, Email, Quote},
+    },
+};
 use askama::Template;
 use domain::{Timestamp, conversations::EMAIL_PREVIEW_CHARS, text};
 

@@ -1,8 +1,16 @@
 //! The SQL that reads what became of deliveries.
 
 use super::Claimed;
-use crate::{Db, Result, db::{Tx, run}, notifications::outbox::draft::Subject};
-use domain::{Timestamp, ids::DeliveryId, notifications::{Delivery, DeliveryState}};
+use crate::{
+    Db, Result,
+    db::{Tx, run},
+    notifications::outbox::draft::Subject,
+};
+use domain::{
+    Timestamp,
+    ids::DeliveryId,
+    notifications::{Delivery, DeliveryState},
+};
 use serde_json::Value;
 use sqlx::types::Json;
 

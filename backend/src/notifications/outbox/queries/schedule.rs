@@ -1,6 +1,10 @@
 //! The SQL of how long rows of the outbox may wait.
 
-use crate::{Db, Result, clock::TOLERANCE, db::{Tx, run}};
+use crate::{
+    Db, Result,
+    clock::TOLERANCE,
+    db::{Tx, run},
+};
 use chrono::TimeDelta;
 use domain::Timestamp;
 

@@ -108,7 +108,7 @@ on_both_engines!(
             let (services, stop) = (services.services.clone(), stop.clone());
             async move { maintenance::run(services, &config, stop).await }
         });
-        let shown = async || conversations::view(&services, &ada, guest.conversation_id).await.unwrap();
+        let shown = async || conversations::find_detail(&services, &ada, guest.thread_id).await.unwrap();
         assert_eq!(shown().await.item.status, Status::Open, "{}", services.engine);
         services.clock.advance(Duration::from_secs(2));
         let closing = async {

@@ -1,7 +1,7 @@
 //! The widget without JavaScript.
 
 use crate::support::{Answer, TestServer, on_both_engines};
-use backend::conversations::{self, Guest, ListQuery};
+use backend::{conversations, realtime::Participant, threads::ListQuery};
 use domain::{conversations::Status, people::Role};
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ on_both_engines!(
         assert!(!again.headers.contains_key("set-cookie"));
         post(&server, Some(cookie), "more <script>", Uuid::now_v7()).await;
         let guest = server.guest_of(cookie.split_once('=').unwrap().1).await;
-        let chat = conversations::chat_of(&server.services, &guest).await.unwrap();
+        let chat = conversations::find_chat(&server.services, &guest).await.unwrap();
         let texts: Vec<&str> = chat.messages.iter().map(|message| message.content.as_str()).collect();
         assert_eq!(texts, ["hello", "more <script>"], "{}", server.engine);
         let page = server.anonymous().with("cookie", cookie).get("/widget?inbox=demo").await.text();
@@ -38,12 +38,15 @@ on_both_engines!(
         let first = post(&server, None, "hello", Uuid::now_v7()).await;
         let cookie = first.header("set-cookie").split(';').next().unwrap().to_owned();
         let (closed, ada) = (guest_of(&server, &first).await, server.agent(Role::Agent).await);
-        conversations::set_status(&server.services, &ada, closed.conversation_id, Status::Closed).await.unwrap();
+        conversations::set_status(&server.services, &ada, closed.thread_id, Status::Closed).await.unwrap();
         let next = post(&server, Some(&cookie), "hello again", Uuid::now_v7()).await;
         assert_eq!(next.status, 303, "{}: {}", server.engine, next.text());
         let other = guest_of(&server, &next).await;
-        assert_ne!(other.conversation_id, closed.conversation_id);
-        assert_eq!(conversations::chat_of(&server.services, &other).await.unwrap().messages[0].content, "hello again");
+        assert_ne!(other.thread_id, closed.thread_id);
+        assert_eq!(
+            conversations::find_chat(&server.services, &other).await.unwrap().messages[0].content,
+            "hello again"
+        );
     }
 );
 
@@ -54,20 +57,20 @@ on_both_engines!(
         let first = post(&server, None, "hello", id).await;
         let cookie = first.header("set-cookie").split(';').next().unwrap().to_owned();
         let closed = guest_of(&server, &first).await;
-        conversations::set_status(&server.services, &ada, closed.conversation_id, Status::Closed).await.unwrap();
+        conversations::set_status(&server.services, &ada, closed.thread_id, Status::Closed).await.unwrap();
         let again = post(&server, Some(&cookie), " hello ", id).await;
         assert_eq!((again.status.as_u16(), again.header("set-cookie")), (303, ""), "{}", server.engine);
-        let all = conversations::list_by(&server.services, &ada, ListQuery::default()).await.unwrap();
+        let all = conversations::list(&server.services, &ada, ListQuery::default()).await.unwrap();
         assert_eq!(all.items.iter().map(|item| item.message_count).collect::<Vec<_>>(), [1], "{}", server.engine);
         // Another text under its id is another message, and needs another conversation.
         let other = post(&server, Some(&cookie), "hello?", id).await;
         let other = guest_of(&server, &other).await;
-        assert_ne!(other.conversation_id, closed.conversation_id, "{}", server.engine);
+        assert_ne!(other.thread_id, closed.thread_id, "{}", server.engine);
     }
 );
 
 /// The guest whose token an answer keeps in a cookie.
-async fn guest_of(server: &TestServer, answer: &Answer) -> Guest {
+async fn guest_of(server: &TestServer, answer: &Answer) -> Participant {
     let cookie = answer.header("set-cookie").split(';').next().unwrap();
     server.guest_of(cookie.split_once('=').unwrap().1).await
 }

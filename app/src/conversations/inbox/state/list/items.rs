@@ -12,7 +12,7 @@ use crate::{
 };
 use domain::{
     conversations::{ChatListItem, ChatPage},
-    ids::ConversationId,
+    ids::ThreadId,
     realtime::Presence,
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -65,17 +65,17 @@ impl List {
     }
 
     /// Whether a conversation is in the list.
-    pub fn contains(self, id: ConversationId) -> bool {
+    pub fn contains(self, id: ThreadId) -> bool {
         self.items.with_untracked(|items| items.iter().any(|item| item.id == id))
     }
 
     /// Whether a conversation is in the list and unread.
-    pub fn is_unread(self, id: ConversationId) -> bool {
+    pub fn is_unread(self, id: ThreadId) -> bool {
         self.items.with_untracked(|items| items.iter().any(|item| item.id == id && item.unread))
     }
 
     /// The conversation that stands `by` places below another one; the first where that one is not in the list.
-    pub fn neighbour(self, of: Option<ConversationId>, by: i64) -> Option<ConversationId> {
+    pub fn neighbour(self, of: Option<ThreadId>, by: i64) -> Option<ThreadId> {
         self.items.with_untracked(|items| {
             let at = items.iter().position(|item| Some(item.id) == of);
             let last = i64::try_from(items.len()).unwrap_or(0) - 1;

@@ -12,7 +12,7 @@ use super::{
 };
 use domain::{
     conversations::ChatListItem,
-    ids::{AgentId, ConversationId},
+    ids::{AgentId, ThreadId},
 };
 use leptos::prelude::*;
 
@@ -91,7 +91,7 @@ impl List {
     }
 
     /// The address of the list, with a conversation open beside it.
-    pub fn url(self, open: Option<ConversationId>) -> InboxUrl {
+    pub fn url(self, open: Option<ThreadId>) -> InboxUrl {
         InboxUrl { open, archived: self.archived.get(), search: self.search.get(), filter: self.filter.get() }
     }
 

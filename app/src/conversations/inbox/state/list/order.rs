@@ -47,7 +47,7 @@ mod tests {
     use super::*;
     use domain::{
         conversations::{Assignee, Identity, Status},
-        ids::ConversationId,
+        ids::ThreadId,
     };
     use uuid::Uuid;
 
@@ -57,7 +57,7 @@ mod tests {
 
     fn item(id: u128, at: i64) -> ChatListItem {
         ChatListItem {
-            id: ConversationId(Uuid::from_u128(id)),
+            id: ThreadId(Uuid::from_u128(id)),
             user_id: Uuid::from_u128(id),
             user_email: None,
             user_name: None,

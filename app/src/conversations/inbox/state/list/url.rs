@@ -1,7 +1,7 @@
 //! The address of what the inbox page shows.
 
 use super::filter::Filter;
-use domain::ids::ConversationId;
+use domain::ids::ThreadId;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// The signs that are written with `%` in the value of a query: all but the unreserved ones (RFC 3986 §2.3).
@@ -11,7 +11,7 @@ const IN_A_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct InboxUrl {
     /// The open conversation.
-    pub open: Option<ConversationId>,
+    pub open: Option<ThreadId>,
     /// Whether the list is the archive.
     pub archived: bool,
     /// The words that are searched for; empty when nothing is.
@@ -26,7 +26,7 @@ impl InboxUrl {
     }
 
     /// Reads the part behind the path.
-    pub fn read(open: Option<ConversationId>, get: impl Fn(&str) -> Option<String>) -> Self {
+    pub fn read(open: Option<ThreadId>, get: impl Fn(&str) -> Option<String>) -> Self {
         Self {
             open,
             archived: get("archived").as_deref() == Some("true"),
@@ -69,7 +69,7 @@ mod tests {
         check(&[("archived", "x"), ("status", "nothing"), ("assigned", "x"), ("category", "")], "/inbox");
         let ben = Uuid::from_u128(7).to_string();
         check(&[("assigned", &ben)], &format!("/inbox?assigned={ben}"));
-        let id = ConversationId(Uuid::from_u128(1));
+        let id = ThreadId(Uuid::from_u128(1));
         let url =
             InboxUrl { open: Some(id), filter: Filter::default().with("assigned", "none"), ..InboxUrl::default() };
         assert_eq!(url.path(), format!("/inbox/{id}?assigned=none"));

@@ -2,7 +2,7 @@
 
 use super::{super::load::explain, Outbox, drafts};
 use crate::{conversations::api::post_reply, threads::client::line::Delivery};
-use domain::conversations::Message;
+use domain::threads::Message;
 use leptos::{prelude::*, task::spawn_local};
 use uuid::Uuid;
 
@@ -57,7 +57,7 @@ impl Outbox {
 
     /// Sends a reply; false when it has to wait. It may work later, and the same id never makes a second message.
     async fn deliver(self, message: Message) -> bool {
-        let (id, key) = (message.conversation_id, message.client_message_id);
+        let (id, key) = (message.thread_id, message.client_message_id);
         let error = match post_reply(id, message.content.clone(), key).await {
             Ok(stored) => {
                 self.backoff.update_value(|backoff| _ = backoff.worked());
@@ -83,12 +83,12 @@ impl Outbox {
     fn give_back(self, message: &Message, reason: String) {
         self.forget(message.client_message_id);
         let with = |draft: &str| format!("{}\n{draft}", message.content).trim_end().to_owned();
-        if self.thread.is_open(message.conversation_id) {
+        if self.thread.is_open(message.thread_id) {
             self.thread.timeline().remove(message.client_message_id);
             self.draft.update(|draft| *draft = with(draft));
             self.notice.set(Some(reason));
         } else {
-            drafts::keep(message.conversation_id, &with(&drafts::read(message.conversation_id)));
+            drafts::keep(message.thread_id, &with(&drafts::read(message.thread_id)));
             self.panels.say(format!("A reply elsewhere was not sent, and waits there as a draft: {reason}"));
         }
     }

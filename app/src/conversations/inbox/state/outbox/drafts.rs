@@ -3,19 +3,19 @@
 use crate::browser::{self, local_storage};
 use domain::{
     Timestamp,
-    conversations::Message,
-    ids::{AgentId, ConversationId},
+    ids::{AgentId, ThreadId},
+    threads::Message,
 };
 use std::time::Duration;
 use uuid::Uuid;
 
 /// The draft of a conversation.
-pub fn read(id: ConversationId) -> String {
+pub fn read(id: ThreadId) -> String {
     get(&key(id)).unwrap_or_default()
 }
 
 /// Keeps a draft; a blank one is forgotten.
-pub fn keep(id: ConversationId, draft: &str) {
+pub fn keep(id: ThreadId, draft: &str) {
     set(&key(id), if draft.trim().is_empty() { "" } else { draft });
 }
 
@@ -58,7 +58,7 @@ fn unsent_key(agent: AgentId, client_message_id: &str) -> String {
     format!("porchlight:desk:{agent}:unsent:{client_message_id}")
 }
 
-fn key(id: ConversationId) -> String {
+fn key(id: ThreadId) -> String {
     format!("porchlight:desk:draft:{id}")
 }
 

@@ -7,10 +7,10 @@ mod drafts;
 use super::{connection::Connection, initial_data::InitialData, panels::Panels, read_only::ReadOnly, thread::Thread};
 use crate::{browser, realtime::Retry};
 use domain::{
-    conversations::{Message, SenderType, draft},
-    ids::{ConversationId, MessageId},
+    ids::{MessageId, ThreadId},
     people::Agent,
     realtime::topics,
+    threads::{Message, SenderType, draft},
 };
 use leptos::prelude::*;
 use std::collections::VecDeque;
@@ -71,8 +71,8 @@ impl Outbox {
     }
 
     /// The replies in a conversation that the server does not have yet.
-    pub fn unsent_in(self, id: ConversationId) -> Vec<Message> {
-        self.unsent.with_value(|all| all.iter().filter(|one| one.conversation_id == id).cloned().collect())
+    pub fn unsent_in(self, id: ThreadId) -> Vec<Message> {
+        self.unsent.with_value(|all| all.iter().filter(|one| one.thread_id == id).cloned().collect())
     }
 
     /// All replies that the server does not have yet, the oldest first.
@@ -98,7 +98,7 @@ impl Outbox {
     }
 
     /// Another conversation is open, or none.
-    pub fn switch_to(self, id: Option<ConversationId>) {
+    pub fn switch_to(self, id: Option<ThreadId>) {
         self.notice.set(None);
         self.draft.set(id.map(drafts::read).unwrap_or_default());
     }
@@ -121,12 +121,12 @@ impl Outbox {
         }
     }
 
-    fn new_message(self, conversation_id: ConversationId, content: String) -> Message {
+    fn new_message(self, thread_id: ThreadId, content: String) -> Message {
         let created_at = self.unsent.with_value(|all| drafts::written_at(all));
         let id = drafts::new_id(created_at);
         Message {
             id: MessageId(id),
-            conversation_id,
+            thread_id,
             event_id: 0,
             client_message_id: id,
             content,

@@ -6,8 +6,8 @@ use crate::{
     realtime::{Happening, parse},
 };
 use domain::{
-    conversations::SenderType,
     realtime::{StorageChanged, topics},
+    threads::SenderType,
 };
 use leptos::task::spawn_local;
 use serde::Deserialize;

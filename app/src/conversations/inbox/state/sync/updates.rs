@@ -5,7 +5,7 @@ use super::{
     Synchronizer,
 };
 use crate::{browser::after, conversations::api::list_chats, error::AppError};
-use domain::conversations::{ChatListItem, SenderType};
+use domain::{conversations::ChatListItem, threads::SenderType};
 use leptos::{prelude::*, task::spawn_local};
 
 /// The wait before unread conversations are counted anew after a change.

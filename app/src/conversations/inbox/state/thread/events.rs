@@ -6,9 +6,9 @@ use crate::{
     conversations::api::{earlier_messages, mark_chat_read},
 };
 use domain::{
-    conversations::{Message, SenderType},
-    ids::ConversationId,
+    ids::ThreadId,
     realtime::{MessagesRead, topics},
+    threads::{Message, SenderType},
 };
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::Value;
@@ -92,7 +92,7 @@ impl Thread {
 }
 
 /// Sends the read mark until the server has it.
-fn report_read(id: ConversationId, up_to: i64) {
+fn report_read(id: ThreadId, up_to: i64) {
     spawn_local(async move {
         let told = mark_chat_read(id, up_to).await;
         if told.is_err_and(|error| error.is_retryable()) {

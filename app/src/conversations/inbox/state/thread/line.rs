@@ -7,7 +7,8 @@ use crate::{
 };
 use domain::{
     Timestamp,
-    conversations::{EmailNote, Message, SenderType},
+    conversations::EmailNote,
+    threads::{Message, SenderType},
 };
 use leptos::prelude::*;
 use uuid::Uuid;

@@ -23,8 +23,9 @@ mod tests {
     use super::*;
     use domain::{
         Timestamp,
-        conversations::{EmailNote, Message, SenderType},
-        ids::{ConversationId, MessageId},
+        conversations::EmailNote,
+        ids::{MessageId, ThreadId},
+        threads::{Message, SenderType},
     };
     use leptos::prelude::Owner;
     use uuid::Uuid;
@@ -36,7 +37,7 @@ mod tests {
     fn message(event_id: i64, minute: i64) -> Line {
         Line::message(Message {
             id: MessageId(Uuid::nil()),
-            conversation_id: ConversationId(Uuid::nil()),
+            thread_id: ThreadId(Uuid::nil()),
             event_id,
             client_message_id: Uuid::nil(),
             content: String::new(),

@@ -13,9 +13,10 @@ use super::{
     read_only::ReadOnly,
 };
 use domain::{
-    conversations::{ChatDetail, ChatListItem, Message},
-    ids::ConversationId,
+    conversations::{ChatDetail, ChatListItem},
+    ids::ThreadId,
     realtime::{ConversationUpdated, Presence},
+    threads::Message,
 };
 use leptos::prelude::*;
 use std::mem::take;
@@ -23,7 +24,7 @@ use std::mem::take;
 /// The open conversation, or none.
 #[derive(Clone, Copy)]
 pub struct Thread {
-    open: RwSignal<Option<ConversationId>>,
+    open: RwSignal<Option<ThreadId>>,
     /// Everything known about it but its messages.
     detail: RwSignal<Option<ChatDetail>>,
     /// Changes whenever something about it is told.
@@ -41,7 +42,7 @@ pub struct Thread {
 
 impl Thread {
     /// The conversation that the page was asked for, unless it is not there.
-    pub fn new(open: Option<ConversationId>, chat: Option<ChatDetail>) -> Self {
+    pub fn new(open: Option<ThreadId>, chat: Option<ChatDetail>) -> Self {
         let missing = open.is_some() && chat.is_none();
         let thread = Self {
             open: RwSignal::new(open),
@@ -62,12 +63,12 @@ impl Thread {
     }
 
     /// Which conversation is open.
-    pub fn open(self) -> ReadOnly<Option<ConversationId>> {
+    pub fn open(self) -> ReadOnly<Option<ThreadId>> {
         ReadOnly(self.open)
     }
 
     /// Whether it is this one.
-    pub fn is_open(self, id: ConversationId) -> bool {
+    pub fn is_open(self, id: ThreadId) -> bool {
         self.open.get_untracked() == Some(id)
     }
 
@@ -145,7 +146,7 @@ impl Thread {
 /// Changes.
 impl Thread {
     /// Another conversation is open, or none. It is not here yet.
-    pub fn switch_to(self, id: Option<ConversationId>) {
+    pub fn switch_to(self, id: Option<ThreadId>) {
         self.open.set(id);
         self.detail.set(None);
         self.timeline.clear();

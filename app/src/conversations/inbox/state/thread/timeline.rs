@@ -6,7 +6,7 @@ use super::{
     line_order::arrange,
 };
 use crate::threads::client::line::Delivery;
-use domain::conversations::{EmailNote, Message};
+use domain::{conversations::EmailNote, threads::Message};
 use leptos::prelude::*;
 use std::collections::HashMap;
 use uuid::Uuid;

@@ -2,7 +2,7 @@
 //! every visitor would have to download.
 
 use crate::browser::Json;
-use domain::conversations::SenderType;
+use domain::threads::SenderType;
 
 /// A message, or what else an event carries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use super::{
     shown::Clock,
 };
 use crate::local_time::{utc_date, utc_time};
-use domain::conversations::SenderType;
+use domain::threads::SenderType;
 
 /// UTC's, so that the tests' times are what they say.
 pub(crate) const CLOCK: Clock = Clock { date: utc_date, day: utc_date, time: utc_time };

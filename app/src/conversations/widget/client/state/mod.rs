@@ -14,7 +14,7 @@ use crate::{
         timeline::{Newest, Timeline},
     },
 };
-use domain::conversations::SenderType;
+use domain::threads::SenderType;
 use dto::{Chat, Message};
 use shown::{Clock, Shown};
 

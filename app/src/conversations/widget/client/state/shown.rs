@@ -2,7 +2,7 @@
 
 use super::dto::Message;
 use crate::threads::client::line::Entry;
-use domain::conversations::SenderType;
+use domain::threads::SenderType;
 
 /// How moments are told: as the reader's clock would, or as the server writes them.
 #[derive(Debug, Clone, Copy)]
