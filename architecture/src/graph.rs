@@ -6,8 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Each set of files that all reach one another.
-pub fn circles(uses: &Uses) -> Vec<BTreeSet<PathBuf>> {
+/// Each set of files that all reach one another. What leads to a file of `roots` is not counted: each is where the parts of a
+/// crate are put together into what every one of them is handed.
+pub fn circles(uses: &Uses, roots: &[&str]) -> Vec<BTreeSet<PathBuf>> {
+    let uses = &without(uses, roots);
     let reach: BTreeMap<_, _> = uses.keys().map(|file| (file.as_path(), reached(uses, file))).collect();
     let mut found: Vec<BTreeSet<PathBuf>> = Vec::new();
     for (file, reached) in &reach {
@@ -18,6 +20,12 @@ pub fn circles(uses: &Uses) -> Vec<BTreeSet<PathBuf>> {
         }
     }
     found
+}
+
+fn without(uses: &Uses, roots: &[&str]) -> Uses {
+    let mut uses = uses.clone();
+    uses.values_mut().for_each(|used| used.retain(|file, _| roots.iter().all(|root| file != Path::new(root))));
+    uses
 }
 
 /// All files that a file uses, and those that they use.

@@ -1,8 +1,9 @@
-//! Circles are found in sources that have them, and only there.
+//! Circles and arrows are found in sources that have them, and only there.
 
 #![allow(clippy::unwrap_used)]
 
 use architecture::{circles, read, uses};
+use architecture::{Table, arrows, circles, read, uses};
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 /// The circles of a crate `a` with these files.
@@ -13,7 +14,7 @@ fn circles_of(files: &[(&str, &str)]) -> Vec<BTreeSet<PathBuf>> {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    circles(&uses(&read(root.path(), &["a"])))
+    circles(&uses(&read(root.path(), &["a"])), &[])
 }
 
 #[test]
@@ -49,4 +50,19 @@ fn what_tests_use_is_not_counted() {
         circles_of(&[("lib.rs", "mod one; mod two;"), one, ("two.rs", "use crate::one::f; pub fn g() { f() }")])
             .is_empty()
     );
+}
+
+#[test]
+fn an_arrow_that_no_row_allows_is_named() {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir_all(root.path().join("a/src")).unwrap();
+    for (file, text) in
+        [("lib.rs", "mod low; mod high;"), ("low.rs", "use crate::high::f;"), ("high.rs", "pub fn f() {}")]
+    {
+        fs::write(root.path().join("a/src").join(file), text).unwrap();
+    }
+    let uses = uses(&read(root.path(), &["a"]));
+    let page = |low: &str| Table::read(&format!("| `a/low` | {low} |\n| `a/high` | |\n| `a/lib` | |\n"));
+    assert_eq!(arrows(&page("`a/high`"), &uses), [""; 0]);
+    assert_eq!(arrows(&page(""), &uses).len(), 1);
 }

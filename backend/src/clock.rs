@@ -5,9 +5,11 @@
 //! gets its time from [`Clock::stamp`], which does not follow a clock that is turned back a little.
 
 mod queries;
+mod tolerance;
 mod trust;
 mod watch;
 
+pub(crate) use tolerance::{TOLERANCE, not_before};
 pub use watch::Doubt;
 
 use chrono::{DurationRound, TimeDelta, Utc};
@@ -20,11 +22,6 @@ use std::{
     time::Duration,
 };
 use watch::{Reading, Watch};
-
-/// What two clocks that are both right may differ by, and what one may be corrected by without being doubted.
-pub(crate) const TOLERANCE: TimeDelta = TimeDelta::minutes(5);
-/// How far a clock may be turned back without changing the order of what comes.
-const HELD: TimeDelta = TimeDelta::hours(2);
 
 /// Tells the time, truncated to microseconds: what PostgreSQL keeps, so that both engines give back
 /// what was stored.
@@ -148,12 +145,6 @@ impl Clock {
 
 fn micros(duration: Duration) -> i64 {
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
-}
-
-/// What comes after something of this time: now, or a little later than that while the clock has been turned back.
-pub(crate) fn not_before(now: Timestamp, before: Option<Timestamp>) -> Timestamp {
-    let held = before.filter(|before| *before > now && *before - now <= HELD);
-    held.map_or(now, |before| before + TimeDelta::microseconds(1))
 }
 
 /// A clock that nobody sets. Where there is one, it also counts the time for which the machine slept.

@@ -22,6 +22,9 @@ use tokio_util::sync::CancellationToken;
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
 
+/// Sets our locks apart from those of others who use the same server.
+const NAMESPACE: i32 = 0x506f_7263;
+
 /// One of two things, by engine.
 pub enum Engine<S, P> {
     /// SQLite's.
@@ -177,6 +180,19 @@ impl Db {
 }
 
 impl Tx {
+    /// Waits until nobody else is deciding this, and keeps everyone else from it until the transaction ends. Call it
+    /// before anything is read that the decision depends on. On SQLite a transaction that writes is alone anyway.
+    pub(crate) async fn decide(&mut self, decision: Decision) -> Result<()> {
+        if let Self::Postgres(tx) = self {
+            sqlx::query("SELECT pg_advisory_xact_lock($1, $2)")
+                .bind(NAMESPACE)
+                .bind(decision as i32)
+                .execute(&mut **tx)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// The transaction's connection.
     pub fn conn(&mut self) -> Engine<&mut SqliteConnection, &mut PgConnection> {
         match self {

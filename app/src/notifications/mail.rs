@@ -104,7 +104,7 @@ fn line(mail: Delivery, may_send: bool) -> impl IntoView {
         kinds::TEST => "Test".to_owned(),
         other => other.to_owned(),
     };
-    let about = match mail.thread_id() {
+    let about = match mail.conversation_id() {
         Some(id) => view! { <a href=format!("/inbox/{id}")>{about}</a> }.into_any(),
         None => about.into_any(),
     };

@@ -1,6 +1,6 @@
 //! Whether the clock is to be believed: it is compared with the time that has passed.
 
-use super::{TOLERANCE, not_before};
+use super::tolerance::{TOLERANCE, not_before};
 use chrono::TimeDelta;
 use domain::Timestamp;
 use std::{fmt, time::Duration};

@@ -6,7 +6,6 @@ use crate::{
     activity::{self, Subject},
     db::Tx,
     email::of_stored,
-    notifications,
     people::Actor,
     realtime::Participant,
     secrets,

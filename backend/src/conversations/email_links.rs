@@ -16,7 +16,7 @@ use super::{
         email_links::{NewLink, Purpose, find_link},
     },
 };
-use crate::{Error, Result, Services, db::Tx, secrets};
+use crate::{Error, Result, Services, db::Tx, secrets, threads};
 use chrono::TimeDelta;
 use domain::ids::{DeliveryId, ThreadId};
 
@@ -74,7 +74,7 @@ pub async fn resume_link(services: &Services, token: &str) -> Result<String> {
     let mut tx = services.db.begin().await?;
     let found = find_link(&mut tx, &hash, Purpose::Chat).await?.ok_or(Error::TokenInvalid)?;
     // Whoever takes access away has the conversation locked, and the link may be gone then.
-    super::lock(&mut tx, found.conversation_id).await?;
+    threads::lock(&mut tx, found.conversation_id).await?;
     let link = find_link(&mut tx, &hash, Purpose::Chat).await?;
     let link = link.filter(|link| link.created_at > oldest).ok_or(Error::TokenInvalid)?;
     let ends_at = link.created_at + CHAT_LINK_LIFE;

@@ -36,10 +36,4 @@ pub use verification::{confirm_code, confirm_inquiry_code, request_code};
 pub use views::{find_chat, find_detail, find_inquiry};
 pub(crate) use views::{list_cards, list_lines, list_recipients};
 
-use crate::{Result, db::Tx};
-use domain::ids::ThreadId;
-
-/// Keeps everyone else from changing a conversation until the transaction ends. Errors: `NotFound`.
-pub(crate) async fn lock(tx: &mut Tx, id: ThreadId) -> Result<()> {
-    crate::threads::lock(tx, id).await
-}
+pub(crate) use crate::threads::lock;

@@ -5,7 +5,6 @@ use crate::{
     Error, Result, Services,
     db::Tx,
     error::THREAD,
-    notifications,
     realtime::Participant,
     search::phone_digits,
     threads::{self, Line, Viewer},

@@ -29,30 +29,9 @@
 //! A constraint is the best of these, then a locked row. A decision that depends on rows which are not there yet has
 //! nothing to lock, and takes a [`Decision`].
 
-use super::Tx;
-use crate::Result;
-
-/// Sets our locks apart from those of others who use the same server.
-const NAMESPACE: i32 = 0x506f_7263;
-
 /// What one transaction at a time decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Decision {
     /// Who may sign in and what they may do: accounts, invitations and roles.
     Staff = 1,
-}
-
-impl Tx {
-    /// Waits until nobody else is deciding this, and keeps everyone else from it until the transaction ends. Call it
-    /// before anything is read that the decision depends on. On SQLite a transaction that writes is alone anyway.
-    pub(crate) async fn decide(&mut self, decision: Decision) -> Result<()> {
-        if let Self::Postgres(tx) = self {
-            sqlx::query("SELECT pg_advisory_xact_lock($1, $2)")
-                .bind(NAMESPACE)
-                .bind(decision as i32)
-                .execute(&mut **tx)
-                .await?;
-        }
-        Ok(())
-    }
 }

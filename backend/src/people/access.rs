@@ -1,9 +1,10 @@
 //! What an agent may do, and whether they may come in at all.
 
 use super::{
-    Actor, end_sessions,
+    Actor,
+    checks::require,
     queries::{agents, roles},
-    require,
+    signed_in::end_sessions,
 };
 use crate::{
     Error, Result, Services,

@@ -1,9 +1,13 @@
 //! Accounts of agents: creating them, changing them, taking access away.
 
 use super::{
-    Actor, check_name, check_password, end_sessions, passwords,
+    Actor,
+    checks::{check_name, check_password, require},
+    passwords,
     queries::{agents, invitations, roles},
-    renew_session, require, setup_code, sign_in,
+    sessions::AGENT_KEY,
+    setup_code, sign_in,
+    signed_in::{end_sessions, failed, renew_session},
 };
 use crate::{
     Error, Result, Services,
@@ -98,6 +102,14 @@ pub(super) fn already(email: &str) -> Error {
 /// An agent who may sign in, by id.
 pub async fn agent(services: &Services, id: AgentId) -> Result<Option<Agent>> {
     agents::find(&services.db, id).await
+}
+
+/// The session's agent, if it has one who is still active.
+pub async fn agent_of(services: &Services, session: &Session) -> Result<Option<Agent>> {
+    match session.get::<AgentId>(AGENT_KEY).await.map_err(failed)? {
+        Some(id) => agent(services, id).await,
+        None => Ok(None),
+    }
 }
 
 /// Everyone, those without access last.

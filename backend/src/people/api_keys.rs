@@ -1,9 +1,9 @@
 //! Keys with which servers act: each as the agent who made it, and within what both may do.
 
 use super::{
-    Actor, accounts, check_name,
+    Actor, accounts,
+    checks::{check_name, require},
     queries::api_keys::{self, KeyRow, NewApiKey},
-    require,
 };
 use crate::{
     Error, Result, Services,

@@ -1,11 +1,11 @@
 //! Invitations: an email with a link, and an account for whoever follows it.
 
 use super::{
-    Actor, NewAgent,
+    Actor,
     access::{self, check_may_manage},
-    accounts,
+    accounts::{self, NewAgent},
+    checks::require,
     queries::{agents, invitations},
-    require,
 };
 use crate::{
     Error, Result, Services,

@@ -2,8 +2,8 @@
 
 use super::{
     Actor,
+    checks::require,
     queries::{agents, roles},
-    require,
 };
 use crate::{
     Error, Result, Services,

@@ -1,20 +1,12 @@
-//! Who a session belongs to: the same for the desk's pages and for REST.
+//! How sessions begin and end: the same for the desk's pages and for REST.
 
-use super::{AGENT_KEY, agent};
+use super::{queries, sessions::AGENT_KEY};
 use crate::{Error, Result, Services};
-use domain::{ids::AgentId, people::Agent};
+use domain::people::Agent;
 use tower_sessions::{
     Session,
     session::{Error as SessionError, Id},
 };
-
-/// The session's agent, if it has one who is still active.
-pub async fn agent_of(services: &Services, session: &Session) -> Result<Option<Agent>> {
-    match session.get::<AgentId>(AGENT_KEY).await.map_err(failed)? {
-        Some(id) => agent(services, id).await,
-        None => Ok(None),
-    }
-}
 
 /// Makes the session this agent's. It gets a new id, so that one which somebody planted before is worth nothing, and
 /// nothing stays in it of who was signed in before.
@@ -49,7 +41,16 @@ pub async fn end_session(services: &Services, session: &Session) -> Result<()> {
     Ok(())
 }
 
+/// Ends an agent's sessions and sockets, except one session.
+pub(super) async fn end_sessions(services: &Services, agent: &Agent, keep: Option<Id>) -> Result<()> {
+    let keep = keep.map(|id| id.to_string());
+    let keep_hash = keep.as_deref().map(crate::secrets::hash).unwrap_or_default();
+    queries::sessions::delete_of(&services.db, agent.id, keep_hash).await?;
+    services.realtime.revoke_agent(agent.id, keep.as_deref());
+    Ok(())
+}
+
 /// A session that can't be read or written is our failure, not the client's.
-fn failed(error: SessionError) -> Error {
+pub(super) fn failed(error: SessionError) -> Error {
     Error::Internal(format!("session: {error}"))
 }

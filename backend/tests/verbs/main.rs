@@ -6,7 +6,6 @@ mod access_tokens;
 mod activity;
 mod adopting;
 mod api_keys;
-mod arrows;
 mod at_once;
 mod checkpoints;
 mod clock;

@@ -165,7 +165,7 @@ async fn the_outbox_and_the_counts_of_attempts_are_kept() {
 
         let line = notifications::log(&services, &ada, true).await.unwrap().remove(0);
         assert_eq!((line.id.0, line.attempts, line.reason.as_deref()), (id, 6, Some("refused")), "{}", services.engine);
-        assert_eq!((line.thread_id(), line.recipient.as_str()), (Some(maya.thread_id), "maya@example.com"));
+        assert_eq!((line.conversation_id(), line.recipient.as_str()), (Some(maya.thread_id), "maya@example.com"));
         let page = conversations::unsubscribe_page(&services, "stop").await.unwrap();
         assert_eq!(page.email, "maya@example.com");
         notifications::retry(&services, &ada, line.id).await.unwrap();

@@ -1,8 +1,9 @@
 //! One try to send a delivery, and what becomes of its row.
 
 use super::{
+    claimed::Claimed,
     handlers::{Failure, Handlers, Kind, Message, Prepared, Verdict},
-    queries::{self, Claimed, Finish},
+    queries::{self, Finish},
 };
 use crate::{Result, Services, faults::fault};
 use chrono::TimeDelta;

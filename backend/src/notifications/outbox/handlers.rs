@@ -4,7 +4,7 @@
 //! would know the contexts that its deliveries are about, which know the outbox. With a trait the arrow points from each
 //! kind to the outbox, and a new kind or channel changes no line of this folder.
 
-use super::queries::Claimed;
+use super::claimed::Claimed;
 use crate::{Result, Services, db::Tx};
 use async_trait::async_trait;
 use chrono::TimeDelta;

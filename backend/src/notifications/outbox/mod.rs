@@ -4,14 +4,16 @@
 //! it, and the [`worker`] is handed both by name.
 
 mod attempt;
+mod claimed;
 mod draft;
 mod handlers;
 mod queries;
 pub mod worker;
 
+pub(crate) use claimed::Claimed;
 pub(crate) use draft::{Draft, Priority, Subject};
 pub(crate) use handlers::{Channel, Failure, Handlers, Kind, Message, Prepared, Verdict};
-pub(crate) use queries::{Claimed, Finished, count_other_recipients, exists, finished_about, list, revive, told_up_to};
+pub(crate) use queries::{Finished, count_other_recipients, exists, finished_about, list, revive, told_up_to};
 
 use crate::{Result, Services, db::Tx};
 use domain::ids::DeliveryId;

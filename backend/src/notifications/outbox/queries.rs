@@ -6,7 +6,10 @@ mod schedule;
 pub(crate) use log::{Finished, count_other_recipients, exists, finished_about, list, told_up_to};
 pub(super) use schedule::clamp_due_times;
 
-use super::draft::{Draft, Priority, Subject};
+use super::{
+    claimed::Claimed,
+    draft::{Draft, Priority, Subject},
+};
 use crate::{
     Db, Result,
     db::{Tx, dialect, run},
@@ -45,22 +48,6 @@ fn number(priority: Priority) -> i32 {
         Priority::Critical => 10,
         Priority::Normal => 0,
     }
-}
-
-/// A row that this process may send, until its lease ends.
-#[derive(Debug, Clone, sqlx::FromRow)]
-pub(crate) struct Claimed {
-    pub(crate) id: DeliveryId,
-    pub(crate) kind: String,
-    pub(crate) subject_type: Option<String>,
-    pub(crate) subject_id: Option<Uuid>,
-    pub(crate) channel: String,
-    pub(crate) recipient: String,
-    pub(crate) payload: Json<Value>,
-    pub(crate) attempts: i32,
-    /// The same on every try.
-    pub(crate) message_id: String,
-    pub(super) lease_token: Uuid,
 }
 
 macro_rules! first_due_sql {

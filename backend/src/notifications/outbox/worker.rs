@@ -6,8 +6,9 @@
 
 use super::{
     attempt::{BACKOFF, deliver},
+    claimed::Claimed,
     handlers::Handlers,
-    queries::{self, AT_ONCE, Claimed},
+    queries::{self, AT_ONCE},
 };
 use crate::{Result, Services};
 use chrono::TimeDelta;

@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use axum::{extract::State, response::Response};
-use backend::{Services, conversations, threads};
+use backend::{Services, conversations};
 use domain::{
     conversations::{ChatDetail, ChatListItem, ChatPage},
     threads::{Message, NewMessage},

@@ -60,7 +60,7 @@ pub async fn list(
 ) -> Answer<ChatPage> {
     let query = ListQuery {
         archived: filters.archived,
-        status: filters.status,
+        status: filters.status.map(Into::into),
         category: filters.category,
         customer_id: filters.customer_id,
         assigned_to: filters.assigned_admin_id.as_deref().map(parse_assignee).transpose().map_err(ApiError)?,

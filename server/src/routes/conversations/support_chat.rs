@@ -16,7 +16,7 @@ use axum::{
 use backend::{
     Services,
     conversations::{self, Arrival},
-    threads::{self, Viewer},
+    threads::{Viewer, mark_read as mark_thread_read},
 };
 use domain::{
     conversations::{Chat, OpenChat, OpenedChat, VisitorDetails},
@@ -146,7 +146,7 @@ pub async fn mark_read(
     Query(seen): Query<Seen>,
 ) -> Result<StatusCode, ApiError> {
     let id = guest.thread_id;
-    threads::mark_read(&services, &Viewer::Participant(guest), id, seen.up_to_event_id).await?;
+    mark_thread_read(&services, &Viewer::Participant(guest), id, seen.up_to_event_id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -15,7 +15,7 @@ use axum::{
 };
 use backend::{
     Services, conversations,
-    threads::{self, ListQuery, Order, Sort},
+    threads::{ListQuery, Order, Sort},
 };
 use domain::{
     conversations::{Identification, Inquiry, NewInquiry, OpenedInquiry, OwnInquiries, Status},

@@ -75,7 +75,7 @@ impl BrowserStorage {
 
     /// Messages that were written, in any tab, but not acknowledged.
     pub(crate) fn unsent(&self) -> Vec<Message> {
-        let Some(storage) = (self.storage_health)() else { return Vec::new() };
+        let Some(storage) = (self.storage)() else { return Vec::new() };
         let keys = (0..storage.length().unwrap_or_default()).filter_map(|at| storage.key(at).ok().flatten());
         let keys: Vec<String> = keys.filter(|key| self.id_in(key).is_some()).collect();
         keys.iter().filter_map(|key| message(&storage.get_item(key).ok().flatten()?)).collect()
@@ -88,7 +88,7 @@ impl BrowserStorage {
 
     /// Lets go of a message.
     pub(crate) fn let_go(&self, client_message_id: &str) {
-        if let Some(storage) = (self.storage_health)() {
+        if let Some(storage) = (self.storage)() {
             let _ = storage.remove_item(&self.key(&place(client_message_id)));
         }
     }
@@ -126,12 +126,12 @@ impl BrowserStorage {
     }
 
     fn get(&self, what: &str) -> Option<String> {
-        (self.storage_health)()?.get_item(&self.key(what)).ok().flatten()
+        (self.storage)()?.get_item(&self.key(what)).ok().flatten()
     }
 
     /// A full or refused storage is no reason to stop a conversation; whether it took the value.
     fn set(&self, what: &str, value: &str) -> bool {
-        (self.storage_health)().is_some_and(|storage| storage.set_item(&self.key(what), value).is_ok())
+        (self.storage)().is_some_and(|storage| storage.set_item(&self.key(what), value).is_ok())
     }
 }
 

@@ -22,9 +22,8 @@ impl Widget {
     /// Begins, with the token that came with the page unless the browser knows better.
     /// `adopt` is set where the page was opened by a link that is meant to win.
     pub(crate) fn begin(self, from_page: Option<String>, adopt: bool) {
-        let token = if adopt { from_page } else { self.storage_health.token().or(from_page) };
-        let (muted, unsent, draft) =
-            (self.storage_health.is_muted(), self.storage_health.unsent(), self.storage_health.draft());
+        let token = if adopt { from_page } else { self.storage.token().or(from_page) };
+        let (muted, unsent, draft) = (self.storage.is_muted(), self.storage.unsent(), self.storage.draft());
         for message in &unsent {
             self.outbox.borrow_mut().kept(&message.client_message_id);
         }
@@ -38,7 +37,7 @@ impl Widget {
         });
         match token.filter(|token| !token.is_empty()) {
             Some(token) => {
-                self.storage_health.keep_token(&token);
+                self.storage.keep_token(&token);
                 self.use_token(token);
             }
             None => self.leave(true),
@@ -63,7 +62,7 @@ impl Widget {
 
     /// Takes the token that another tab has kept, if there is none here.
     pub(crate) fn look_for_token(self) {
-        let kept = self.storage_health.token().filter(|token| !token.is_empty());
+        let kept = self.storage.token().filter(|token| !token.is_empty());
         if let Some(token) = kept.filter(|_| self.read(|state| state.token.is_none())) {
             self.use_token(token);
         }
@@ -72,7 +71,7 @@ impl Widget {
     /// Takes a conversation that the server hands over with its token, in place of the one that is shown.
     pub(crate) fn adopt(self, handed: &Json) {
         let token = handed.text("token").unwrap_or_default();
-        self.storage_health.keep_token(&token);
+        self.storage.keep_token(&token);
         if self.read(|state| state.token.as_ref() != Some(&token)) {
             self.use_token(token);
         } else {
@@ -82,11 +81,11 @@ impl Widget {
 
     /// Forgets the guest, in all tabs; `keep_unsent` where the server, not the visitor, ended it.
     pub(crate) fn forget(self, keep_unsent: bool) {
-        self.storage_health.keep_token("");
+        self.storage.keep_token("");
         if !keep_unsent {
-            self.storage_health.keep_draft("");
-            for message in self.storage_health.unsent() {
-                self.storage_health.let_go(&message.client_message_id);
+            self.storage.keep_draft("");
+            for message in self.storage.unsent() {
+                self.storage.let_go(&message.client_message_id);
             }
         }
         self.leave(keep_unsent);

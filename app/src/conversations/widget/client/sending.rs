@@ -34,10 +34,10 @@ impl Widget {
                     created_at: local_time::now_iso(),
                     ..Message::default()
                 };
-                if self.storage_health.keep(&message) {
+                if self.storage.keep(&message) {
                     self.outbox.borrow_mut().kept(&message.client_message_id);
                 }
-                self.storage_health.keep_draft("");
+                self.storage.keep_draft("");
                 let is_held = self.outbox.borrow().is_held();
                 self.change(|state| {
                     state.wrote(message);
@@ -95,7 +95,7 @@ impl Widget {
     /// Sends a message; whether to go on with the next.
     async fn send_one(self, message: &Message) -> bool {
         let id = &message.client_message_id;
-        if self.outbox.borrow().was_kept(id) && self.storage_health.has_lost(id) {
+        if self.outbox.borrow().was_kept(id) && self.storage.has_lost(id) {
             self.settle(id.clone()).await;
             return true;
         }
@@ -112,7 +112,7 @@ impl Widget {
             }
             Err(Failure::Refused(reason)) => {
                 self.change(|state| state.give_back(message, reason));
-                self.storage_health.keep_draft(&self.read(|state| state.draft.clone()));
+                self.storage.keep_draft(&self.read(|state| state.draft.clone()));
                 Outcome::Refused
             }
             Err(Failure::Busy(reason)) => {
@@ -124,7 +124,7 @@ impl Widget {
         };
         let next = self.outbox.borrow_mut().sent(outcome);
         match next {
-            Next::LetGo => self.storage_health.let_go(id),
+            Next::LetGo => self.storage.let_go(id),
             Next::BeginAnew => self.forget(true),
             Next::Hold => {}
             Next::Wait => self.reached(false),
@@ -200,7 +200,7 @@ impl Widget {
             spawn_local(give_back(Some(token)));
             return Ok(theirs);
         }
-        self.storage_health.keep_token(&token);
+        self.storage.keep_token(&token);
         self.change(|state| state.token = Some(token.clone()));
         self.show(&token, &opened.get("chat"));
         self.connect();

@@ -7,7 +7,7 @@ impl Widget {
     /// Hears of other tabs.
     pub(crate) fn follow_tabs(self) {
         on_storage(move |event| {
-            match self.storage_health.changed(&event) {
+            match self.storage.changed(&event) {
                 Some(Changed::Token(token)) => self.token_changed(token),
                 Some(Changed::Unsent(message)) => {
                     self.outbox.borrow_mut().kept(&message.client_message_id);

@@ -1,10 +1,9 @@
 //! The SQL that reads what became of deliveries.
 
-use super::Claimed;
 use crate::{
     Db, Result,
     db::{Tx, run},
-    notifications::outbox::draft::Subject,
+    notifications::outbox::{claimed::Claimed, draft::Subject},
 };
 use domain::{
     Timestamp,
