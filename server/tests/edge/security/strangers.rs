@@ -131,7 +131,15 @@ async fn leave(server: &TestServer, email: &str) -> Vec<(u16, String, axum::http
         opened,
         chat,
     ];
-    answers.iter().map(|answer| (answer.status.as_u16(), plain(answer, email), answer.shared_headers())).collect()
+    let told = |answer: &Answer| (answer.status.as_u16(), plain(answer, email), headers(answer));
+    answers.iter().map(told).collect()
+}
+
+/// Without the length: a time that ends in zeros is shorter.
+fn headers(answer: &Answer) -> axum::http::HeaderMap {
+    let mut headers = answer.shared_headers();
+    headers.remove("content-length");
+    headers
 }
 
 #[tokio::test]
