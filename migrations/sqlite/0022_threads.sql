@@ -50,7 +50,7 @@ INSERT INTO threads (id, kind, inbox_id, reference, customer_id, subject, catego
   FROM conversations_before ORDER BY id;
 CREATE INDEX threads_active ON threads (last_message_at DESC, id DESC) WHERE archived_at IS NULL;
 CREATE INDEX threads_archived ON threads (last_message_at DESC, id DESC) WHERE archived_at IS NOT NULL;
-CREATE INDEX threads_unread ON threads (id) WHERE archived_at IS NULL AND customer_wrote_up_to > staff_read_up_to;
+CREATE INDEX threads_unread ON threads (kind) WHERE archived_at IS NULL AND customer_wrote_up_to > staff_read_up_to;
 CREATE UNIQUE INDEX threads_by_reference ON threads (reference);
 CREATE INDEX threads_by_assignee ON threads (assigned_to) WHERE assigned_to IS NOT NULL;
 CREATE INDEX threads_by_customer ON threads (customer_id, id) WHERE customer_id IS NOT NULL;

@@ -31,11 +31,16 @@ impl Default for Typing {
 /// Tells the other side that the viewer is writing, unless it was told a moment ago. Not stored.
 pub async fn typing(services: &Services, viewer: &Viewer, id: ThreadId) -> Result<()> {
     viewer.require_own(id)?;
-    if !services.typing.0.entry((id, viewer.sender_id())).or_insert(()).is_fresh() {
+    let sign = (id, viewer.sender_id());
+    // Whoever was told of a moment ago had been looked at.
+    if services.typing.0.contains_key(&sign) {
         return Ok(());
     }
     let thread = readable(services, viewer, id).await?;
     viewer.require_write((thread.kind, id))?;
+    if !services.typing.0.entry(sign).or_insert(()).is_fresh() {
+        return Ok(());
+    }
     let writer = viewer.sender_type();
     let room = Room::Thread(thread.kind, id);
     let data = json!({ "senderType": writer, "senderName": viewer.sender_name() });

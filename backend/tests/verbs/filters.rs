@@ -77,6 +77,7 @@ on_both_engines!(
         conversations::archive(services, ada, ids[0]).await.unwrap();
         let (billing, mine) = (Some("Billing".to_owned()), Some(Assigned::To(ada.id)));
         scene.check(any(), &[4, 3, 2, 1, 0]).await;
+        scene.check(ListQuery { search: Some(" ".to_owned()), ..any() }, &[4, 3, 2, 1, 0]).await;
         // Spam goes to the archive by itself.
         scene.check(ListQuery { archived: Some(false), ..any() }, &[4, 2, 1]).await;
         scene.check(ListQuery { archived: Some(true), ..any() }, &[3, 0]).await;

@@ -26,7 +26,8 @@ pub(crate) async fn list(services: &Services, kind: ThreadKind, query: &ListQuer
     let limit = limit_of(kind, query)?;
     match check_search(query)?.map(str::to_owned) {
         Some(text) => search::page(services, kind, query, &text, limit as usize).await,
-        None => page(services, kind, query, limit).await,
+        // A blank search is none.
+        None => page(services, kind, &ListQuery { search: None, ..query.clone() }, limit).await,
     }
 }
 
