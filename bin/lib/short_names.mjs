@@ -14,8 +14,10 @@ function replace(pattern, by) {
 }
 
 for (const [, long, name] of imports) replace(new RegExp(`^ {8}${long}: function\\(`, "gm"), `"${name}": function(`);
-for (const [long, name] of exports.filter(([long]) => script.includes(`wasm.${long}`))) {
-  replace(new RegExp(`\\bwasm\\.${long}\\b`, "g"), `wasm.${name}`);
+for (const [long, name] of exports) {
+  const call = new RegExp(`\\bwasm\\.${long}\\b`, "g");
+  // The script does not call all that a module exports.
+  if (script.search(call) !== -1) replace(call, `wasm.${name}`);
 }
 // wasm-opt calls every module so.
 replace(new RegExp(`"\\./widget_bg\\.js"`, "g"), '"a"');

@@ -16,8 +16,10 @@ read -ra optimise < <(sed -n 's/^wasm-opt-features = \[\(.*\)\]$/\1/p' Cargo.tom
 cargo build --package frontend-widget --lib --target wasm32-unknown-unknown --target-dir "$front" --profile wasm-release
 wasm-bindgen --target web --no-typescript --omit-default-module-path --out-name widget --out-dir "$work" \
   "$front/wasm32-unknown-unknown/wasm-release/frontend_widget.wasm"
-mkdir -p "$into"
 wasm-opt "${optimise[@]}" --minify-imports-and-exports-and-modules \
-  "$work/widget_bg.wasm" -o "$into/widget.wasm" >"$work/names.json"
+  "$work/widget_bg.wasm" -o "$work/widget.wasm" >"$work/names.json"
 node bin/lib/short_names.mjs "$work/names.json" "$work/widget.js" >"$work/short.js"
-terser --module --compress passes=3 --mangle --output "$into/widget.js" "$work/short.js"
+terser --module --compress passes=3 --mangle --output "$work/widget.js" "$work/short.js"
+# Both at the end: where one of the steps fails, neither is there.
+mkdir -p "$into"
+mv "$work/widget.js" "$work/widget.wasm" "$into"

@@ -32,7 +32,8 @@ pub(super) fn find() -> anyhow::Result<Found> {
         None => built()?,
     };
     // While one develops, the desk's module has the widget too.
-    if cfg!(not(debug_assertions)) && !files.contains_key("pkg/widget.wasm") {
+    let has_widget = ["pkg/widget.js", "pkg/widget.wasm"].iter().all(|file| files.contains_key(*file));
+    if cfg!(not(debug_assertions)) && !has_widget {
         bail!("This site was built without the widget’s module. Build it with `bin/build`.");
     }
     Ok(Found::Files(files))

@@ -27,6 +27,8 @@ impl View for NoPage {
 
     fn focus(&self) {}
 
+    fn clear_fields(&self) {}
+
     fn typed_code(&self) -> String {
         String::new()
     }

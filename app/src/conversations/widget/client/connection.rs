@@ -83,6 +83,10 @@ impl Widget {
     pub(crate) fn forget(self, keep_unsent: bool) {
         self.storage.keep_token("");
         if !keep_unsent {
+            self.departed();
+            self.outbox.borrow_mut().release();
+            self.retry.borrow_mut().worked();
+            self.view.clear_fields();
             self.storage.keep_draft("");
             for message in self.storage.unsent() {
                 self.storage.let_go(&message.client_message_id);
@@ -93,10 +97,14 @@ impl Widget {
 
     /// Forgets the guest, in this tab.
     pub(crate) fn leave(self, keep_unsent: bool) {
-        self.visits.set(self.visits.get().wrapping_add(1));
         self.hang_up();
         self.change(|state| state.forget(keep_unsent));
         spawn_local(self.probe());
+    }
+
+    /// The visitor has signed out, here or in another tab. What comes late for them is for nobody who is here.
+    pub(crate) fn departed(self) {
+        self.departures.set(self.departures.get().wrapping_add(1));
     }
 
     fn hang_up(self) {

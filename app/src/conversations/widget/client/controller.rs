@@ -18,6 +18,8 @@ pub(crate) trait View {
     fn tell_host(&self, news: HostNews<'_>);
     /// Puts the cursor where one writes.
     fn focus(&self);
+    /// Empties the fields in which visitors say who they are.
+    fn clear_fields(&self);
     /// The code as it was typed, maybe with blanks.
     fn typed_code(&self) -> String;
     /// Sounds, because an answer has come.
@@ -52,8 +54,9 @@ pub(crate) struct Inner {
     pub(crate) sync: RefCell<Sync>,
     /// The event up to which the visitor has seen everything, until the server has heard it; then 0.
     pub(crate) seen: Cell<i64>,
-    /// How often a visitor has left: signed out, or lost their conversation. What comes later is for nobody who is here.
-    pub(crate) visits: Cell<u32>,
+    /// How often a visitor has signed out. It is compared before and after waiting for the server: if it is another number
+    /// then, whoever asked has left.
+    pub(crate) departures: Cell<u32>,
     /// What the host page has said who the visitor is; empty when it has not.
     pub(crate) signed: RefCell<String>,
     /// The last of it that the server has confirmed.
@@ -99,7 +102,7 @@ impl Widget {
             retry: RefCell::default(),
             sync: RefCell::default(),
             seen: Cell::default(),
-            visits: Cell::default(),
+            departures: Cell::default(),
             signed: RefCell::default(),
             identified: RefCell::default(),
             identifies: Cell::default(),

@@ -102,6 +102,7 @@ impl Widget {
         self.change_with(token, |state| {
             state.awaits_code = false;
             state.notice.clear();
+            state.problem.clear();
         });
         if self.read(|state| state.token.as_deref() == Some(token)) {
             self.adopt(&handed);

@@ -95,13 +95,13 @@ impl Widget {
     /// Sends a message; whether to go on with the next.
     async fn send_one(self, message: &Message) -> bool {
         let id = &message.client_message_id;
-        if self.outbox.borrow().was_kept(id) && self.storage.has_lost(id) {
+        if self.is_dealt_with(id) {
             self.settle(id.clone()).await;
             return true;
         }
-        let visit = self.visits.get();
+        let departures = self.departures.get();
         let delivered = self.deliver(message).await;
-        if self.visits.get() != visit {
+        if self.departures.get() != departures || self.is_dealt_with(id) {
             // Whoever wrote it has left. What waits now is somebody else's.
             return true;
         }
@@ -132,6 +132,11 @@ impl Widget {
         matches!(next, Next::LetGo | Next::BeginAnew)
     }
 
+    /// Whether another tab has sent a message that was kept, or taken it back.
+    fn is_dealt_with(self, id: &str) -> bool {
+        self.outbox.borrow().was_kept(id) && self.storage.has_lost(id)
+    }
+
     /// The server can't take anything just now: waits a while, and sends by itself then.
     fn hold(self, reason: String) {
         self.change(|state| {
@@ -158,7 +163,7 @@ impl Widget {
         self.look_for_token();
         let token = match self.read(|state| state.token.clone()) {
             Some(token) => token,
-            None => self.open().await?,
+            None => self.open(&message.client_message_id).await?,
         };
         let conversation = self.read(|state| state.conversation.clone());
         if let (Some(socket), Some(conversation)) = (self.live_socket(), conversation) {
@@ -183,14 +188,14 @@ impl Widget {
     }
 
     /// Opens the conversation, which happens with the first message and not before.
-    async fn open(self) -> Result<String, Failure> {
+    async fn open(self, first_message: &str) -> Result<String, Failure> {
         let (name, email, page_url) =
             self.read(|state| (state.name.clone(), state.email.clone(), state.page_url.clone()));
         let body = details(Some(&self.inbox), &name, &email, page_url.as_deref());
-        let visit = self.visits.get();
+        let departures = self.departures.get();
         let opened = api::call("POST", "/api/support_chat", None, Some(body)).await?;
         let token = opened.text("token").unwrap_or_default();
-        if self.visits.get() != visit {
+        if self.departures.get() != departures {
             spawn_local(give_back(Some(token)));
             return Err(Failure::Unreachable);
         }
@@ -199,6 +204,11 @@ impl Widget {
         if let Some(theirs) = self.read(|state| state.token.clone()) {
             spawn_local(give_back(Some(token)));
             return Ok(theirs);
+        }
+        // Or the visitor has signed out there, of which nobody is told who had no token.
+        if self.is_dealt_with(first_message) {
+            spawn_local(give_back(Some(token)));
+            return Err(Failure::Unreachable);
         }
         self.storage.keep_token(&token);
         self.change(|state| state.token = Some(token.clone()));

@@ -28,6 +28,9 @@ impl Widget {
 
     fn token_changed(self, token: String) {
         let ours = self.read(|state| state.token.clone()).unwrap_or_default();
+        if token.is_empty() {
+            self.departed();
+        }
         if token.is_empty() && !ours.is_empty() {
             self.leave(true);
         } else if token != ours {

@@ -16,10 +16,10 @@ const TYPING_EVERY_MS: f64 = 3_000.0;
 impl Widget {
     /// Says who the visitor is.
     pub(crate) fn introduce(self, name: String, email: String) {
-        let visit = self.visits.get();
+        let departures = self.departures.get();
         spawn_local(async move {
             let problem = self.tell_details(&name, &email).await.err();
-            if self.visits.get() != visit {
+            if self.departures.get() != departures {
                 return;
             }
             self.change(|state| {
@@ -76,7 +76,7 @@ impl Widget {
         let (Some(token), 1..) = (self.read(|state| state.token.clone()), shown) else { return };
         let path = ["/api/support_chat/mark_read?upToEventId=", &shown.to_string()].concat();
         let told = api::call("PATCH", &path, Some(&token), None).await.is_ok();
-        if told && self.seen.get() == shown {
+        if told && self.seen.get() == shown && self.read(|state| state.token.as_ref() == Some(&token)) {
             self.seen.set(0);
         }
     }

@@ -61,6 +61,12 @@ impl View for &'static Page {
         let _ = self.elements.field.focus();
     }
 
+    fn clear_fields(&self) {
+        for field in [&self.elements.name, &self.elements.email, &self.elements.code] {
+            field.set_value("");
+        }
+    }
+
     fn typed_code(&self) -> String {
         self.elements.code.value()
     }

@@ -195,6 +195,8 @@ impl State {
         if !keep_unsent {
             self.timeline.clear(false);
             self.draft.clear();
+            self.notice.clear();
+            self.problem.clear();
             self.declined = false;
         }
         self.follow();
