@@ -194,6 +194,7 @@ test("what somebody said of themselves and then signed out is not said of the ne
   await asked;
   await page.evaluate(() => window.porchlight("logout"));
   await expect(visitor.bubble("hello")).toBeHidden();
+  await expect(visitor.frame.locator("#name")).toHaveValue("");
   answer();
   await told;
   await page.unroute("**/api/support_chat");
