@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 
 const LOADER = 2_100;
-const WIDGET = 47_000;
+const WIDGET = 47_200;
 // In each page as it is written, without its comments (`app/src/shell.rs`).
 const SCRIPT = 2_060;
 
