@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used)]
 
-use architecture::{circles, read, uses};
 use architecture::{Table, arrows, circles, read, uses};
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
