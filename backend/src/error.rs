@@ -1,6 +1,6 @@
 //! What can go wrong, as people and programs are told.
 
-use domain::realtime::ErrorBody;
+use domain::{realtime::ErrorBody, threads::ThreadKind};
 use std::time::Duration;
 
 /// The result of a verb.
@@ -29,9 +29,9 @@ pub enum Error {
     /// The guest's token is unknown, expired or revoked, or a customer's is not good; all look the same.
     #[error("token invalid")]
     TokenInvalid,
-    /// The thread takes no more messages.
+    /// The thread, of this kind, takes no more messages.
     #[error("thread closed")]
-    ThreadClosed,
+    ThreadClosed(ThreadKind),
     /// The code is wrong, used or expired, or there is none; all look the same.
     #[error("verification invalid")]
     VerificationInvalid,
@@ -64,8 +64,9 @@ pub enum Error {
     Internal(String),
 }
 
-/// The noun of a thread in [`Error::NotFound`]. So far it is what people call the only kind that there is.
-pub(crate) const THREAD: &str = "conversation";
+/// The nouns of threads in [`Error::NotFound`].
+pub(crate) const CONVERSATION: &str = "conversation";
+const TICKET: &str = "ticket";
 
 impl Error {
     /// A field's value can't be accepted.
@@ -73,16 +74,28 @@ impl Error {
         Self::Invalid { field, message: message.into() }
     }
 
+    /// A thread is not found where threads of this kind are served, or of every kind: it does not exist, it is of another
+    /// kind, or it may not be seen.
+    pub(crate) fn no_thread(kind: impl Into<Option<ThreadKind>>) -> Self {
+        Self::NotFound(match kind.into() {
+            Some(ThreadKind::Conversation) => CONVERSATION,
+            Some(ThreadKind::Ticket) => TICKET,
+            None => "thread",
+        })
+    }
+
     /// The stable name for programs.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Invalid { .. } => "VALIDATION_FAILED",
-            Self::NotFound(THREAD) => "SUPPORT_INQUIRY_NOT_FOUND",
+            Self::NotFound(CONVERSATION) => "SUPPORT_INQUIRY_NOT_FOUND",
+            Self::NotFound(TICKET) => "SUPPORT_REQUEST_NOT_FOUND",
             Self::NotFound(_) => "NOT_FOUND",
             Self::SignedOut(_) => "UNAUTHORIZED",
             Self::Forbidden(_) => "FORBIDDEN",
             Self::TokenInvalid => "SUPPORT_INQUIRY_TOKEN_INVALID",
-            Self::ThreadClosed => "SUPPORT_INQUIRY_CLOSED",
+            Self::ThreadClosed(ThreadKind::Conversation) => "SUPPORT_INQUIRY_CLOSED",
+            Self::ThreadClosed(ThreadKind::Ticket) => "SUPPORT_REQUEST_CLOSED",
             Self::VerificationInvalid => "SUPPORT_INQUIRY_EMAIL_VERIFICATION_INVALID",
             Self::AccessDenied => "SUPPORT_INQUIRY_ACCESS_DENIED",
             Self::RateLimited { .. } => "RATE_LIMIT_EXCEEDED",
@@ -97,7 +110,7 @@ impl Error {
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         match self {
-            Self::Invalid { .. } | Self::ThreadClosed | Self::VerificationInvalid => 400,
+            Self::Invalid { .. } | Self::ThreadClosed(_) | Self::VerificationInvalid => 400,
             Self::SignedOut(_) => 401,
             Self::Forbidden(_) | Self::TokenInvalid | Self::AccessDenied => 403,
             Self::NotFound(_) => 404,
@@ -121,7 +134,7 @@ impl Error {
             Self::NotFound(what) => format!("There is no such {what}, or you may not see it."),
             Self::TokenInvalid => "This chat has expired. Please start a new one.".to_owned(),
             Self::MediaType => "Send the body as JSON, with “Content-Type: application/json”.".to_owned(),
-            Self::ThreadClosed => "This conversation is closed. Please start a new one.".to_owned(),
+            Self::ThreadClosed(kind) => format!("This {} is closed. Please start a new one.", kind.as_str()),
             Self::VerificationInvalid => "This code is wrong or has expired. Ask for a new one.".to_owned(),
             Self::AccessDenied => {
                 "This chat is not yours to see. Sign in, or use the link that you were given.".to_owned()

@@ -15,21 +15,23 @@ pub(crate) fn lines<'a>(services: &'a Services, kind: ThreadKind, ids: &'a [Thre
     })
 }
 
-/// Where replies in threads of a kind are mailed to, for those that have somewhere.
-pub(crate) fn recipients<'a>(
+/// Sees to it that new replies in threads of a kind are mailed where that is wanted.
+pub(crate) fn enqueue_replies<'a>(
     tx: &'a mut Tx,
+    services: &'a Services,
     kind: ThreadKind,
     ids: &'a [ThreadId],
-) -> Boxed<'a, Result<Vec<(ThreadId, String)>>> {
+) -> Boxed<'a, Result<()>> {
     Box::pin(async move {
         match kind {
-            ThreadKind::Conversation => conversations::list_recipients(tx, ids).await,
-            ThreadKind::Ticket => Ok(Vec::new()),
+            ThreadKind::Conversation => conversations::enqueue_replies(tx, services, ids).await,
+            ThreadKind::Ticket => Ok(()),
         }
     })
 }
 
-/// What is known of threads of a kind, as words that can be searched for.
+/// What is known of threads of a kind, as words that can be searched for. Of one that is left out, only what was said in
+/// it is found.
 pub(crate) fn cards<'a>(
     services: &'a Services,
     kind: ThreadKind,

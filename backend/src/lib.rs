@@ -98,6 +98,6 @@ impl Services {
         let search = Search::start(idle.clone(), kinds::cards);
         let last_seen = LastSeen::start(idle.clone());
         let telling = Self { list_feed, search, last_seen, ..idle };
-        Self { ledger: Ledger::start(&telling, kinds::recipients), ..telling }
+        Self { ledger: Ledger::start(&telling, kinds::enqueue_replies), ..telling }
     }
 }

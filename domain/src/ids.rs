@@ -42,6 +42,8 @@ id! {
     InboxKeyId,
     /// A member of staff.
     AgentId,
+    /// A group of agents who see to threads together.
+    DepartmentId,
     /// One website's widget.
     InboxId,
     /// One notification on one channel.

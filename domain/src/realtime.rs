@@ -2,7 +2,7 @@
 
 use crate::{
     Timestamp,
-    conversations::{EmailNote, Status},
+    conversations::EmailNote,
     ids::{AgentId, CustomerId, ThreadId},
     threads::{Message, SenderType, ThreadKind, ThreadStatus},
 };
@@ -90,7 +90,7 @@ pub mod topics {
         }
     }
 
-    /// In the staff room: lines of the list of threads of this kind that are new or have changed.
+    /// In the room of the list of threads of this kind: its lines that are new or have changed.
     pub fn list_changed(kind: ThreadKind) -> &'static str {
         match kind {
             ThreadKind::Conversation => CHATS_CHANGED,
@@ -104,7 +104,9 @@ pub mod topics {
 pub enum Room {
     /// Everything that happens in one thread.
     Thread(ThreadKind, ThreadId),
-    /// Everything that concerns all staff.
+    /// The list of threads of a kind, as staff see it.
+    List(ThreadKind),
+    /// Everything that concerns all staff, whichever threads they may read.
     Staff,
     /// What concerns one agent.
     Agent(AgentId),
@@ -118,12 +120,22 @@ impl Room {
         Self::Thread(ThreadKind::Conversation, id)
     }
 
+    /// The kind of thread of which those in the room hear.
+    pub fn kind(self) -> Option<ThreadKind> {
+        match self {
+            Self::Thread(kind, _) | Self::List(kind) => Some(kind),
+            Self::Staff | Self::Agent(_) | Self::Customer(_) => None,
+        }
+    }
+
     /// The name on the wire.
     pub fn name(self) -> String {
         match self {
             Self::Thread(ThreadKind::Conversation, id) => topics::conversation_room(id),
             Self::Thread(ThreadKind::Ticket, id) => format!("support:request:{id}:messages"),
-            Self::Staff => topics::STAFF_ROOM.to_owned(),
+            // Both are entered by one frame, and clients know them as one.
+            Self::Staff | Self::List(ThreadKind::Conversation) => topics::STAFF_ROOM.to_owned(),
+            Self::List(ThreadKind::Ticket) => "tickets".to_owned(),
             Self::Agent(id) => format!("agent:{id}"),
             Self::Customer(id) => format!("customer:{id}"),
         }
@@ -201,22 +213,14 @@ pub struct MessagesRead {
     pub up_to_event_id: i64,
 }
 
-/// The payload of `STATUS_CHANGED`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The payload of [`topics::status_changed`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct StatusChanged {
     /// The status that it has now.
-    pub status: Status,
-    /// When that changed.
-    pub changed_at: Timestamp,
-}
-
-/// The payload of [`topics::status_changed`], for a thread of any kind: a [`StatusChanged`] for conversations.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ThreadStatusChanged {
-    /// The thread's status from now on.
+    // Only conversations are described so far.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::conversations::Status))]
     pub status: ThreadStatus,
     /// When that changed.
     pub changed_at: Timestamp,

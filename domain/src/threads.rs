@@ -1,9 +1,11 @@
 //! Threads: numbered streams of messages and events. Every conversation has one, and so has every ticket.
 
+mod access;
 mod kind;
 mod message;
 mod status;
 
+pub use access::{Intent, Refusal, ThreadFacts, ThreadRef, check_agent, check_kind};
 pub use kind::{AfterMessage, ThreadKind};
 pub use message::{DraftError, MAX_MESSAGE_CHARS, Message, MessagePage, NewMessage, SenderType, draft};
 pub use status::ThreadStatus;

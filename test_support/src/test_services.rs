@@ -11,9 +11,10 @@ use backend::{
 use chrono::{TimeZone, Utc};
 use domain::{
     conversations::OpenChat,
+    customers::Customer,
     ids::ThreadId,
     people::{Agent, Role},
-    threads::{Message, NewMessage},
+    threads::{Message, NewMessage, ThreadKind},
 };
 use serde_json::Value;
 use std::{ops::Deref, sync::atomic::AtomicU64, time::Duration};
@@ -95,6 +96,7 @@ pub async fn services_on(db: Db, folder: Option<TempDir>) -> TestServices {
 }
 
 static PEOPLE: AtomicU64 = AtomicU64::new(0);
+static TICKETS: AtomicU64 = AtomicU64::new(1);
 
 impl TestServices {
     /// On SQLite, for tests that are about that.
@@ -122,6 +124,39 @@ impl TestServices {
         conversations::authenticate_token(self, &opened.token).await.unwrap()
     }
 
+    /// A ticket that this visitor may write in. No verb makes one yet.
+    pub async fn ticket(&self, visitor: &realtime::Participant, status: &str) -> realtime::Participant {
+        let ticket = ThreadId(Uuid::now_v7());
+        let reference = format!("TKT-2026-{:03}", TICKETS.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
+        let (sql, now) = (
+            "INSERT INTO threads (id, kind, inbox_id, reference, status, created_at, updated_at)
+             VALUES ($1, 'ticket', $2, $3, $4, $5, $5)",
+            self.clock.now(),
+        );
+        match self.db.writer() {
+            Engine::Sqlite(pool) => {
+                let sql = sqlx::query(sql).bind(ticket).bind(visitor.inbox_id).bind(reference).bind(status).bind(now);
+                sql.execute(pool).await.map(|_| ())
+            }
+            Engine::Postgres(pool) => {
+                let sql = sqlx::query(sql).bind(ticket).bind(visitor.inbox_id).bind(reference).bind(status).bind(now);
+                sql.execute(pool).await.map(|_| ())
+            }
+        }
+        .unwrap();
+        realtime::Participant { thread_id: ticket, kind: ThreadKind::Ticket, ..visitor.clone() }
+    }
+
+    /// Threads that are this customer's, the newest first: also those in which nothing was said, which no list has.
+    pub async fn owned_by(&self, customer: &Customer) -> Vec<ThreadId> {
+        let sql = "SELECT id FROM threads WHERE customer_id = $1 ORDER BY id DESC";
+        match self.db.reader() {
+            Engine::Sqlite(pool) => sqlx::query_scalar(sql).bind(customer.id).fetch_all(pool).await,
+            Engine::Postgres(pool) => sqlx::query_scalar(sql).bind(customer.id).fetch_all(pool).await,
+        }
+        .unwrap()
+    }
+
     /// Changes the database behind the product's back.
     pub async fn execute(&self, sql: &'static str) {
         let sql = sqlx::raw_sql(sql);
@@ -132,10 +167,11 @@ impl TestServices {
         .unwrap();
     }
 
-    /// A socket of this agent in the room of all staff.
+    /// A socket of this agent in the rooms of what staff are told of conversations.
     pub fn staff_socket(&self, agent: &Agent) -> Connection {
         let connection = self.realtime.connect(Principal::Agent { id: agent.id, session: "session".into() });
         connection.join(Room::Staff);
+        connection.join(Room::List(ThreadKind::Conversation));
         connection
     }
 

@@ -21,7 +21,7 @@ use {
         conversations,
         threads::{self, ListQuery, Viewer},
     },
-    domain::threads::NewMessage,
+    domain::threads::{NewMessage, ThreadKind::Conversation},
 };
 
 /// A page of the list, and how the server is.
@@ -58,7 +58,7 @@ pub async fn view_chat(id: ThreadId) -> Result<ChatDetail, AppError> {
 #[server(prefix = "/desk", endpoint = "post_reply", client = Patient)]
 pub async fn post_reply(id: ThreadId, content: String, client_message_id: Uuid) -> Result<Message, AppError> {
     let me = Viewer::from(current_agent().await?);
-    Ok(threads::post(&services()?, &me, id, NewMessage { content, client_message_id }).await?)
+    Ok(threads::post(&services()?, &me, (Conversation, id), NewMessage { content, client_message_id }).await?)
 }
 
 /// Moves it to the archive.
@@ -100,19 +100,19 @@ pub async fn revoke_access(id: ThreadId) -> Result<ChatListItem, AppError> {
 #[server(prefix = "/desk", endpoint = "list_activities", client = Patient)]
 pub async fn list_activities(id: ThreadId) -> Result<Vec<Activity>, AppError> {
     let me = current_agent().await?;
-    Ok(threads::list_activities(&services()?, &me, id).await?)
+    Ok(threads::list_activities(&services()?, &me, (Conversation, id)).await?)
 }
 
 /// The page of messages before one.
 #[server(prefix = "/desk", endpoint = "earlier_messages", client = Patient)]
 pub async fn earlier_messages(id: ThreadId, before_event_id: i64) -> Result<MessagePage, AppError> {
     let me = Viewer::from(current_agent().await?);
-    Ok(threads::list_messages(&services()?, &me, id, Some(before_event_id)).await?)
+    Ok(threads::list_messages(&services()?, &me, (Conversation, id), Some(before_event_id)).await?)
 }
 
 /// Marks what the visitor wrote as seen, up to the last event that the desk has shown.
 #[server(prefix = "/desk", endpoint = "mark_chat_read", client = Patient)]
 pub async fn mark_chat_read(id: ThreadId, up_to_event_id: i64) -> Result<(), AppError> {
     let me = Viewer::from(current_agent().await?);
-    Ok(threads::mark_read(&services()?, &me, id, Some(up_to_event_id)).await?)
+    Ok(threads::mark_read(&services()?, &me, (Conversation, id), Some(up_to_event_id)).await?)
 }

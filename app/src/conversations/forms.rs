@@ -12,7 +12,11 @@ use backend::{
     conversations,
     threads::{self, Viewer},
 };
-use domain::{conversations::Status, ids::ThreadId, threads::NewMessage};
+use domain::{
+    conversations::Status,
+    ids::ThreadId,
+    threads::{NewMessage, ThreadKind},
+};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -22,7 +26,7 @@ pub async fn send_reply(id: ThreadId, content: String, client_message_id: Uuid) 
     let result = async {
         let me = Viewer::from(current_agent().await?);
         let new = NewMessage { content: content.clone(), client_message_id };
-        threads::post(&services()?, &me, id, new).await?;
+        threads::post(&services()?, &me, (ThreadKind::Conversation, id), new).await?;
         Ok(String::new())
     };
     answer_at(id, result.await, &[("content", &content)]).await

@@ -2,7 +2,8 @@
 
 use super::{access_tokens::is_access_token, queries};
 use crate::{
-    Error, Result, Services, customers, error::THREAD, realtime::Participant, secrets, threads::queries as threads,
+    Error, Result, Services, customers, error::CONVERSATION, realtime::Participant, secrets,
+    threads::queries as threads,
 };
 use domain::{
     ids::{CustomerId, InboxId, ThreadId},
@@ -41,12 +42,12 @@ pub async fn authenticate_participant(services: &Services, token: &str) -> Resul
         return authenticate_token(services, token).await;
     }
     let customer = customers::authenticate(services, token).await?.customer;
-    queries::newest_owned(&services.db, customer.id).await?.ok_or(Error::NotFound(THREAD))
+    queries::newest_owned(&services.db, customer.id).await?.ok_or(Error::NotFound(CONVERSATION))
 }
 
 /// A customer who is known already, as the participant of one conversation. What is not theirs is not found.
 pub async fn find_participant(services: &Services, customer: CustomerId, id: ThreadId) -> Result<Participant> {
-    queries::owned(&services.db, customer, id).await?.ok_or(Error::NotFound(THREAD))
+    queries::owned(&services.db, customer, id).await?.ok_or(Error::NotFound(CONVERSATION))
 }
 
 /// Who shows this token, where they can go on with this message. One that is no good, is another inbox's, or is of a

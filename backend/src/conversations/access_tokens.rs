@@ -87,10 +87,8 @@ pub async fn revoke_token(services: &Services, token: &str) -> Result<()> {
 ///
 /// Errors: `NotFound`, `Forbidden`.
 pub async fn revoke_access(services: &Services, actor: &Actor, id: ThreadId) -> Result<ChatListItem> {
-    threads::require_change(actor, Conversation)?;
     let now = services.clock.now();
-    let mut tx = services.db.begin().await?;
-    threads::lock(&mut tx, id).await?;
+    let (mut tx, _) = threads::begin_change(services, actor, (Conversation, id)).await?;
     let tokens = queries::revoke_tokens(&mut tx, id, now).await?;
     let links = queries::email_links::delete_chat_links(&mut tx, id).await?;
     let addresses = queries::forget_others_address(&mut tx, id).await?;

@@ -188,6 +188,7 @@ async fn store(services: &Services, beginning: &Beginning) -> Result<(Participan
 pub(super) async fn insert(tx: &mut Tx, services: &Services, beginning: &Beginning) -> Result<Participant> {
     let participant = Participant {
         thread_id: ThreadId(Uuid::now_v7()),
+        kind: Conversation,
         visitor_id: VisitorId(Uuid::now_v7()),
         inbox_id: beginning.inbox_id,
         token_hash: None,

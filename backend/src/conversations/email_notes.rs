@@ -1,12 +1,25 @@
-//! The lines about emails in a conversation's thread.
+//! Emails about a conversation: which of its replies are mailed, and the lines in its thread that say so.
 
 use super::queries;
 use crate::{
     Error, Result, Services,
+    db::Tx,
     notifications::{self, ChatReplyPayload, Finished},
-    realtime::topics,
+    realtime::{Room, topics},
 };
-use domain::{conversations::EmailNote, ids::ThreadId, notifications::DeliveryState, realtime::ConversationUpdated};
+use domain::{
+    conversations::EmailNote, ids::ThreadId, notifications::DeliveryState, realtime::ConversationUpdated,
+    threads::ThreadKind::Conversation,
+};
+
+/// Sees to it that new replies are mailed, in those conversations whose visitor has left an address and wants emails. The
+/// caller holds the locks on the conversations.
+pub(crate) async fn enqueue_replies(tx: &mut Tx, services: &Services, ids: &[ThreadId]) -> Result<()> {
+    for (id, email) in queries::recipients(tx, ids).await? {
+        notifications::enqueue_chat_reply(tx, services, id, &email).await?;
+    }
+    Ok(())
+}
 
 /// The lines about a conversation's emails, oldest first. Skipped ones are only in the log.
 ///
@@ -26,9 +39,8 @@ pub(crate) async fn publish_email_notes(services: &Services, id: ThreadId) {
     };
     match read.await {
         Ok((unsubscribed, emails)) => {
-            services
-                .realtime
-                .tell_staff(topics::CONVERSATION_UPDATED, ConversationUpdated { id, unsubscribed, emails });
+            let update = ConversationUpdated { id, unsubscribed, emails };
+            services.realtime.publish(Room::List(Conversation), topics::CONVERSATION_UPDATED, None, update);
         }
         Err(error) => tracing::warn!(%error, conversation = %id, "staff were not told of an email"),
     }

@@ -3,12 +3,11 @@
 use super::{queries, views::find_lines};
 use crate::{
     Result, Services,
-    threads::{self, ListQuery, Sort},
+    threads::{self, ListQuery, Reader, Sort},
 };
 use domain::{
     conversations::{ChatPage, OwnInquiries},
     customers::Customer,
-    ids::ThreadId,
     people::Agent,
     threads::ThreadKind::Conversation,
 };
@@ -31,8 +30,7 @@ pub async fn list_folder(
 /// Source: spec 2 §11.1. Errors: `Forbidden`, `Invalid` for a limit or a cursor that can't be one, for a search of more than 200
 /// characters, and for one that is to be sorted.
 pub async fn list(services: &Services, agent: &Agent, query: ListQuery) -> Result<ChatPage> {
-    threads::require_read(agent, Conversation)?;
-    let page = threads::list(services, Conversation, &query).await?;
+    let page = threads::list(services, Reader::Agent(agent), Conversation, query).await?;
     let items = find_lines(services, &page.ids).await?;
     // Afterwards: what has happened since is told, and then counted anew.
     let unread_chats = threads::queries::unread(&services.db, Conversation).await?;
@@ -44,15 +42,9 @@ pub async fn list(services: &Services, agent: &Agent, query: ListQuery) -> Resul
 /// Source: spec 2 §11.2. Errors: `Invalid` as [`list`].
 pub async fn list_own(services: &Services, customer: &Customer, query: ListQuery) -> Result<OwnInquiries> {
     let sort = query.sort.or(Some(Sort::CreatedAt));
-    let query = ListQuery { customer_id: Some(customer.id), sort, search: None, ..query };
-    let page = threads::list(services, Conversation, &query).await?;
+    let page =
+        threads::list(services, Reader::Customer(customer.id), Conversation, ListQuery { sort, ..query }).await?;
     let rows = queries::list_items(&services.db, &page.ids).await?;
     let items = rows.into_iter().map(queries::ListRow::into_own).collect();
     Ok(OwnInquiries { items, next_cursor: page.next_cursor })
-}
-
-/// The conversations of a customer, the newest first.
-pub async fn list_own_ids(services: &Services, customer: &Customer) -> Result<Vec<ThreadId>> {
-    let all = threads::queries::of_customer(&services.db, customer.id).await?;
-    Ok(all.into_iter().filter(|(kind, _)| *kind == Conversation).map(|(_, id)| id).collect())
 }

@@ -25,8 +25,8 @@ pub use customer_claim::{Arrival, Claim, claim, claim_with_jwt, find_or_create_c
 pub(crate) use email_links::issue_email_links;
 pub use email_links::{Unsubscribe, resume_link, unsubscribe, unsubscribe_page};
 pub use email_notes::email_notes;
-pub(crate) use email_notes::publish_email_notes;
-pub use list::{list, list_folder, list_own, list_own_ids};
+pub(crate) use email_notes::{enqueue_replies, publish_email_notes};
+pub use list::{list, list_folder, list_own};
 pub use presence::{LastSeen, note_presence, write_presence};
 pub use profile::{update_chat, update_inquiry};
 pub(crate) use queries::mail_facts::{MailFacts, Reply, first_unread_after, mail_facts, unread_replies};
@@ -34,6 +34,6 @@ pub use status::{archive, assign, close_inactive, set_status, unarchive};
 pub(crate) use verification::{MailedCode, mailed_code};
 pub use verification::{confirm_code, confirm_inquiry_code, request_code};
 pub use views::{find_chat, find_detail, find_inquiry};
-pub(crate) use views::{list_cards, list_lines, list_recipients};
+pub(crate) use views::{list_cards, list_lines};
 
 pub(crate) use crate::threads::lock;

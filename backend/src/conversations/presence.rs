@@ -38,7 +38,7 @@ impl LastSeen {
 /// written soon after; when it can't be, only its freshness suffers.
 pub fn note_presence(services: &Services, participant: &Participant) {
     services.last_seen.0.note(participant.visitor_id);
-    services.list_feed.came_or_went(participant.thread_id);
+    services.list_feed.came_or_went(participant.kind, participant.thread_id);
 }
 
 /// Writes what waits: the server stops, and everybody has gone.

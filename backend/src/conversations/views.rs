@@ -3,8 +3,7 @@
 use super::queries::{self, ListRow};
 use crate::{
     Error, Result, Services,
-    db::Tx,
-    error::THREAD,
+    error::CONVERSATION,
     realtime::Participant,
     search::phone_digits,
     threads::{self, Line, Viewer},
@@ -13,6 +12,7 @@ use domain::{
     conversations::{Chat, ChatDetail, ChatListItem, Inquiry},
     ids::ThreadId,
     people::Agent,
+    threads::ThreadKind::Conversation,
 };
 use serde_json::value::to_raw_value;
 use std::collections::HashMap;
@@ -36,11 +36,12 @@ pub async fn find_inquiry(services: &Services, participant: &Participant) -> Res
 
 /// A conversation with its newest messages; what the visitor wrote counts as seen from now on.
 pub async fn find_detail(services: &Services, agent: &Agent, id: ThreadId) -> Result<ChatDetail> {
-    match threads::mark_read(services, &Viewer::Agent(agent.clone()), id, None).await {
+    let (viewer, thread) = (Viewer::Agent(agent.clone()), (Conversation, id));
+    match threads::mark_read(services, &viewer, thread, None).await {
         // Where nothing can be stored, or not at once, what is there can still be read.
         Ok(()) => {}
         Err(Error::Unavailable(_) | Error::RateLimited { .. }) => {
-            threads::authorize(services, &Viewer::Agent(agent.clone()), id).await?;
+            threads::authorize(services, &viewer, thread).await?;
         }
         Err(error) => return Err(error),
     }
@@ -65,7 +66,7 @@ pub async fn find_detail(services: &Services, agent: &Agent, id: ThreadId) -> Re
 
 /// How a conversation looks in the list.
 pub(super) async fn find_line(services: &Services, id: ThreadId) -> Result<ChatListItem> {
-    find_lines(services, &[id]).await?.pop().ok_or(Error::NotFound(THREAD))
+    find_lines(services, &[id]).await?.pop().ok_or(Error::NotFound(CONVERSATION))
 }
 
 /// How conversations look in the list, in this order.
@@ -79,11 +80,6 @@ pub(crate) async fn list_lines(services: &Services, ids: &[ThreadId]) -> Result<
     let rows = queries::list_items(&services.db, ids).await?;
     let line = |row: ListRow| -> Line { Box::new(move |services| to_raw_value(&row.into_item(services)).ok()) };
     Ok(rows.into_iter().map(line).collect())
-}
-
-/// Where replies are mailed to, for those conversations whose visitor has left an address and wants emails.
-pub(crate) async fn list_recipients(tx: &mut Tx, ids: &[ThreadId]) -> Result<Vec<(ThreadId, String)>> {
-    queries::recipients(tx, ids).await
 }
 
 /// What is known of conversations, apart from what was said in them. The page that a visitor is on is left out: the card

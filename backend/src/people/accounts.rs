@@ -19,6 +19,7 @@ use domain::{
     conversations::Assignee,
     ids::AgentId,
     people::{Agent, Permission, Role},
+    threads::ThreadKind,
 };
 use serde_json::json;
 use std::net::IpAddr;
@@ -118,11 +119,12 @@ pub async fn list_agents(services: &Services, agent: &Agent) -> Result<Vec<Agent
     agents::list(&services.db).await
 }
 
-/// Everyone who can have a conversation, by name.
-pub async fn colleagues(services: &Services, agent: &Agent) -> Result<Vec<Assignee>> {
-    require(agent, Permission::SupportInquiriesRead)?;
+/// Everyone who can have a thread of this kind, by name.
+pub async fn colleagues(services: &Services, agent: &Agent, kind: ThreadKind) -> Result<Vec<Assignee>> {
+    let needed = Permission::to_read(kind);
+    require(agent, needed)?;
     let active = agents::list_active(&services.db).await?;
-    let readers = active.into_iter().filter(|(_, _, permissions)| permissions.has(Permission::SupportInquiriesRead));
+    let readers = active.into_iter().filter(|(_, _, permissions)| permissions.has(needed));
     Ok(readers.map(|(id, name, _)| Assignee { id, name }).collect())
 }
 

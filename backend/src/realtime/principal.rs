@@ -4,7 +4,7 @@ use crate::Services;
 use domain::{
     Timestamp,
     ids::{AgentId, CustomerId, InboxId, InboxKeyId, ThreadId, VisitorId},
-    threads::SenderType,
+    threads::{SenderType, ThreadKind, ThreadRef},
 };
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,6 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Participant {
     /// The one thread.
     pub thread_id: ThreadId,
+    /// Its kind.
+    pub kind: ThreadKind,
     /// Who they are.
     pub visitor_id: VisitorId,
     /// The widget they came through.
@@ -20,6 +22,18 @@ pub struct Participant {
     /// The hash of the token that was shown; `None` for a customer. Revoking it ends the sockets that it opened.
     #[sqlx(default)]
     pub token_hash: Option<Vec<u8>>,
+}
+
+impl Participant {
+    /// Their thread.
+    pub fn thread(&self) -> (ThreadKind, ThreadId) {
+        (self.kind, self.thread_id)
+    }
+
+    /// Whether this is their thread.
+    pub(crate) fn is_in(&self, thread: ThreadRef) -> bool {
+        thread.id == self.thread_id && thread.kind.is_none_or(|kind| kind == self.kind)
+    }
 }
 
 /// What proves who a customer is for as long as it is good, without the token itself.

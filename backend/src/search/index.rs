@@ -82,7 +82,8 @@ async fn read(services: &Services, cards: Cards, ids: &[ThreadId]) -> Result<(Ve
     }
     for standing in standings {
         let (id, from, last) = (standing.id, standing.indexed_up_to, standing.last_event_id);
-        let Some(card) = known.remove(&id) else { continue };
+        // An empty card is one too: without any, the thread would be behind for ever and be looked at again and again.
+        let card = known.remove(&id).unwrap_or_default();
         let mut up_to = last.min(from + events);
         let mut messages =
             if up_to > from { queries::messages(&services.db, id, from, up_to).await? } else { Vec::new() };

@@ -1,16 +1,16 @@
-//! Who looks at a thread, and whether they may. It is decided on what the thread is, at each request and each join.
+//! Who looks at a thread, and whether they may. It is decided on the thread's facts, at each request and each join.
 
-use super::queries::{self, Facts};
+use super::queries;
 use crate::{
     Error, Result, Services,
-    error::THREAD,
+    db::Tx,
     people::{self, Actor},
-    realtime::Participant,
+    realtime::{Participant, Room},
 };
 use domain::{
     ids::ThreadId,
-    people::{Agent, Permission},
-    threads::{SenderType, ThreadKind},
+    people::Agent,
+    threads::{self, Intent, Refusal, SenderType, ThreadFacts, ThreadKind, ThreadRef},
 };
 use uuid::Uuid;
 
@@ -45,32 +45,24 @@ impl Viewer {
         }
     }
 
-    /// What needs no look at the thread: a participant has only one, and an agent who may read no kind of thread is told
-    /// so whether this one exists or not.
-    pub(super) fn require_own(&self, id: ThreadId) -> Result<()> {
-        match self {
-            Self::Participant(participant) if participant.thread_id != id => Err(Error::NotFound(THREAD)),
-            Self::Participant(_) => Ok(()),
-            Self::Agent(agent) => require_any(agent),
+    /// What needs no look at the thread: a participant has only one, and staff who may read nothing of what is served are
+    /// told so whether the thread exists or not.
+    pub(super) fn check_request(&self, wanted: ThreadRef) -> Result<()> {
+        match (self, wanted.kind) {
+            (Self::Participant(participant), kind) if !participant.is_in(wanted) => Err(Error::no_thread(kind)),
+            (Self::Participant(_), _) => Ok(()),
+            (Self::Agent(agent), Some(kind)) => require_kind(agent, kind, Intent::Read),
+            (Self::Agent(agent), None) => require_any(agent),
         }
     }
 
-    /// Participants see their own thread, and agents those of the kinds that they may read. What a participant may not
-    /// see is not found.
-    pub(crate) fn require_read(&self, (kind, id): (ThreadKind, ThreadId)) -> Result<()> {
+    /// Whether the viewer may do this with the thread that they name. What they may not see, and what is of another kind
+    /// than is served, is not found.
+    pub(super) fn check(&self, wanted: ThreadRef, thread: &ThreadFacts, intent: Intent) -> Result<()> {
         match self {
-            Self::Participant(participant) if participant.thread_id != id => Err(Error::NotFound(THREAD)),
-            Self::Participant(_) => Ok(()),
-            Self::Agent(agent) => require_read(agent, kind),
-        }
-    }
-
-    /// Participants write in their own thread, and agents in those of the kinds that they may change.
-    pub(crate) fn require_write(&self, (kind, id): (ThreadKind, ThreadId)) -> Result<()> {
-        self.require_read((kind, id))?;
-        match self {
-            Self::Participant(_) => Ok(()),
-            Self::Agent(agent) => require_change(agent, kind),
+            Self::Participant(participant) if participant.is_in(wanted) && wanted.names(thread) => Ok(()),
+            Self::Participant(_) => Err(Error::no_thread(wanted.kind)),
+            Self::Agent(agent) => check_agent(agent, wanted, thread, intent),
         }
     }
 }
@@ -87,45 +79,87 @@ impl From<Participant> for Viewer {
     }
 }
 
-/// Refuses staff who may not read threads of this kind.
-pub(crate) fn require_read(agent: &Agent, kind: ThreadKind) -> Result<()> {
-    people::require(agent, Permission::to_read(kind))
+/// Whether a member of staff may do this with the thread that they name.
+pub(super) fn check_agent(agent: &Agent, wanted: ThreadRef, thread: &ThreadFacts, intent: Intent) -> Result<()> {
+    if !wanted.names(thread) {
+        return Err(Error::no_thread(wanted.kind));
+    }
+    threads::check_agent(agent, thread, intent).or_else(|refusal| match refusal {
+        Refusal::NotFound => Err(Error::no_thread(wanted.kind)),
+        Refusal::Missing(permission) => people::require(agent, permission),
+    })
 }
 
-/// Refuses staff who may not change threads of this kind. Whoever changes one is told how it looks then, so they read
-/// too.
-pub(crate) fn require_change(agent: &Agent, kind: ThreadKind) -> Result<()> {
-    require_read(agent, kind)?;
-    people::require(agent, Permission::to_change(kind))
+/// Refuses staff who may do this with no thread of this kind.
+pub(super) fn require_kind(agent: &Agent, kind: ThreadKind, intent: Intent) -> Result<()> {
+    threads::check_kind(agent, kind, intent).or_else(|missing| people::require(agent, missing))
 }
 
 /// Refuses staff who may read threads of no kind.
 fn require_any(agent: &Agent) -> Result<()> {
-    let refused = ThreadKind::ALL.map(|kind| require_read(agent, kind));
+    let refused = ThreadKind::ALL.map(|kind| require_kind(agent, kind, Intent::Read));
     refused.into_iter().reduce(|first, other| first.or(other)).unwrap_or(Ok(()))
 }
 
-/// Whether the viewer may hear what staff are told about every thread; asked at each join.
-pub fn authorize_staff_room(viewer: &Viewer) -> Result<()> {
-    match viewer {
-        Viewer::Agent(agent) => require_any(agent),
-        Viewer::Participant(_) => Err(Error::Forbidden("Only staff may join this room.".to_owned())),
-    }
-}
-
-/// Whether the viewer may see this thread; asked at each join.
-pub async fn authorize(services: &Services, viewer: &Viewer, id: ThreadId) -> Result<()> {
-    match viewer {
-        // A participant's thread exists.
-        Viewer::Participant(_) => viewer.require_own(id),
-        Viewer::Agent(_) => readable(services, viewer, id).await.map(|_| ()),
-    }
-}
-
-/// What a thread is, for a viewer who may read it.
-pub(super) async fn readable(services: &Services, viewer: &Viewer, id: ThreadId) -> Result<Facts> {
-    viewer.require_own(id)?;
-    let thread = queries::facts(&services.db, id).await?;
-    viewer.require_read((thread.kind, id))?;
+/// What a thread is, for a viewer who may do this with it.
+///
+/// Errors: `NotFound`, `Forbidden`.
+pub(crate) async fn find_facts(
+    services: &Services,
+    viewer: &Viewer,
+    wanted: impl Into<ThreadRef>,
+    intent: Intent,
+) -> Result<ThreadFacts> {
+    let wanted = wanted.into();
+    viewer.check_request(wanted)?;
+    let thread = queries::facts(&services.db, wanted).await?;
+    viewer.check(wanted, &thread, intent)?;
     Ok(thread)
+}
+
+/// Begins a transaction in which a member of staff changes a thread: nobody else does until it ends.
+///
+/// Errors: `Forbidden`, `NotFound`.
+pub(crate) async fn begin_change(
+    services: &Services,
+    actor: &Actor,
+    wanted: (ThreadKind, ThreadId),
+) -> Result<(Tx, ThreadFacts)> {
+    require_kind(actor, wanted.0, Intent::Change)?;
+    let mut tx = services.db.begin().await?;
+    let thread = queries::lock_facts(&mut tx, wanted.into()).await?;
+    check_agent(actor, wanted.into(), &thread, Intent::Change)?;
+    Ok((tx, thread))
+}
+
+/// The room of a thread, for a viewer who may see it; asked at each join.
+pub async fn authorize(services: &Services, viewer: &Viewer, wanted: impl Into<ThreadRef>) -> Result<Room> {
+    let wanted = wanted.into();
+    match viewer {
+        // A participant's thread exists, and its kind is known.
+        Viewer::Participant(participant) => {
+            viewer.check_request(wanted)?;
+            Ok(Room::Thread(participant.kind, participant.thread_id))
+        }
+        Viewer::Agent(_) => {
+            let thread = find_facts(services, viewer, wanted, Intent::Read).await?;
+            Ok(Room::Thread(thread.kind, thread.id))
+        }
+    }
+}
+
+/// The rooms of what staff are told: what concerns all of them, and the list of threads of a kind, for those who may read
+/// that kind; asked at each join.
+pub fn authorize_staff_rooms(viewer: &Viewer, list: ThreadKind) -> Result<Vec<Room>> {
+    let Viewer::Agent(agent) = viewer else {
+        return Err(Error::Forbidden("Only staff may join this room.".to_owned()));
+    };
+    require_any(agent)?;
+    let may_read = require_kind(agent, list, Intent::Read).is_ok();
+    Ok([Room::Staff].into_iter().chain(may_read.then_some(Room::List(list))).collect())
+}
+
+/// Whether staff may still hear of threads of these kinds, whose rooms they have entered before.
+pub fn may_still_hear(agent: &Agent, mut kinds: impl Iterator<Item = ThreadKind>) -> bool {
+    require_any(agent).is_ok() && kinds.all(|kind| require_kind(agent, kind, Intent::Read).is_ok())
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Change,
-    access::{require_change, require_read},
+    access::{begin_change, check_agent},
     committed, queries,
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 use domain::{
     ids::{AgentId, ThreadId},
     people::Agent,
-    threads::ThreadKind,
+    threads::{Intent, ThreadFacts, ThreadKind},
 };
 use serde_json::json;
 
@@ -25,15 +25,14 @@ use serde_json::json;
 pub(crate) async fn assign(
     services: &Services,
     actor: &Actor,
-    (kind, id): (ThreadKind, ThreadId),
+    thread: (ThreadKind, ThreadId),
     before: Option<AgentId>,
     to: Option<AgentId>,
 ) -> Result<()> {
-    require_change(actor, kind)?;
-    let mut tx = services.db.begin().await?;
-    queries::lock(&mut tx, id).await?;
+    let (mut tx, facts) = begin_change(services, actor, thread).await?;
+    let (kind, id) = facts.key();
     let next = match to {
-        Some(agent) => Some(reader(&mut tx, actor, kind, agent).await?),
+        Some(agent) => Some(reader(&mut tx, actor, &facts, agent).await?),
         None => None,
     };
     let now = queries::assignee(&mut tx, id).await?;
@@ -52,15 +51,18 @@ pub(crate) async fn assign(
     let names = (json!({ "assignedTo": name }), json!({ "assignedTo": next.map(|agent| agent.name) }));
     activity::record(&mut tx, services, Some(actor), &subject.action("assign"), (subject, id), names).await?;
     tx.commit().await?;
-    committed(services, (kind, id), Change::Assignment);
+    committed(services, facts.key(), Change::Assignment);
     Ok(())
 }
 
-/// Somebody who can see to a thread of this kind, as long as the transaction lasts.
-async fn reader(tx: &mut Tx, by: &Agent, kind: ThreadKind, id: AgentId) -> Result<Agent> {
-    let agent = people::hold(tx, by, id).await?.filter(|agent| require_read(agent, kind).is_ok());
+/// Somebody who can see the thread once it is theirs, as long as the transaction lasts.
+async fn reader(tx: &mut Tx, by: &Agent, thread: &ThreadFacts, id: AgentId) -> Result<Agent> {
+    let theirs = ThreadFacts { assigned_to: Some(id), ..thread.clone() };
+    let agent = people::hold(tx, by, id)
+        .await?
+        .filter(|agent| check_agent(agent, thread.id.into(), &theirs, Intent::Read).is_ok());
     agent.ok_or_else(|| {
-        let sentence = format!("There is no such agent, or they may not read {}s.", kind.as_str());
+        let sentence = format!("There is no such agent, or they may not read {}s.", thread.kind.as_str());
         Error::invalid("assignedAdminId", sentence)
     })
 }

@@ -3,10 +3,13 @@
 //! What was written does not change, so a page is encoded once for as long as its thread stands still: the key
 //! has the number of the newest event, and every change of a message, such as its being read, is an event.
 
-use super::{Viewer, access::readable, queries};
+use super::{Viewer, access::find_facts, queries};
 use crate::{Error, Result, Services};
 use axum::body::Bytes;
-use domain::{ids::ThreadId, threads::MessagePage};
+use domain::{
+    ids::ThreadId,
+    threads::{Intent, MessagePage, ThreadRef},
+};
 use moka::sync::Cache;
 use std::time::Duration;
 
@@ -44,10 +47,11 @@ impl HistoryCache {
 pub async fn find_history_page(
     services: &Services,
     viewer: &Viewer,
-    id: ThreadId,
+    thread: impl Into<ThreadRef>,
     before: Option<i64>,
 ) -> Result<Bytes> {
-    let key = (id, before, readable(services, viewer, id).await?.last_event_id);
+    let thread = find_facts(services, viewer, thread, Intent::Read).await?;
+    let (id, key) = (thread.id, (thread.id, before, thread.last_event_id));
     if let Some(page) = services.history_cache.0.get(&key) {
         return Ok(page);
     }

@@ -38,7 +38,7 @@ pub(crate) type Line = Box<dyn FnOnce(&Services) -> Option<Box<RawValue>> + Send
 #[derive(Clone)]
 pub struct ListFeed {
     changed: Gathered<(ThreadKind, ThreadId)>,
-    came_or_went: Gathered<ThreadId>,
+    came_or_went: Gathered<(ThreadKind, ThreadId)>,
 }
 
 impl ListFeed {
@@ -61,8 +61,8 @@ impl ListFeed {
                 (started.elapsed() * REST).min(LONGEST_REST)
             }
         });
-        let came_or_went = Gathered::start(move |ids| {
-            tell_presence(&presence, &also_telling, ids);
+        let came_or_went = Gathered::start(move |threads| {
+            tell_presence(&presence, &also_telling, &threads);
             // Telling it takes no time, however often somebody comes and goes.
             ready(LONGEST_REST)
         });
@@ -75,15 +75,25 @@ impl ListFeed {
     }
 
     /// Notes that this thread's participant came or went.
-    pub(crate) fn came_or_went(&self, id: ThreadId) {
-        self.came_or_went.note(id);
+    pub(crate) fn came_or_went(&self, kind: ThreadKind, id: ThreadId) {
+        self.came_or_went.note((kind, id));
     }
 }
 
-fn tell_presence(services: &Services, telling: &Mutex<()>, ids: HashSet<ThreadId>) {
-    if services.realtime.is_anyone_in(Room::Staff) {
-        tell_all(services, telling, topics::PRESENCE_CHANGED, ids.into_iter().filter_map(|id| presence(services, id)));
+fn tell_presence(services: &Services, telling: &Mutex<()>, came_or_went: &HashSet<(ThreadKind, ThreadId)>) {
+    for (kind, ids) in by_kind(services, came_or_went) {
+        let news = ids.into_iter().filter_map(|id| presence(services, id));
+        tell_all(services, telling, (kind, topics::PRESENCE_CHANGED), news);
     }
+}
+
+/// The threads of those kinds whose list somebody looks at.
+fn by_kind(
+    services: &Services,
+    threads: &HashSet<(ThreadKind, ThreadId)>,
+) -> impl Iterator<Item = (ThreadKind, Vec<ThreadId>)> {
+    let watched = ThreadKind::ALL.into_iter().filter(|kind| services.realtime.is_anyone_in(Room::List(*kind)));
+    watched.map(|kind| (kind, threads.iter().filter(|(its, _)| *its == kind).map(|(_, id)| *id).collect()))
 }
 
 /// A failure only costs freshness: it is logged.
@@ -93,16 +103,12 @@ async fn tell_changes(
     telling: &Mutex<()>,
     changed: HashSet<(ThreadKind, ThreadId)>,
 ) {
-    if !services.realtime.is_anyone_in(Room::Staff) {
-        return;
-    }
-    for kind in ThreadKind::ALL {
-        let of_kind: Vec<_> = changed.iter().filter(|(its, _)| *its == kind).map(|(_, id)| *id).collect();
+    for (kind, of_kind) in by_kind(services, &changed) {
         for ids in of_kind.chunks(LINES_AT_ONCE) {
             match lines(services, kind, ids).await {
                 Ok(lines) => {
                     let lines = lines.into_iter().filter_map(|line| line(services));
-                    tell_all(services, telling, topics::list_changed(kind), lines);
+                    tell_all(services, telling, (kind, topics::list_changed(kind)), lines);
                 }
                 Err(error) => tracing::warn!(%error, threads = ids.len(), "staff were not told of changes"),
             }
@@ -110,20 +116,25 @@ async fn tell_changes(
     }
 }
 
-/// Tells staff in as few frames as may be. `news` reads who is there.
-fn tell_all(services: &Services, telling: &Mutex<()>, event: &str, news: impl Iterator<Item = Box<RawValue>>) {
+/// Tells those who look at the list of a kind, in as few frames as may be. `news` reads who is there.
+fn tell_all(
+    services: &Services,
+    telling: &Mutex<()>,
+    (kind, event): (ThreadKind, &str),
+    news: impl Iterator<Item = Box<RawValue>>,
+) {
     let _one_at_a_time = telling.lock().unwrap_or_else(PoisonError::into_inner);
     let (mut frame, mut bytes) = (Vec::new(), 0);
     for one in news {
         if bytes + one.get().len() > A_FRAME && !frame.is_empty() {
-            services.realtime.tell_staff(event, take(&mut frame));
+            services.realtime.publish(Room::List(kind), event, None, take(&mut frame));
             bytes = 0;
         }
         bytes += one.get().len();
         frame.push(one);
     }
     if !frame.is_empty() {
-        services.realtime.tell_staff(event, frame);
+        services.realtime.publish(Room::List(kind), event, None, frame);
     }
 }
 

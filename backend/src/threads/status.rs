@@ -1,7 +1,7 @@
 //! Moving threads from one status to another.
 
 use super::{
-    access::require_change,
+    access::require_kind,
     ledger::{self, Entry, MovedBy, NewStatus},
     queries,
 };
@@ -9,7 +9,7 @@ use crate::{Error, Result, Services, people::Actor};
 use domain::{
     Timestamp,
     ids::ThreadId,
-    threads::{ThreadKind, ThreadStatus},
+    threads::{Intent, ThreadKind, ThreadStatus},
 };
 use std::time::Duration;
 use tokio::sync::oneshot;
@@ -21,7 +21,7 @@ const AT_ONCE: i64 = 200;
 ///
 /// Errors: `Forbidden`, `NotFound`, `Conflict` for a way that does not exist.
 pub(crate) async fn set_status(services: &Services, actor: &Actor, id: ThreadId, status: ThreadStatus) -> Result<()> {
-    require_change(actor, status.kind())?;
+    require_kind(actor, status.kind(), Intent::Change)?;
     move_to(services, id, status, MovedBy::Agent(Box::new(actor.clone()))).await.map(|_| ())
 }
 

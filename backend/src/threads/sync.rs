@@ -1,15 +1,10 @@
 //! What a client has missed of a thread.
 
-use super::{
-    Viewer,
-    access::readable,
-    queries::{self, Facts},
-};
+use super::{Viewer, access::find_facts, queries};
 use crate::{Result, Services};
 use domain::{
-    ids::ThreadId,
     realtime::{Event, MessageCreated, Synced, topics},
-    threads::Message,
+    threads::{Intent, Message, ThreadFacts, ThreadRef},
 };
 use serde_json::{Value, json};
 
@@ -19,10 +14,15 @@ const SYNC_LIMIT: i64 = 500;
 const SYNC_BYTES: usize = 48 * 1024;
 
 /// What happened in a thread after an event that the viewer has.
-pub async fn sync(services: &Services, viewer: &Viewer, id: ThreadId, since: i64) -> Result<Synced<Value>> {
+pub async fn sync(
+    services: &Services,
+    viewer: &Viewer,
+    thread: impl Into<ThreadRef>,
+    since: i64,
+) -> Result<Synced<Value>> {
     // Before the events, so that a newer one is synced twice rather than missed.
-    let thread = readable(services, viewer, id).await?;
-    let last_event_id = thread.last_event_id;
+    let thread = find_facts(services, viewer, thread, Intent::Read).await?;
+    let (id, last_event_id) = (thread.id, thread.last_event_id);
     if since > last_event_id || last_event_id.saturating_sub(since) > SYNC_LIMIT {
         return Ok(Synced { events: Vec::new(), last_event_id, gap_detected: true });
     }
@@ -48,7 +48,7 @@ pub async fn sync(services: &Services, viewer: &Viewer, id: ThreadId, since: i64
     }
 }
 
-fn message_event(thread: &Facts, message: &Message) -> Event<Value> {
+fn message_event(thread: &ThreadFacts, message: &Message) -> Event<Value> {
     let data = json!(MessageCreated { message, tracking_code: &thread.reference });
     Event { event_id: message.event_id, event: topics::message_created(thread.kind).to_owned(), data }
 }

@@ -1,11 +1,10 @@
 //! Telling the other side that somebody is writing.
 
-use super::{Viewer, access::readable};
+use super::{Viewer, access::find_facts};
 use crate::{Result, Services, realtime::Principal};
 use domain::{
-    ids::ThreadId,
     realtime::{Room, topics},
-    threads::SenderType,
+    threads::{Intent, SenderType, ThreadRef},
 };
 use moka::sync::Cache;
 use serde_json::json;
@@ -20,7 +19,7 @@ const MOST: u64 = 10_000;
 
 /// Who was said to be writing a moment ago. Cheap to clone.
 #[derive(Clone)]
-pub struct Typing(Cache<(ThreadId, Uuid), ()>);
+pub struct Typing(Cache<(ThreadRef, Uuid), ()>);
 
 impl Default for Typing {
     fn default() -> Self {
@@ -29,25 +28,25 @@ impl Default for Typing {
 }
 
 /// Tells the other side that the viewer is writing, unless it was told a moment ago. Not stored.
-pub async fn typing(services: &Services, viewer: &Viewer, id: ThreadId) -> Result<()> {
-    viewer.require_own(id)?;
-    let sign = (id, viewer.sender_id());
+pub async fn typing(services: &Services, viewer: &Viewer, thread: impl Into<ThreadRef>) -> Result<()> {
+    let wanted = thread.into();
+    viewer.check_request(wanted)?;
+    let sign = (wanted, viewer.sender_id());
     // Whoever was told of a moment ago had been looked at.
     if services.typing.0.contains_key(&sign) {
         return Ok(());
     }
-    let thread = readable(services, viewer, id).await?;
-    viewer.require_write((thread.kind, id))?;
+    let (kind, id) = find_facts(services, viewer, wanted, Intent::Change).await?.key();
     if !services.typing.0.entry(sign).or_insert(()).is_fresh() {
         return Ok(());
     }
     let writer = viewer.sender_type();
-    let room = Room::Thread(thread.kind, id);
+    let room = Room::Thread(kind, id);
     let data = json!({ "senderType": writer, "senderName": viewer.sender_name() });
     let is_reader = |owner: &Principal| (writer == SenderType::Customer) == (owner.sender_type() == SenderType::Agent);
     services.realtime.publish_where(room, topics::TYPING_STARTED, data, is_reader);
     if writer == SenderType::Customer {
-        services.realtime.tell_staff(topics::TYPING_STARTED, json!({ "id": id }));
+        services.realtime.publish(Room::List(kind), topics::TYPING_STARTED, None, json!({ "id": id }));
     }
     Ok(())
 }

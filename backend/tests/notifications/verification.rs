@@ -247,7 +247,7 @@ on_both_engines!(
         let inquiry = confirm_inquiry_code(&scene.services, &other, &code, HOME).await.unwrap();
         assert_eq!((inquiry.id, inquiry.email_verified), (other.thread_id, true), "{}", scene.services.engine);
         let maya = customers::of_verified_email(&scene.services, other.inbox_id, MAYA).await.unwrap();
-        let own = conversations::list_own_ids(&scene.services, &maya).await.unwrap();
+        let own = scene.services.owned_by(&maya).await;
         assert_eq!(own, [other.thread_id, scene.maya.thread_id]);
     }
 );

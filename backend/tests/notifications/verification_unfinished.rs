@@ -26,7 +26,7 @@ impl Scene {
 
     async fn mayas(&self) -> Vec<ThreadId> {
         let maya = customers::of_verified_email(&self.services, self.maya.inbox_id, MAYA).await.unwrap();
-        conversations::list_own_ids(&self.services, &maya).await.unwrap()
+        self.services.owned_by(&maya).await
     }
 }
 

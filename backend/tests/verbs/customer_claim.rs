@@ -48,7 +48,7 @@ on_both_engines!(
             assert_eq!(said(&opened.chat), ["hello"]);
         }
         let maya = customer(&services, "1").await;
-        assert_eq!(conversations::list_own_ids(&services, &maya).await.unwrap(), [guest.thread_id]);
+        assert_eq!(services.owned_by(&maya).await, [guest.thread_id]);
         let ada = services.agent("Ada", Role::Agent).await;
         let item = conversations::find_detail(&services, &ada, guest.thread_id).await.unwrap().item;
         assert_eq!(item.identity, Identity::SignedIn);
@@ -91,7 +91,7 @@ on_both_engines!(
         // What another tab writes with the old token comes along the next time.
         services.visitor_says(&guest, "three").await;
         assert_eq!(said(&identify(&services, Some(&token), "1").await.chat), ["from home", "one", "two", "three"]);
-        let own = conversations::list_own_ids(&services, &customer(&services, "1").await).await.unwrap();
+        let own = services.owned_by(&customer(&services, "1").await).await;
         assert_eq!(own, [earlier.chat.id]);
     }
 );
@@ -109,7 +109,7 @@ on_both_engines!(
         services.agent_says(&ada, guest.thread_id, "hi").await;
         let opened = identify(&services, Some(&token), "1").await;
         assert_eq!((opened.chat.id, opened.token), (guest.thread_id, token), "{}", services.engine);
-        let own = conversations::list_own_ids(&services, &customer(&services, "1").await).await.unwrap();
+        let own = services.owned_by(&customer(&services, "1").await).await;
         assert_eq!(own, [guest.thread_id, earlier.chat.id]);
         // The newest of them is where the customer goes on.
         assert_eq!(identify(&services, None, "1").await.chat.id, guest.thread_id);
@@ -135,7 +135,7 @@ on_both_engines!(
         let other = identify(&services, Some(&token), "2").await;
         assert_ne!(other.chat.id, guest.thread_id, "{}", services.engine);
         assert!(said(&other.chat).is_empty() && other.token != token);
-        let own = conversations::list_own_ids(&services, &customer(&services, "1").await).await.unwrap();
+        let own = services.owned_by(&customer(&services, "1").await).await;
         assert_eq!(own, [guest.thread_id]);
     }
 );

@@ -12,7 +12,7 @@ use domain::{
     ids::{InboxId, ThreadId, VisitorId},
     people::Role,
     realtime::topics,
-    threads::SenderType,
+    threads::{SenderType, ThreadKind},
 };
 use sha2::{Digest, Sha256};
 use sqlx::migrate::Migrator;
@@ -96,6 +96,7 @@ async fn fill(db: &Db) -> Participant {
     execute!(db, "INSERT INTO events VALUES ($1, 3, $2, $3, $4)", conversation, topics::MESSAGES_READ, receipt, at);
     Participant {
         thread_id: ThreadId(conversation),
+        kind: ThreadKind::Conversation,
         visitor_id: VisitorId(visitor),
         inbox_id: InboxId(inbox),
         token_hash: None,

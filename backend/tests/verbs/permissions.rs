@@ -12,6 +12,7 @@ use domain::{
     ids::{ApiKeyId, DeliveryId, InboxKeyId},
     people::{Permission, Permissions, Role},
     settings::InboxSettings,
+    threads::ThreadKind::Conversation,
 };
 use std::time::Duration;
 use test_support::{TestServices, message, on_both_engines, services_on_both_engines};
@@ -33,6 +34,7 @@ async fn refused(services: &TestServices, actor: &Actor) -> Vec<&'static str> {
     let guest = services.guest(None).await;
     services.visitor_says(&guest, "hello").await;
     let (id, viewer, other) = (guest.thread_id, Viewer::from(actor.clone()), services.agent("B", Role::Agent).await);
+    let thread = (Conversation, id);
     let look = InboxSettings {
         name: "Shop".into(),
         colour: "#112233".into(),
@@ -44,22 +46,22 @@ async fn refused(services: &TestServices, actor: &Actor) -> Vec<&'static str> {
     let asked = [
         ("list", is_forbidden(conversations::list_folder(services, actor, false, None, None).await)),
         ("view", is_forbidden(conversations::find_detail(services, actor, id).await)),
-        ("activities", is_forbidden(threads::list_activities(services, actor, id).await)),
-        ("join", is_forbidden(threads::authorize(services, &viewer, id).await)),
-        ("join staff", is_forbidden(threads::authorize_staff_room(&viewer))),
-        ("messages", is_forbidden(threads::list_messages(services, &viewer, id, None).await)),
-        ("page", is_forbidden(threads::find_history_page(services, &viewer, id, None).await)),
-        ("events", is_forbidden(threads::sync(services, &viewer, id, 0).await)),
-        ("read", is_forbidden(threads::mark_read(services, &viewer, id, None).await)),
-        ("type", is_forbidden(threads::typing(services, &viewer, id).await)),
-        ("post", is_forbidden(threads::post(services, &viewer, id, message("hi")).await)),
-        ("post form", is_forbidden(threads::post_form(services, &viewer, id, message("hi")).await)),
+        ("activities", is_forbidden(threads::list_activities(services, actor, thread).await)),
+        ("join", is_forbidden(threads::authorize(services, &viewer, thread).await)),
+        ("join staff", is_forbidden(threads::authorize_staff_rooms(&viewer, Conversation))),
+        ("messages", is_forbidden(threads::list_messages(services, &viewer, thread, None).await)),
+        ("page", is_forbidden(threads::find_history_page(services, &viewer, thread, None).await)),
+        ("events", is_forbidden(threads::sync(services, &viewer, thread, 0).await)),
+        ("read", is_forbidden(threads::mark_read(services, &viewer, thread, None).await)),
+        ("type", is_forbidden(threads::typing(services, &viewer, thread).await)),
+        ("post", is_forbidden(threads::post(services, &viewer, thread, message("hi")).await)),
+        ("post form", is_forbidden(threads::post_form(services, &viewer, thread, message("hi")).await)),
         ("archive", is_forbidden(conversations::archive(services, actor, id).await)),
         ("unarchive", is_forbidden(conversations::unarchive(services, actor, id).await)),
         ("move on", is_forbidden(conversations::set_status(services, actor, id, Status::Resolved).await)),
         ("assign", is_forbidden(conversations::assign(services, actor, id, None, None).await)),
         ("revoke access", is_forbidden(conversations::revoke_access(services, actor, id).await)),
-        ("colleagues", is_forbidden(people::colleagues(services, actor).await)),
+        ("colleagues", is_forbidden(people::colleagues(services, actor, Conversation).await)),
         ("inbox", is_forbidden(settings::update_inbox(services, actor, look).await)),
         ("inbox keys", is_forbidden(customers::list_keys(services, actor, "demo").await)),
         ("rotate secret", is_forbidden(customers::rotate_secret(services, Some(actor), "demo", Duration::ZERO).await)),

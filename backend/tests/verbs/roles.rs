@@ -6,7 +6,10 @@ use backend::{
     people::{self, Actor},
     realtime::{CloseReason, Outgoing},
 };
-use domain::people::{Permission, Permissions, Role};
+use domain::{
+    people::{Permission, Permissions, Role},
+    threads::ThreadKind,
+};
 use test_support::{TestServices, next_outgoing, on_both_engines};
 
 on_both_engines!(
@@ -114,7 +117,7 @@ on_both_engines!(
         let (owner, guest) = (services.agent("Owner", Role::Owner).await, services.guest(None).await);
         services.visitor_says(&guest, "hello").await;
         let mailer = holder(&services, [Permission::MailRead]).await;
-        let colleagues = people::colleagues(&services, &owner).await.unwrap();
+        let colleagues = people::colleagues(&services, &owner, ThreadKind::Conversation).await.unwrap();
         assert!(colleagues.iter().all(|one| one.name == "Owner"), "{}: {colleagues:?}", services.engine);
         let given = conversations::assign(&services, &owner, guest.thread_id, None, Some(mailer.id)).await;
         assert!(

@@ -6,6 +6,7 @@ use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use domain::{
     ids::{InboxId, ThreadId, VisitorId},
     people::Role,
+    threads::ThreadKind,
 };
 use sqlx::AssertSqlSafe;
 use std::time::Instant;
@@ -272,6 +273,7 @@ async fn a_hundred_thousand_messages_stay_as_they_are() {
         let services = services_on(db, folder).await;
         let participant = Participant {
             thread_id: ThreadId(Uuid::from_u128(CONVERSATION + 1)),
+            kind: ThreadKind::Conversation,
             visitor_id: VisitorId(Uuid::from_u128(VISITOR + 1)),
             inbox_id: InboxId(Uuid::from_u128(INBOX)),
             token_hash: None,

@@ -15,7 +15,7 @@ use backend::{
 use domain::{
     ids::ThreadId,
     realtime::{MessageCreated, MessagesRead, StatusChanged, Synced},
-    threads::{Message, MessagePage, NewMessage},
+    threads::{Message, MessagePage, NewMessage, ThreadKind, ThreadRef},
 };
 use serde::Deserialize;
 
@@ -24,27 +24,27 @@ pub(super) type Created<T> = Result<(StatusCode, Json<T>), ApiError>;
 
 /// A thread, and who reads or writes in it.
 pub(super) struct Seat {
-    id: ThreadId,
+    thread: ThreadRef,
     viewer: Viewer,
 }
 
 impl Seat {
-    /// An agent's in the thread with this id.
-    pub(super) fn of_agent(agent: Actor, id: ThreadId) -> Self {
-        Self { id, viewer: Viewer::from(agent) }
+    /// An agent's in a thread of the kind that the route serves.
+    pub(super) fn of_agent(agent: Actor, thread: (ThreadKind, ThreadId)) -> Self {
+        Self { thread: thread.into(), viewer: Viewer::from(agent) }
     }
 }
 
 impl From<Participant> for Seat {
     fn from(guest: Participant) -> Self {
-        Self { id: guest.thread_id, viewer: Viewer::Participant(guest) }
+        Self { thread: guest.thread().into(), viewer: Viewer::Participant(guest) }
     }
 }
 
 /// Posts a message. The same `clientMessageId` again returns the first result.
 pub(super) async fn post(services: &Services, seat: impl Into<Seat>, message: NewMessage) -> Created<Message> {
-    let Seat { id, viewer } = seat.into();
-    let message = threads::post(services, &viewer, id, message).await?;
+    let Seat { thread, viewer } = seat.into();
+    let message = threads::post(services, &viewer, thread, message).await?;
     Ok((StatusCode::CREATED, Json(message)))
 }
 
@@ -54,12 +54,12 @@ pub(super) async fn list(
     seat: impl Into<Seat>,
     query: MessagesQuery,
 ) -> Result<Response, ApiError> {
-    let Seat { id, viewer } = seat.into();
+    let Seat { thread, viewer } = seat.into();
     if let Some(since) = query.since_event_id {
-        let events = threads::sync(services, &viewer, id, since).await?;
+        let events = threads::sync(services, &viewer, thread, since).await?;
         return Ok(Json(events).into_response());
     }
-    let page = threads::find_history_page(services, &viewer, id, query.before_event_id).await?;
+    let page = threads::find_history_page(services, &viewer, thread, query.before_event_id).await?;
     Ok(([(CONTENT_TYPE, "application/json")], page).into_response())
 }
 

@@ -3,7 +3,7 @@
 use super::{
     end::End,
     frames,
-    principal::{CurrentPrincipal, has_access, may_receive_staff_events},
+    principal::{CurrentPrincipal, has_access},
     rate_limit::{RequestRate, Verdict},
     requests::{self, Request},
     socket_io::SocketIo,
@@ -144,7 +144,7 @@ async fn event_loop(
                 let answer = Box::pin(handle_text(socket, state, origin, &connection, principal, &mut rate_limit, &text)).await?;
                 socket.send_all(answer, &mut connection).await?;
             }
-            _ = heartbeat.tick() => Box::pin(check(socket, state, origin.owner)).await?,
+            _ = heartbeat.tick() => Box::pin(check(socket, state, origin.owner, principal)).await?,
         }
     }
 }
@@ -176,11 +176,16 @@ async fn handle_text(
 }
 
 /// Whether the peer is still there, and still may be: another process may have ended its access.
-async fn check(socket: &mut SocketIo, state: &AppState, owner: &Principal) -> Result<(), End> {
+async fn check(
+    socket: &mut SocketIo,
+    state: &AppState,
+    owner: &Principal,
+    principal: &CurrentPrincipal<'_>,
+) -> Result<(), End> {
     if socket.idle_time() > state.timeouts.pong {
         return Err(End::Gone);
     }
-    if !(has_access(state, owner).await && may_receive_staff_events(state, owner).await) {
+    if !(has_access(state, owner).await && principal.may_still_hear(&state.services).await) {
         return Err(socket.explain_close(CloseReason::Revoked, owner).await);
     }
     socket.ping().await

@@ -3,14 +3,17 @@
 use crate::state::AppState;
 use backend::{
     Error, Result, Services, conversations, customers, people,
-    realtime::{self, Principal, Proof},
-    threads::Viewer,
+    realtime::{self, Principal, Proof, Room},
+    threads::{self, Viewer},
 };
 use domain::{
     ids::{CustomerId, ThreadId},
-    people::Permission,
+    threads::ThreadKind,
 };
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 use tokio::time::Instant;
 use tower_sessions::{SessionStore as _, session::Id};
 
@@ -22,18 +25,20 @@ const FRESH_FOR: Duration = Duration::from_secs(1);
 pub(super) struct CurrentPrincipal<'a> {
     owner: &'a Principal,
     known: Option<(Instant, Viewer)>,
+    /// The kinds of threads in whose rooms the socket has been.
+    heard_of: HashSet<ThreadKind>,
     /// A customer's conversations that they have joined.
     joined: HashMap<ThreadId, realtime::Participant>,
 }
 
 impl<'a> CurrentPrincipal<'a> {
     pub(super) fn new(owner: &'a Principal) -> Self {
-        Self { owner, known: None, joined: HashMap::new() }
+        Self { owner, known: None, heard_of: HashSet::new(), joined: HashMap::new() }
     }
 
-    /// Who they are now, as whoever looks at this conversation: a role or a name may have changed since the socket was
+    /// Who they are now, as whoever looks at this thread: a role or a name may have changed since the socket was
     /// opened, and what a customer may see is asked each time.
-    pub(super) async fn viewer(&mut self, services: &Services, about: ThreadId) -> Result<&Viewer> {
+    pub(super) async fn viewer(&mut self, services: &Services, about: (ThreadKind, ThreadId)) -> Result<&Viewer> {
         let known = match self.owner {
             Principal::Visitor(guest) => match self.known.take() {
                 Some(known) => known,
@@ -60,7 +65,12 @@ impl<'a> CurrentPrincipal<'a> {
         Ok(&self.known.insert(known).1)
     }
 
-    /// Notes that a room was entered. A customer is there in those that they have joined.
+    /// Notes that a room was entered.
+    pub(super) fn entered(&mut self, room: Room) {
+        self.heard_of.extend(room.kind());
+    }
+
+    /// Notes that a thread was joined. A customer is there in those that they have joined.
     pub(super) fn joined(&mut self, services: &Services, id: ThreadId) {
         if let (Principal::Customer { .. }, Some((_, Viewer::Participant(guest)))) = (self.owner, &self.known) {
             conversations::note_presence(services, guest);
@@ -68,11 +78,21 @@ impl<'a> CurrentPrincipal<'a> {
         }
     }
 
-    /// Notes that a room was left.
+    /// Notes that a thread was left.
     pub(super) fn left(&mut self, services: &Services, id: ThreadId) {
         if let Some(guest) = self.joined.remove(&id) {
             conversations::note_presence(services, &guest);
         }
+    }
+
+    /// Whether an agent may still hear what the rooms tell that the socket has entered; everybody else is in rooms of their
+    /// own. Not asked when the socket opens: until then each request is refused by itself. As with sessions, a database
+    /// that can't tell closes nothing.
+    pub(super) async fn may_still_hear(&self, services: &Services) -> bool {
+        let Principal::Agent { id, .. } = self.owner else { return true };
+        let kinds = self.heard_of.iter().copied();
+        let agent = people::agent(services, *id).await;
+        agent.map_or(true, |agent| agent.is_some_and(|agent| threads::may_still_hear(&agent, kinds)))
     }
 
     /// Notes that the socket came, or that it has left every room.
@@ -87,11 +107,19 @@ impl<'a> CurrentPrincipal<'a> {
     }
 }
 
-async fn as_customer(services: &Services, id: CustomerId, proof: &Proof, about: ThreadId) -> Result<Viewer> {
+async fn as_customer(
+    services: &Services,
+    id: CustomerId,
+    proof: &Proof,
+    (kind, about): (ThreadKind, ThreadId),
+) -> Result<Viewer> {
     if proof.has_expired(services) {
         return Err(Error::TokenInvalid);
     }
-    Ok(Viewer::Participant(conversations::find_participant(services, id, about).await?))
+    match kind {
+        ThreadKind::Conversation => conversations::find_participant(services, id, about).await.map(Viewer::Participant),
+        ThreadKind::Ticket => Err(Error::NotFound("ticket")),
+    }
 }
 
 /// Whether what opened the socket is still good. When the database can't tell, it counts as good: an outage should not
@@ -112,12 +140,4 @@ pub(super) async fn has_access(state: &AppState, owner: &Principal) -> bool {
 async fn is_open(state: &AppState, session: &str) -> bool {
     let Ok(id) = session.parse::<Id>() else { return false };
     state.session_store().load(&id).await.map_or(true, |record| record.is_some())
-}
-
-/// Whether an agent may still receive what staff are told; everybody else receives none of that. Not asked when the socket
-/// opens: until then each request is refused by itself. As with sessions, a database that can't tell closes nothing.
-pub(super) async fn may_receive_staff_events(state: &AppState, owner: &Principal) -> bool {
-    let Principal::Agent { id, .. } = owner else { return true };
-    let agent = people::agent(&state.services, *id).await;
-    agent.map_or(true, |agent| agent.is_some_and(|agent| agent.may(Permission::SupportInquiriesRead)))
 }

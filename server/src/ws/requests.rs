@@ -11,7 +11,10 @@ use backend::{
 use domain::{
     ids::ThreadId,
     realtime::{ClientFrame, Synced},
-    threads::NewMessage,
+    threads::{
+        NewMessage,
+        ThreadKind::{self, Conversation},
+    },
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json, value::RawValue};
@@ -98,32 +101,38 @@ async fn dispatch(
 ) -> Result<Answer> {
     let (services, sent) = (&state.services, request.data);
     match request.event.as_str() {
-        topics::JOIN => join(services, connection, principal, data(sent)?).await,
+        topics::JOIN => {
+            let Since { inquiry_id, since_event_id } = data(sent)?;
+            join(services, connection, principal, (Conversation, inquiry_id), since_event_id).await
+        }
         topics::LEAVE => {
             let Joined { inquiry_id } = data(sent)?;
-            connection.leave(Room::conversation(inquiry_id));
+            connection.leave(Room::Thread(Conversation, inquiry_id));
             principal.left(services, inquiry_id);
             empty_answer()
         }
         topics::SYNC => {
-            let since: Since = data(sent)?;
-            sync(services, principal.viewer(services, since.inquiry_id).await?, since).await
+            let Since { inquiry_id, since_event_id } = data(sent)?;
+            let thread = (Conversation, inquiry_id);
+            sync(services, principal.viewer(services, thread).await?, thread, since_event_id).await
         }
         topics::SEND => send(state, principal, data(sent)?).await,
         topics::TYPING => {
             let Joined { inquiry_id } = data(sent)?;
-            threads::typing(services, principal.viewer(services, inquiry_id).await?, inquiry_id).await?;
+            let thread = (Conversation, inquiry_id);
+            threads::typing(services, principal.viewer(services, thread).await?, thread).await?;
             empty_answer()
         }
         topics::MARK_READ => {
             let Seen { inquiry_id, up_to_event_id } = data(sent)?;
-            let viewer = principal.viewer(services, inquiry_id).await?;
-            threads::mark_read(services, viewer, inquiry_id, up_to_event_id).await?;
+            let thread = (Conversation, inquiry_id);
+            threads::mark_read(services, principal.viewer(services, thread).await?, thread, up_to_event_id).await?;
             empty_answer()
         }
         topics::JOIN_STAFF => {
-            threads::authorize_staff_room(principal.staff(services).await?)?;
-            enter(connection, Room::Staff)?;
+            for room in threads::authorize_staff_rooms(principal.staff(services).await?, Conversation)? {
+                enter(connection, principal, room)?;
+            }
             empty_answer()
         }
         topics::PING => empty_answer(),
@@ -134,10 +143,11 @@ async fn dispatch(
 
 async fn send(state: &AppState, principal: &mut CurrentPrincipal<'_>, sent: Send) -> Result<Answer> {
     let Send { inquiry_id, content, client_message_id } = sent;
-    let viewer = principal.viewer(&state.services, inquiry_id).await?;
+    let thread = (Conversation, inquiry_id);
+    let viewer = principal.viewer(&state.services, thread).await?;
     state.rate_limits.check_viewer(viewer)?;
     let message = NewMessage { content, client_message_id };
-    frames::data(&threads::post(&state.services, viewer, inquiry_id, message).await?)
+    frames::data(&threads::post(&state.services, viewer, thread, message).await?)
 }
 
 fn empty_answer() -> Result<Answer> {
@@ -150,28 +160,33 @@ async fn join(
     services: &Services,
     connection: &Connection,
     principal: &mut CurrentPrincipal<'_>,
-    since: Since,
+    thread: (ThreadKind, ThreadId),
+    since: Option<i64>,
 ) -> Result<Answer> {
-    let id = since.inquiry_id;
-    let viewer = principal.viewer(services, id).await?;
-    threads::authorize(services, viewer, id).await?;
-    enter(connection, Room::conversation(id))?;
-    let answer = sync(services, viewer, since).await;
-    principal.joined(services, id);
+    let room = threads::authorize(services, principal.viewer(services, thread).await?, thread).await?;
+    enter(connection, principal, room)?;
+    let answer = sync(services, principal.viewer(services, thread).await?, thread, since).await;
+    principal.joined(services, thread.1);
     answer
 }
 
-fn enter(connection: &Connection, room: Room) -> Result<()> {
+fn enter(connection: &Connection, principal: &mut CurrentPrincipal<'_>, room: Room) -> Result<()> {
     if connection.join(room) {
+        principal.entered(room);
         return Ok(());
     }
     Err(Error::Conflict("This connection is in as many rooms as it may be. Leave one of them first.".to_owned()))
 }
 
 /// Without `sinceEventId` the client wants to know where the room stands, and nothing of what was before.
-async fn sync(services: &Services, viewer: &Viewer, since: Since) -> Result<Answer> {
-    let synced = threads::sync(services, viewer, since.inquiry_id, since.since_event_id.unwrap_or(i64::MAX)).await?;
-    let gap_detected = synced.gap_detected && since.since_event_id.is_some();
+async fn sync(
+    services: &Services,
+    viewer: &Viewer,
+    thread: (ThreadKind, ThreadId),
+    since: Option<i64>,
+) -> Result<Answer> {
+    let synced = threads::sync(services, viewer, thread, since.unwrap_or(i64::MAX)).await?;
+    let gap_detected = synced.gap_detected && since.is_some();
     frames::data(&Synced { gap_detected, ..synced })
 }
 

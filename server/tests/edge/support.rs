@@ -122,6 +122,11 @@ impl OnEngine for Listening {
 }
 
 impl TestServer {
+    /// A ticket of this visitor.
+    pub async fn ticket(&self, visitor: &realtime::Participant) -> ThreadId {
+        self.test_services.ticket(visitor, "open").await.thread_id
+    }
+
     /// Changes the database behind the product's back.
     pub async fn execute(&self, sql: &'static str) {
         self.test_services.execute(sql).await;

@@ -55,7 +55,7 @@ async fn load(me: Agent, asked: InboxUrl, flash: Flash) -> Result<InitialData, A
     let query = ListQuery { search, ..asked.filter.clone().query(me.id, asked.archived) };
     Ok(InitialData {
         page: conversations::list(&services, &me, query).await?,
-        colleagues: backend::people::colleagues(&services, &me).await?,
+        colleagues: backend::people::colleagues(&services, &me, domain::threads::ThreadKind::Conversation).await?,
         inbox_key: inbox.key,
         categories: inbox.categories,
         base_url: services.config.base_url.to_string(),

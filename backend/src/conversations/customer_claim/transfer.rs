@@ -14,7 +14,7 @@ use domain::{
 /// meanwhile.
 pub(super) async fn carry_over(services: &Services, from: &Participant, into: &Participant) -> Result<bool> {
     let id = from.thread_id;
-    let last_event_id = queries::facts(&services.db, id).await?.last_event_id;
+    let last_event_id = queries::facts(&services.db, from.thread().into()).await?.last_event_id;
     for message in written_by_visitor(services, id).await? {
         let new = NewMessage { content: message.content, client_message_id: message.client_message_id };
         post(services, &into.clone().into(), into.thread_id, new).await?;

@@ -13,7 +13,7 @@ use domain::{
 /// Who has a token, while it is good.
 pub async fn by_token(db: &Db, hash: &[u8], now: Timestamp) -> Result<Option<Participant>> {
     Ok(run!(db.reader(), conn => sqlx::query_as::<_, Participant>(
-        "SELECT t.id AS thread_id, c.visitor_id, t.inbox_id, g.token_hash
+        "SELECT t.id AS thread_id, t.kind, c.visitor_id, t.inbox_id, g.token_hash
          FROM guest_tokens g JOIN threads t ON t.id = g.conversation_id JOIN conversations c ON c.id = t.id
          WHERE g.token_hash = $1 AND g.expires_at > $2 AND g.revoked_at IS NULL")
         .bind(hash).bind(now).fetch_optional(conn).await)?)

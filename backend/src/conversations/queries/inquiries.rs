@@ -1,6 +1,6 @@
 //! The SQL of one conversation, as each side sees it.
 
-use crate::{Db, Error, Result, db::run, error::THREAD};
+use crate::{Db, Error, Result, db::run, error::CONVERSATION};
 use domain::{
     Timestamp,
     conversations::{Chat, Inquiry, Status},
@@ -55,7 +55,7 @@ pub async fn inquiry(db: &Db, id: ThreadId) -> Result<InquiryRow> {
                 t.created_at, t.updated_at, t.closed_at, t.last_event_id
          FROM threads t JOIN conversations c ON c.id = t.id JOIN visitors v ON v.id = c.visitor_id WHERE t.id = $1")
         .bind(id).fetch_optional(conn).await)?;
-    row.ok_or(Error::NotFound(THREAD))
+    row.ok_or(Error::NotFound(CONVERSATION))
 }
 
 /// A conversation with its visitor as the widget shows it, without messages.
@@ -94,7 +94,7 @@ pub async fn chat(db: &Db, id: ThreadId) -> Result<ChatRow> {
                    AND m.event_id > t.customer_read_up_to AND m.sender_type <> 'customer') AS unread_count
          FROM threads t JOIN conversations c ON c.id = t.id JOIN visitors v ON v.id = c.visitor_id WHERE t.id = $1")
         .bind(id).fetch_optional(conn).await)?;
-    row.ok_or(Error::NotFound(THREAD))
+    row.ok_or(Error::NotFound(CONVERSATION))
 }
 
 /// What staff see of a conversation beside its line in the list.
@@ -117,12 +117,12 @@ pub async fn detail(db: &Db, id: ThreadId) -> Result<DetailRow> {
                 v.unsubscribed_at
          FROM threads t JOIN conversations c ON c.id = t.id JOIN visitors v ON v.id = c.visitor_id WHERE t.id = $1")
         .bind(id).fetch_optional(conn).await)?;
-    row.ok_or(Error::NotFound(THREAD))
+    row.ok_or(Error::NotFound(CONVERSATION))
 }
 
 /// The status of a conversation.
 pub async fn status(db: &Db, id: ThreadId) -> Result<Status> {
     let status = run!(db.reader(), conn => sqlx::query_scalar::<_, Status>("SELECT status FROM threads WHERE id = $1")
         .bind(id).fetch_optional(conn).await)?;
-    status.ok_or(Error::NotFound(THREAD))
+    status.ok_or(Error::NotFound(CONVERSATION))
 }

@@ -18,7 +18,8 @@ use sqlx::AssertSqlSafe;
 macro_rules! participants_sql {
     ($rest:literal) => {
         concat!(
-            "SELECT t.id AS thread_id, c.visitor_id, t.inbox_id FROM threads t JOIN conversations c ON c.id = t.id WHERE ",
+            "SELECT t.id AS thread_id, t.kind, c.visitor_id, t.inbox_id
+             FROM threads t JOIN conversations c ON c.id = t.id WHERE ",
             $rest
         )
     };

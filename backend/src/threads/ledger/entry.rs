@@ -3,13 +3,13 @@
 use crate::{
     Error, Result, Services,
     people::Actor,
-    threads::{Change, Viewer},
+    threads::{Change, Viewer, access::check_agent},
 };
 use domain::{
     Timestamp,
     ids::ThreadId,
-    realtime::{MessageCreated, MessagesRead, Room, ThreadStatusChanged, topics},
-    threads::{Message, ThreadKind, ThreadStatus},
+    realtime::{MessageCreated, MessagesRead, Room, StatusChanged, topics},
+    threads::{Intent, Message, ThreadFacts, ThreadKind, ThreadRef, ThreadStatus},
 };
 use tokio::sync::oneshot;
 use uuid::Uuid;
@@ -26,7 +26,7 @@ pub(in super::super) enum Entry {
 
 /// A message without a number yet. Its content has been checked.
 pub(in super::super) struct NewPost {
-    pub(in super::super) thread_id: ThreadId,
+    pub(in super::super) thread: ThreadRef,
     pub(in super::super) writer: Viewer,
     pub(in super::super) client_message_id: Uuid,
     pub(in super::super) content: String,
@@ -34,7 +34,7 @@ pub(in super::super) struct NewPost {
 
 /// How far one side has read; `None` is all that there is.
 pub(in super::super) struct NewRead {
-    pub(in super::super) thread_id: ThreadId,
+    pub(in super::super) thread: ThreadRef,
     pub(in super::super) viewer: Viewer,
     pub(in super::super) up_to: Option<i64>,
 }
@@ -55,6 +55,14 @@ pub(in super::super) enum MovedBy {
 }
 
 impl MovedBy {
+    /// Whether they may change this thread.
+    pub(super) fn check(&self, wanted: ThreadRef, thread: &ThreadFacts) -> Result<()> {
+        match self {
+            Self::Agent(actor) => check_agent(actor, wanted, thread, Intent::Change),
+            Self::Inactivity(_) => Ok(()),
+        }
+    }
+
     pub(super) fn may_move(&self, from: ThreadStatus, to: ThreadStatus) -> bool {
         match self {
             Self::Agent(_) => from.agent_may_make_it(to),
@@ -83,7 +91,7 @@ pub(super) enum Outcome {
     /// the database, and then nobody was told. Whoever knows it sees that by its number.
     Posted(Message, Label),
     /// The status is another one now, which is an event of this number.
-    Status(i64, ThreadStatusChanged),
+    Status(i64, StatusChanged),
     /// Messages were marked as read, which is an event of this number.
     Read(i64, ThreadKind, MessagesRead),
     /// It needed no event.
@@ -103,15 +111,15 @@ pub(super) struct Label {
 pub(super) enum Told {
     Message(Message, Label),
     Read(ThreadId, i64, ThreadKind, MessagesRead),
-    Status(ThreadId, i64, ThreadStatusChanged),
+    Status(ThreadId, i64, StatusChanged),
 }
 
 impl Entry {
     /// The thread whose number it gets.
     pub(super) fn thread_id(&self) -> ThreadId {
         match self {
-            Self::Post(post, _) => post.thread_id,
-            Self::Read(read, _) => read.thread_id,
+            Self::Post(post, _) => post.thread.id,
+            Self::Read(read, _) => read.thread.id,
             Self::Status(change, _) => change.thread_id,
         }
     }
@@ -133,7 +141,7 @@ impl Entry {
             }
             (Self::Read(read, waiting), Outcome::Read(event_id, kind, data)) => {
                 let _ = waiting.send(Ok(()));
-                Some(Told::Read(read.thread_id, event_id, kind, data))
+                Some(Told::Read(read.thread.id, event_id, kind, data))
             }
             (Self::Status(_, waiting), outcome) => {
                 let _ = waiting.send(if let Outcome::Refused(error) = outcome { Err(error) } else { Ok(false) });

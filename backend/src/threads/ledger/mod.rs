@@ -12,7 +12,7 @@
 mod batch;
 mod entry;
 
-use batch::Recipients;
+use batch::EnqueueReplies;
 pub(super) use entry::{Entry, MovedBy, NewPost, NewRead, NewStatus};
 
 use super::committed;
@@ -42,9 +42,9 @@ pub struct Ledger {
 
 impl Ledger {
     /// Starts the lanes. They write through `services`, whose own ledger is not used.
-    pub(crate) fn start(services: &Services, recipients: Recipients) -> Self {
+    pub(crate) fn start(services: &Services, enqueue_replies: EnqueueReplies) -> Self {
         let lanes = dialect!(services.db, sqlite: 1, postgres: LANES);
-        Self { lanes: (0..lanes).map(|_| start_lane(services.clone(), recipients)).collect() }
+        Self { lanes: (0..lanes).map(|_| start_lane(services.clone(), enqueue_replies)).collect() }
     }
 
     /// Queues an entry. Errors: `RateLimited` when too much waits already.
@@ -63,14 +63,14 @@ pub(super) fn stopped() -> Error {
     Error::Internal("the ledger has stopped".to_owned())
 }
 
-fn start_lane(services: Services, recipients: Recipients) -> mpsc::Sender<Entry> {
+fn start_lane(services: Services, enqueue_replies: EnqueueReplies) -> mpsc::Sender<Entry> {
     let (sender, mut queue) = mpsc::channel(QUEUE);
     let teller = start_teller(services.clone());
     tokio::spawn(async move {
         let mut entries = Vec::new();
         while queue.recv_many(&mut entries, BATCH).await > 0 {
             // In a task of its own, so that a panic costs a batch and not the lane.
-            match tokio::spawn(write(services.clone(), recipients, mem::take(&mut entries))).await {
+            match tokio::spawn(write(services.clone(), enqueue_replies, mem::take(&mut entries))).await {
                 Ok(written) => _ = teller.send(written).await,
                 Err(error) => tracing::error!(%error, "a batch broke off"),
             }
@@ -95,13 +95,16 @@ fn start_teller(services: Services) -> mpsc::Sender<Written> {
 
 /// Writes a batch and returns what became of each entry. What fails as a whole is tried entry by entry, unless nothing
 /// can be stored at all.
-async fn write(services: Services, recipients: Recipients, entries: Vec<Entry>) -> Written {
-    let outcomes = match services.storage_health.note(&services, batch::commit(&services, recipients, &entries).await) {
+async fn write(services: Services, enqueue_replies: EnqueueReplies, entries: Vec<Entry>) -> Written {
+    let outcomes = match services
+        .storage_health
+        .note(&services, batch::commit(&services, enqueue_replies, &entries).await)
+    {
         Ok(outcomes) => outcomes,
         Err(error) if entries.len() == 1 || matches!(error, Error::Unavailable(_)) => refuse_all(&entries, error),
         Err(error) => {
             tracing::warn!(%error, entries = entries.len(), "a batch could not be written; its entries go one by one");
-            write_one_by_one(&services, recipients, &entries).await
+            write_one_by_one(&services, enqueue_replies, &entries).await
         }
     };
     fault!("ledger::after_commit");
@@ -109,10 +112,12 @@ async fn write(services: Services, recipients: Recipients, entries: Vec<Entry>) 
 }
 
 /// Until nothing can be stored at all: then the others are not tried, because each would wait for as long.
-async fn write_one_by_one(services: &Services, recipients: Recipients, entries: &[Entry]) -> Vec<Outcome> {
+async fn write_one_by_one(services: &Services, enqueue_replies: EnqueueReplies, entries: &[Entry]) -> Vec<Outcome> {
     let mut outcomes = Vec::with_capacity(entries.len());
     while let Some(entry) = entries.get(outcomes.len()) {
-        match services.storage_health.note(services, batch::commit(services, recipients, slice::from_ref(entry)).await)
+        match services
+            .storage_health
+            .note(services, batch::commit(services, enqueue_replies, slice::from_ref(entry)).await)
         {
             Ok(outcome) => outcomes.extend(outcome),
             Err(error @ Error::Unavailable(_)) => outcomes.extend(refuse_all(&entries[outcomes.len()..], error)),

@@ -6,28 +6,50 @@ mod search;
 pub(crate) use query::ListPage;
 pub use query::{Assigned, ListQuery, Order, Sort};
 
-use super::queries;
+use super::{access::require_kind, queries};
 use crate::{Error, Result, Services};
 use domain::{
     Timestamp,
-    threads::{PAGE_SIZE, ThreadKind},
+    ids::CustomerId,
+    people::Agent,
+    threads::{Intent, PAGE_SIZE, ThreadKind},
 };
 
 const MAX_SEARCH_CHARS: usize = 200;
 const MAX_LIMIT: i64 = 100;
 
+/// Who reads a list.
+pub(crate) enum Reader<'a> {
+    /// A member of staff, who sees all threads of the kinds that they may read.
+    Agent(&'a Agent),
+    /// A customer, who sees their own and can't search.
+    Customer(CustomerId),
+}
+
 /// A page of the threads of a kind, newest first when nothing else is asked for; of a search, those with the newest
-/// match first. The caller has checked that the viewer may see what the query wants.
+/// match first.
 ///
 /// A page of a search may be short, or empty, and have a cursor: then much was looked through, and there may be more.
-/// Errors: `Invalid` for a limit or a cursor that can't be one, for a search of more than 200 characters, and for one
+/// Errors: `Forbidden`, `Invalid` for a limit or a cursor that can't be one, for a search of more than 200 characters, and for one
 /// that is to be sorted.
-pub(crate) async fn list(services: &Services, kind: ThreadKind, query: &ListQuery) -> Result<ListPage> {
-    let limit = limit_of(kind, query)?;
-    match check_search(query)?.map(str::to_owned) {
-        Some(text) => search::page(services, kind, query, &text, limit as usize).await,
+pub(crate) async fn list(
+    services: &Services,
+    reader: Reader<'_>,
+    kind: ThreadKind,
+    query: ListQuery,
+) -> Result<ListPage> {
+    let query = match reader {
+        Reader::Agent(agent) => {
+            require_kind(agent, kind, Intent::Read)?;
+            query
+        }
+        Reader::Customer(id) => ListQuery { customer_id: Some(id), search: None, ..query },
+    };
+    let limit = limit_of(kind, &query)?;
+    match check_search(&query)?.map(str::to_owned) {
+        Some(text) => search::page(services, kind, &query, &text, limit as usize).await,
         // A blank search is none.
-        None => page(services, kind, &ListQuery { search: None, ..query.clone() }, limit).await,
+        None => page(services, kind, &ListQuery { search: None, ..query }, limit).await,
     }
 }
 

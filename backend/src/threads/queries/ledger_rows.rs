@@ -1,6 +1,9 @@
 //! The SQL of the rows of threads that the ledger locks, changes and writes back.
 
-use super::batch::chunks;
+use super::{
+    batch::chunks,
+    facts::{FactsRow, facts_columns},
+};
 use crate::{
     Error, Result, clock,
     db::{Tx, dialect, rows, run},
@@ -8,7 +11,7 @@ use crate::{
 use domain::{
     Timestamp,
     ids::ThreadId,
-    threads::{AfterMessage, SenderType, ThreadKind, ThreadStatus},
+    threads::{AfterMessage, SenderType, ThreadFacts, ThreadStatus},
 };
 use sqlx::AssertSqlSafe;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,10 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What the ledger needs to know of a thread, and changes.
 #[derive(Debug)]
 pub struct LedgerRow {
-    id: ThreadId,
-    pub kind: ThreadKind,
-    /// The newest event that is committed.
-    pub committed: i64,
+    /// As they are committed, but for the status, which is as the open transaction leaves it.
+    pub facts: ThreadFacts,
     /// The newest event, those of the open transaction included.
     last_event_id: i64,
     pub last_message_at: Option<Timestamp>,
@@ -29,11 +30,9 @@ pub struct LedgerRow {
     customer_read_up_to: i64,
     staff_read_up_to: i64,
     customer_wrote_up_to: i64,
-    pub status: ThreadStatus,
     closed_at: Option<Timestamp>,
     /// When its status was chosen last; not when a message moved it.
     pub moved_at: Option<Timestamp>,
-    pub reference: String,
     changed: bool,
 }
 
@@ -61,7 +60,7 @@ impl LedgerRow {
         if after.is_unarchived {
             self.archived_at = None;
         }
-        self.status = after.status;
+        self.facts.status = after.status;
     }
 
     /// Moves it to another status. What staff are done with goes to the archive, and comes back when it is taken up.
@@ -70,7 +69,7 @@ impl LedgerRow {
         self.archived_at = status.is_finished().then(|| self.archived_at.unwrap_or(now));
         self.closed_at = (!status.takes_messages()).then_some(now);
         self.moved_at = Some(now);
-        self.status = status;
+        self.facts.status = status;
     }
 
     /// Notes that an agent looks.
@@ -94,14 +93,11 @@ impl LedgerRow {
     }
 }
 
-/// A thread's row as it is stored. Which statuses there are depends on its kind.
+/// A thread's row as it is stored.
 #[derive(sqlx::FromRow)]
 struct StoredRow {
-    id: ThreadId,
-    kind: ThreadKind,
-    reference: String,
-    status: String,
-    last_event_id: i64,
+    #[sqlx(flatten)]
+    facts: FactsRow,
     last_message_at: Option<Timestamp>,
     archived_at: Option<Timestamp>,
     staff_viewed_at: Option<Timestamp>,
@@ -115,13 +111,10 @@ struct StoredRow {
 impl TryFrom<StoredRow> for LedgerRow {
     type Error = Error;
     fn try_from(stored: StoredRow) -> Result<Self> {
+        let facts = ThreadFacts::try_from(stored.facts)?;
         Ok(Self {
-            id: stored.id,
-            kind: stored.kind,
-            reference: stored.reference,
-            status: ThreadStatus::parse(stored.kind, &stored.status).map_err(Error::Internal)?,
-            committed: stored.last_event_id,
-            last_event_id: stored.last_event_id,
+            last_event_id: facts.last_event_id,
+            facts,
             last_message_at: stored.last_message_at,
             archived_at: stored.archived_at,
             staff_viewed_at: stored.staff_viewed_at,
@@ -143,11 +136,11 @@ pub async fn lock_all(tx: &mut Tx, ids: &BTreeSet<ThreadId>) -> Result<BTreeMap<
     for chunk in chunks(&ids) {
         let sql = format!(
             "WITH wanted (id) AS (VALUES {})
-             SELECT t.id, t.kind, t.reference, t.status, t.last_event_id, t.last_message_at, t.archived_at,
-                    t.staff_viewed_at, t.customer_read_up_to, t.staff_read_up_to, t.customer_wrote_up_to, t.moved_at,
-                    t.closed_at
+             SELECT {}, t.last_message_at, t.archived_at, t.staff_viewed_at, t.customer_read_up_to,
+                    t.staff_read_up_to, t.customer_wrote_up_to, t.moved_at, t.closed_at
              FROM wanted JOIN threads t ON t.id = wanted.id{}",
             rows(tx.is_sqlite(), chunk.len(), 1),
+            facts_columns!(),
             dialect!(tx, sqlite: "", postgres: " ORDER BY t.id FOR UPDATE OF t"),
         );
         let locked = run!(tx.conn(), conn => {
@@ -158,7 +151,8 @@ pub async fn lock_all(tx: &mut Tx, ids: &BTreeSet<ThreadId>) -> Result<BTreeMap<
             query.fetch_all(conn).await
         })?;
         for stored in locked {
-            all.insert(stored.id, LedgerRow::try_from(stored)?);
+            let row = LedgerRow::try_from(stored)?;
+            all.insert(row.facts.id, row);
         }
     }
     Ok(all)
@@ -182,9 +176,9 @@ pub async fn save_rows(tx: &mut Tx, all: &BTreeMap<ThreadId, LedgerRow>, now: Ti
         run!(tx.conn(), conn => {
             let mut query = sqlx::query(AssertSqlSafe(sql));
             for row in chunk {
-                query = query.bind(row.id).bind(row.last_event_id).bind(row.last_message_at).bind(row.archived_at)
+                query = query.bind(row.facts.id).bind(row.last_event_id).bind(row.last_message_at).bind(row.archived_at)
                     .bind(row.staff_viewed_at).bind(row.customer_read_up_to).bind(row.staff_read_up_to)
-                    .bind(row.customer_wrote_up_to).bind(row.status.as_str()).bind(row.closed_at)
+                    .bind(row.customer_wrote_up_to).bind(row.facts.status.as_str()).bind(row.closed_at)
                     .bind(row.moved_at).bind(now);
             }
             query.execute(conn).await.map(|_| ())

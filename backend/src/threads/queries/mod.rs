@@ -3,6 +3,7 @@
 
 mod batch;
 mod events;
+mod facts;
 mod filter;
 mod ledger_rows;
 mod list;
@@ -10,15 +11,15 @@ mod messages;
 
 pub use batch::{NewEvent, NewMessage, chunks, insert_events, insert_messages, posted};
 pub use events::events_after;
+pub use facts::{facts, lock, lock_facts};
 pub use filter::{few, wanted};
 pub use ledger_rows::{LedgerRow, lock_all, save_rows};
 pub use list::{Cursor, list, unread};
 pub use messages::{PostKey, any_unread_reply, is_stored, mark_read, messages_after, messages_before};
 
 use crate::{
-    Db, Error, Result,
-    db::{Tx, dialect, run},
-    error::THREAD,
+    Db, Result,
+    db::{Tx, run},
 };
 use domain::{
     Timestamp,
@@ -26,33 +27,6 @@ use domain::{
     threads::{ThreadKind, ThreadStatus},
 };
 use sqlx::AssertSqlSafe;
-
-/// What a request needs to know of a thread: whether its viewer may see it, and how far it is.
-#[derive(Debug, sqlx::FromRow)]
-pub struct Facts {
-    pub kind: ThreadKind,
-    pub reference: String,
-    pub last_event_id: i64,
-}
-
-/// Reads what a viewer's request needs of a thread.
-pub async fn facts(db: &Db, id: ThreadId) -> Result<Facts> {
-    let facts = run!(db.reader(), conn => sqlx::query_as::<_, Facts>(
-        "SELECT kind, reference, last_event_id FROM threads WHERE id = $1")
-        .bind(id).fetch_optional(conn).await)?;
-    facts.ok_or(Error::NotFound(THREAD))
-}
-
-/// Keeps everyone else from changing a thread until the transaction ends. SQLite has one writer at a time anyway.
-///
-/// Errors: `NotFound`.
-pub async fn lock(tx: &mut Tx, id: ThreadId) -> Result<()> {
-    let sql = dialect!(tx,
-        sqlite: "SELECT id FROM threads WHERE id = $1",
-        postgres: "SELECT id FROM threads WHERE id = $1 FOR UPDATE");
-    let found = run!(tx.conn(), conn => sqlx::query_scalar::<_, ThreadId>(sql).bind(id).fetch_optional(conn).await)?;
-    found.map(|_| ()).ok_or(Error::NotFound(THREAD))
-}
 
 /// A thread that begins. The messages that are said at once are its first events, and its customer has seen them.
 pub struct NewThread<'a> {

@@ -86,6 +86,21 @@ on_both_engines!(
     }
 );
 
+on_both_engines!(
+    /// Nothing else is known of it. What has no card would be looked for again and again.
+    async fn what_is_said_in_a_ticket_is_indexed_once(services: TestServices) {
+        let ticket = services.ticket(&services.guest(None).await, "open").await;
+        services.visitor_says(&ticket, "It went out again.").await;
+        corpus::indexed(&services.db, PATIENCE).await;
+        let process = corpus::start(&services);
+        let viewer = ticket.clone().into();
+        threads::post(&process, &viewer, ticket.thread(), test_support::message("And again.")).await.unwrap();
+        corpus::indexed(&services.db, PATIENCE).await;
+        // Two messages and a card.
+        assert_eq!(corpus::count(&services.db, ENTRIES).await, 3, "{}", services.engine);
+    }
+);
+
 /// Lets somebody else do this between the moment in which what is known of a conversation is read and the one in which
 /// it is noted as indexed: once, while the visitor is called Maya.
 async fn meanwhile(services: &TestServices, [on_sqlite, on_postgres]: [&'static str; 2]) {

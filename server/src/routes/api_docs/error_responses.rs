@@ -151,6 +151,7 @@ fn describe_the_rest(responses: &mut Map<String, Value>) {
 mod tests {
     use super::*;
     use backend::Error;
+    use domain::threads::ThreadKind;
     use std::{collections::BTreeSet, time::Duration};
 
     /// One of each kind.
@@ -164,7 +165,7 @@ mod tests {
             Error::Forbidden(text()),
             Error::TokenInvalid,
             Error::AccessDenied,
-            Error::ThreadClosed,
+            Error::ThreadClosed(ThreadKind::Conversation),
             Error::VerificationInvalid,
             Error::RateLimited { retry_after: Duration::ZERO },
             Error::Conflict(text()),
@@ -180,7 +181,7 @@ mod tests {
         match error {
             Error::Invalid { .. } | Error::NotFound(_) | Error::SignedOut(_) | Error::Forbidden(_) => true,
             Error::TokenInvalid | Error::AccessDenied => true,
-            Error::ThreadClosed | Error::VerificationInvalid => true,
+            Error::ThreadClosed(_) | Error::VerificationInvalid => true,
             Error::RateLimited { .. } | Error::Conflict(_) | Error::TooLarge(_) | Error::MediaType => true,
             Error::Unavailable(_) | Error::Database(_) | Error::Internal(_) => true,
         }

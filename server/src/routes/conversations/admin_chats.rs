@@ -12,7 +12,7 @@ use axum::{extract::State, response::Response};
 use backend::{Services, conversations};
 use domain::{
     conversations::{ChatDetail, ChatListItem, ChatPage},
-    threads::{Message, NewMessage},
+    threads::{Message, NewMessage, ThreadKind::Conversation},
 };
 use serde::Deserialize;
 
@@ -70,7 +70,7 @@ pub async fn messages(
     State(services): State<Services>,
     Query(query): Query<MessagesQuery>,
 ) -> Result<Response, ApiError> {
-    threads::list(&services, Seat::of_agent(agent, id), query).await
+    threads::list(&services, Seat::of_agent(agent, (Conversation, id)), query).await
 }
 
 /// `POST /api/admin/chats/{id}/messages`: answers. The same `clientMessageId` again returns the first result.
@@ -85,7 +85,7 @@ pub async fn post(
     State(services): State<Services>,
     Json(message): Json<NewMessage>,
 ) -> Created<Message> {
-    threads::post(&services, Seat::of_agent(agent, id), message).await
+    threads::post(&services, Seat::of_agent(agent, (Conversation, id)), message).await
 }
 
 /// `POST /api/admin/chats/{id}/archive`: hides it from the active list until the visitor writes again.

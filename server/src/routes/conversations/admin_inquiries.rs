@@ -14,6 +14,7 @@ use domain::{
     activity::Activity,
     conversations::{ChatListItem, ChatPage, Status},
     ids::{AgentId, CustomerId},
+    threads::ThreadKind::Conversation,
 };
 use serde::{Deserialize, Deserializer};
 
@@ -147,7 +148,7 @@ pub async fn activities(
     ConversationPath(id): ConversationPath,
     State(services): State<Services>,
 ) -> Answer<Vec<Activity>> {
-    Ok(axum::Json(threads::list_activities(&services, &agent, id).await?))
+    Ok(axum::Json(threads::list_activities(&services, &agent, (Conversation, id)).await?))
 }
 
 /// `POST /api/admin/support-inquiries/{id}/revoke-access`: nobody's token or link opens it any more.

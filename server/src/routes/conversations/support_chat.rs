@@ -145,8 +145,8 @@ pub async fn mark_read(
     State(services): State<Services>,
     Query(seen): Query<Seen>,
 ) -> Result<StatusCode, ApiError> {
-    let id = guest.thread_id;
-    mark_thread_read(&services, &Viewer::Participant(guest), id, seen.up_to_event_id).await?;
+    let thread = guest.thread();
+    mark_thread_read(&services, &Viewer::Participant(guest), thread, seen.up_to_event_id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -103,8 +103,8 @@ async fn answer(state: &AppState, guest: Participant, form: Post, token: Option<
         let details = VisitorDetails { name: form.name, email: form.email, page_url: None };
         conversations::update_chat(&state.services, &guest, details).await?;
     }
-    let id = guest.thread_id;
-    threads::post_form(&state.services, &Viewer::Participant(guest), id, message).await?;
+    let thread = guest.thread();
+    threads::post_form(&state.services, &Viewer::Participant(guest), thread, message).await?;
     Ok(token)
 }
 

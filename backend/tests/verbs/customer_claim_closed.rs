@@ -51,7 +51,7 @@ on_both_engines!(
             assert!(first.chat.status.takes_messages() && first.chat.messages.is_empty(), "{what}: nothing is carried");
             let opens = conversations::authenticate_token(&services, &first.token).await.unwrap();
             assert_eq!(opens.thread_id, first.chat.id, "{what}");
-            let own = conversations::list_own_ids(&services, &customer(&services, sub).await).await.unwrap();
+            let own = services.owned_by(&customer(&services, sub).await).await;
             assert_eq!(own.contains(&guest.thread_id), status == Status::Closed, "{what}");
         }
     }
@@ -64,7 +64,7 @@ on_both_engines!(
         conversations::set_status(&services, &ada, opened.chat.id, Status::Closed).await.unwrap();
         let next = identify(&services, Some(&opened.token), "1").await.chat.id;
         assert_ne!(next, opened.chat.id, "{}", services.engine);
-        let own = conversations::list_own_ids(&services, &customer(&services, "1").await).await.unwrap();
+        let own = services.owned_by(&customer(&services, "1").await).await;
         assert_eq!(own, [next, opened.chat.id], "{}", services.engine);
     }
 );
@@ -75,7 +75,7 @@ on_both_engines!(
         let (token, guest) = ended(&services, &ada, Status::Closed).await;
         identify(&services, Some(&token), "1").await;
         let other = identify(&services, Some(&token), "2").await.chat.id;
-        let own = async |sub| conversations::list_own_ids(&services, &customer(&services, sub).await).await.unwrap();
+        let own = async |sub| services.owned_by(&customer(&services, sub).await).await;
         assert!(own("1").await.contains(&guest.thread_id), "{}", services.engine);
         assert_eq!(own("2").await, [other], "{}", services.engine);
     }

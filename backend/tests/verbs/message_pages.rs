@@ -1,4 +1,4 @@
-//! What was said before, and what was missed.
+//! Pages of what was said before, and the sync of what was missed.
 
 use backend::{
     conversations, people,
