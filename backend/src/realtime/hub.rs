@@ -1,32 +1,25 @@
-//! Rooms and their members. One lock, held for as long as it takes to put a frame into queues.
+//! Telling rooms, and closing sockets. One lock, held for as long as it takes to put a frame into queues.
 
-use super::{CloseReason, Outgoing, Principal, Room, mailbox::Mailbox};
+use super::{CloseReason, Outgoing, Principal, Room, mailbox::Mailbox, members::Members};
 use axum::extract::ws::Utf8Bytes;
 use domain::{
     ids::{AgentId, ThreadId},
     realtime::ServerFrame,
-    threads::ThreadKind,
 };
 use serde::Serialize;
-use std::{
-    collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
-
-/// Rooms that one socket may be in: an agent's, who has one thread open, is in two.
-const ROOMS: usize = 500;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Everyone who is connected to this process. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Hub {
-    state: Arc<Mutex<State>>,
+    members: Arc<Mutex<Members>>,
 }
 
 impl Hub {
     /// Adds a socket, in no room yet.
     pub fn connect(&self, owner: Principal) -> Connection {
         let mailbox = Arc::<Mailbox>::default();
-        let id = self.lock().add(Member { owner, mailbox: mailbox.clone(), rooms: HashSet::new() });
+        let id = self.lock().add(owner, mailbox.clone());
         Connection { hub: self.clone(), id, mailbox }
     }
 
@@ -62,20 +55,15 @@ impl Hub {
             return;
         };
         let text = Utf8Bytes::from(text);
-        let state = self.lock();
-        for id in state.rooms.get(&room).into_iter().flatten() {
-            if let Some(member) = state.members.get(id).filter(|member| wanted(&member.owner)) {
-                member.mailbox.put(text.clone());
-            }
+        for member in self.lock().in_room(room).filter(|member| wanted(&member.owner)) {
+            member.mailbox.put(text.clone());
         }
     }
 
     /// Whether somebody is there from the customer's side of this thread. A customer is in the threads that they have
     /// joined.
     pub fn is_online(&self, thread: ThreadId) -> bool {
-        let state = self.lock();
-        state.online.contains_key(&thread)
-            || ThreadKind::ALL.into_iter().any(|kind| state.has_customer_in(Room::Thread(kind, thread)))
+        self.lock().is_online(thread)
     }
 
     /// Closes the sockets of an agent, except those of the session to keep.
@@ -95,7 +83,7 @@ impl Hub {
 
     /// Notes that a session has another id from now on: its sockets are those of that one.
     pub fn move_session(&self, old: &str, new: &str) {
-        for member in self.lock().members.values() {
+        for member in self.lock().all() {
             if let Principal::Agent { session, .. } = &member.owner
                 && session.is(old)
             {
@@ -127,23 +115,23 @@ impl Hub {
 
     /// Whether a room has members.
     pub fn is_anyone_in(&self, room: Room) -> bool {
-        self.lock().rooms.contains_key(&room)
+        self.lock().in_room(room).next().is_some()
     }
 
     /// How many sockets are open.
     pub fn connections(&self) -> usize {
-        self.lock().members.len()
+        self.lock().all().count()
     }
 
     fn close_where(&self, reason: CloseReason, chosen: impl Fn(&Principal) -> bool) {
-        for member in self.lock().members.values().filter(|member| chosen(&member.owner)) {
+        for member in self.lock().all().filter(|member| chosen(&member.owner)) {
             member.mailbox.close(reason);
         }
     }
 
     /// A panic elsewhere while the lock was held leaves the maps usable: each change is one insert or remove.
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Members> {
+        self.members.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -179,101 +167,5 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         self.hub.lock().remove(self.id);
-    }
-}
-
-/// Who is there, by socket and by room.
-#[derive(Default)]
-struct State {
-    next_id: u64,
-    members: HashMap<u64, Member>,
-    rooms: HashMap<Room, HashSet<u64>>,
-    online: HashMap<ThreadId, usize>,
-}
-
-impl State {
-    fn add(&mut self, member: Member) -> u64 {
-        self.next_id += 1;
-        if let Principal::Visitor(visitor) = &member.owner {
-            *self.online.entry(visitor.thread_id).or_default() += 1;
-        }
-        self.members.insert(self.next_id, member);
-        self.next_id
-    }
-
-    fn join(&mut self, id: u64, room: Room) -> bool {
-        let Some(member) = self.members.get_mut(&id) else { return false };
-        if member.rooms.len() >= ROOMS && !member.rooms.contains(&room) {
-            return false;
-        }
-        member.rooms.insert(room);
-        self.rooms.entry(room).or_default().insert(id);
-        true
-    }
-
-    fn leave(&mut self, id: u64, room: Room) {
-        self.remove_from(room, id);
-        if let Some(member) = self.members.get_mut(&id) {
-            member.rooms.remove(&room);
-        }
-    }
-
-    fn remove(&mut self, id: u64) {
-        let Some(member) = self.members.remove(&id) else { return };
-        for room in member.rooms {
-            self.remove_from(room, id);
-        }
-        if let Principal::Visitor(visitor) = member.owner {
-            self.visitor_left(visitor.thread_id);
-        }
-    }
-
-    fn remove_from(&mut self, room: Room, id: u64) {
-        let Some(members) = self.rooms.get_mut(&room) else { return };
-        members.remove(&id);
-        if members.is_empty() {
-            self.rooms.remove(&room);
-        }
-    }
-
-    fn has_customer_in(&self, room: Room) -> bool {
-        let mut members = self.rooms.get(&room).into_iter().flatten().filter_map(|id| self.members.get(id));
-        members.any(|member| matches!(member.owner, Principal::Customer { .. }))
-    }
-
-    fn visitor_left(&mut self, thread: ThreadId) {
-        let Some(count) = self.online.get_mut(&thread) else { return };
-        *count -= 1;
-        if *count == 0 {
-            self.online.remove(&thread);
-        }
-    }
-}
-
-struct Member {
-    owner: Principal,
-    mailbox: Arc<Mailbox>,
-    rooms: HashSet<Room>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_socket_is_in_so_many_rooms_and_no_more() {
-        let hub = Hub::default();
-        let socket = hub.connect(Principal::Agent { id: AgentId(uuid::Uuid::now_v7()), session: String::new().into() });
-        let rooms: Vec<_> =
-            (0..=ROOMS).map(|_| Room::Thread(ThreadKind::ALL[0], ThreadId(uuid::Uuid::now_v7()))).collect();
-        let (first, another) = (rooms[0], rooms[ROOMS]);
-        for room in &rooms[..ROOMS] {
-            assert!(socket.join(*room));
-        }
-        assert!(!socket.join(another));
-        assert!(socket.join(first), "it is there already");
-        socket.leave(first);
-        assert!(socket.join(another));
-        assert!(!hub.is_anyone_in(first));
     }
 }

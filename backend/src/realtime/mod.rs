@@ -7,6 +7,7 @@
 
 mod hub;
 mod mailbox;
+mod members;
 mod outgoing;
 mod principal;
 

@@ -9,7 +9,7 @@ use crate::{
 };
 use domain::{
     ids::ThreadId,
-    realtime::{Event, Synced, topics},
+    realtime::{Event, Room, Synced},
     threads::Message,
 };
 use rand::{Rng, rngs::StdRng, seq::IndexedRandom as _};
@@ -150,5 +150,5 @@ pub fn agents_path(room: ThreadId) -> String {
 
 /// Which conversation a push is about.
 pub fn room_of(rooms: &[ThreadId], name: &str) -> Option<ThreadId> {
-    rooms.iter().copied().find(|room| topics::conversation_room(*room) == name)
+    rooms.iter().copied().find(|room| Room::conversation(*room).name() == name)
 }

@@ -6,7 +6,7 @@ use crate::{
     realtime::{Happening, parse},
 };
 use domain::{
-    realtime::{StorageChanged, topics},
+    realtime::{Room, StorageChanged, topics},
     threads::SenderType,
 };
 use leptos::task::spawn_local;
@@ -50,7 +50,7 @@ impl Synchronizer {
 
     /// Something in the room of the open conversation.
     fn handle_in_room(self, event: &str, event_id: Option<i64>, room: Option<&str>, frame: &str) {
-        let ours = self.thread.open().get_untracked().map(topics::conversation_room);
+        let ours = self.thread.open().get_untracked().map(|id| Room::conversation(id).name());
         if ours.is_none() || ours.as_deref() != room {
             return;
         }
