@@ -4,13 +4,14 @@
 //! many things by their age asks [`Clock::settled`], which has looked at more than that; and what is kept in an order
 //! gets its time from [`Clock::stamp`], which does not follow a clock that is turned back a little.
 
+mod doubt;
 mod queries;
 mod tolerance;
 mod trust;
 mod watch;
 
+pub use doubt::Doubt;
 pub(crate) use tolerance::{TOLERANCE, not_before};
-pub use watch::Doubt;
 
 use chrono::{DurationRound, TimeDelta, Utc};
 use domain::Timestamp;
