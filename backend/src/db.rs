@@ -6,11 +6,13 @@
 //! tx.commit().await?;
 //! ```
 
+mod bulk;
 mod checkpoints;
 mod decisions;
 mod open;
 mod server_lock;
 
+pub(crate) use bulk::{chunks, hex_ids, rows, uuids};
 pub(crate) use decisions::Decision;
 pub use server_lock::ServerLock;
 
@@ -214,17 +216,6 @@ impl Tx {
     pub fn is_sqlite(&self) -> bool {
         matches!(self, Self::Sqlite(_))
     }
-}
-
-/// The placeholders of so many rows: `($1, $2), ($3, $4)`. On SQLite they have no names, because the driver would look
-/// for each of the names among all of them.
-pub(crate) fn rows(is_sqlite: bool, rows: usize, columns: usize) -> String {
-    let placeholder = |number: usize| if is_sqlite { "?".to_owned() } else { format!("${number}") };
-    let row = |row: usize| {
-        let placeholders: Vec<_> = (1..=columns).map(|column| placeholder(row * columns + column)).collect();
-        format!("({})", placeholders.join(", "))
-    };
-    (0..rows).map(row).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether a row could not be stored because another has the same key. Works on both engines.

@@ -1,6 +1,10 @@
 //! The SQL of lines of the list, and what staff are told of a line's visitor.
 
-use crate::{Db, Result, Services, email::of_stored};
+use crate::{
+    Db, Result, Services,
+    db::{hex_ids, uuids},
+    email::of_stored,
+};
 use domain::{
     Timestamp,
     conversations::{Assignee, ChatListItem, Identity, OwnInquiry, Status},
@@ -8,8 +12,6 @@ use domain::{
     text,
     threads::{LIST_PREVIEW_CHARS, SenderType},
 };
-use sqlx::types::Json;
-use uuid::Uuid;
 
 /// A line of the desk's list as it is read.
 #[derive(sqlx::FromRow)]
@@ -171,19 +173,10 @@ macro_rules! wanted_postgres {
     };
 }
 
-/// Ids as SQLite takes any number of them.
-fn hex(ids: &[ThreadId]) -> Json<Vec<String>> {
-    Json(ids.iter().map(|id| id.0.simple().to_string()).collect())
-}
-
-fn uuids(ids: &[ThreadId]) -> Vec<Uuid> {
-    ids.iter().map(|id| id.0).collect()
-}
-
 /// The lines of these conversations, in their order.
 pub async fn list_items(db: &Db, ids: &[ThreadId]) -> Result<Vec<ListRow>> {
     Ok(match db {
-        Db::Sqlite { read, .. } => sqlx::query_as(wanted_sqlite!(list_sql)).bind(hex(ids)).fetch_all(read).await?,
+        Db::Sqlite { read, .. } => sqlx::query_as(wanted_sqlite!(list_sql)).bind(hex_ids(ids)).fetch_all(read).await?,
         Db::Postgres(pool) => sqlx::query_as(wanted_postgres!(list_sql)).bind(uuids(ids)).fetch_all(pool).await?,
     })
 }
@@ -205,7 +198,7 @@ pub struct CardRow {
 /// What is known of these conversations, in no order.
 pub async fn cards(db: &Db, ids: &[ThreadId]) -> Result<Vec<CardRow>> {
     Ok(match db {
-        Db::Sqlite { read, .. } => sqlx::query_as(wanted_sqlite!(cards_sql)).bind(hex(ids)).fetch_all(read).await?,
+        Db::Sqlite { read, .. } => sqlx::query_as(wanted_sqlite!(cards_sql)).bind(hex_ids(ids)).fetch_all(read).await?,
         Db::Postgres(pool) => sqlx::query_as(wanted_postgres!(cards_sql)).bind(uuids(ids)).fetch_all(pool).await?,
     })
 }

@@ -3,9 +3,8 @@
 use crate::{
     Result,
     conversations::details::Details,
-    db::{Tx, dialect, rows, run},
+    db::{Tx, chunks, dialect, rows, run},
     realtime::Participant,
-    threads::queries::chunks,
 };
 use domain::{
     Timestamp,

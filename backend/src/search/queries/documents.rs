@@ -2,7 +2,7 @@
 
 use crate::{
     Db, Result,
-    db::{Tx, rows, run},
+    db::{Tx, chunks, rows, run},
     search::words::normalised,
 };
 use domain::{
@@ -14,8 +14,6 @@ use uuid::Uuid;
 
 /// The number of a thread's card among its documents; messages start at 1.
 pub(in crate::search) const CARD: i64 = 0;
-/// SQLite takes them from one statement; there are few sizes, so that each is prepared once.
-const SIZES: [usize; 4] = [128, 32, 8, 1];
 
 /// How far a thread is in the index, and how far it could be.
 #[derive(Debug, sqlx::FromRow)]
@@ -74,7 +72,7 @@ pub(in crate::search) async fn behind(db: &Db) -> Result<Vec<ThreadId>> {
 /// Reads how far threads are.
 pub(in crate::search) async fn standings(db: &Db, ids: &[ThreadId]) -> Result<Vec<Standing>> {
     let mut standings = Vec::with_capacity(ids.len());
-    for chunk in pieces(ids) {
+    for chunk in chunks(ids) {
         let sql = format!(
             "WITH wanted (id) AS (VALUES {})
              SELECT t.id, t.kind, COALESCE(s.indexed_up_to, 0) AS indexed_up_to, s.card AS indexed_card,
@@ -112,7 +110,7 @@ pub(in crate::search) async fn messages(
 
 /// Makes the marks of those that have none.
 pub(in crate::search) async fn make_marks(tx: &mut Tx, ids: &[ThreadId]) -> Result<()> {
-    for chunk in pieces(ids) {
+    for chunk in chunks(ids) {
         let sql = format!(
             "INSERT INTO search_marks (thread_id, indexed_up_to) VALUES {} ON CONFLICT DO NOTHING",
             (0..chunk.len()).map(|at| format!("(${}, 0)", at + 1)).collect::<Vec<_>>().join(", ")
@@ -166,7 +164,7 @@ pub(in crate::search) async fn insert(tx: &mut Tx, documents: &[Document]) -> Re
 async fn insert_sqlite(conn: &mut SqliteConnection, documents: &[Document]) -> Result<()> {
     let sql = "SELECT COALESCE(MAX(id), 0) + 1 FROM search_entries";
     let mut id = sqlx::query_scalar::<_, i64>(sql).fetch_one(&mut *conn).await?;
-    for chunk in pieces(documents) {
+    for chunk in chunks(documents) {
         let entries =
             format!("INSERT INTO search_entries (id, thread_id, event_id) VALUES {}", rows(true, chunk.len(), 3));
         let words = format!("INSERT INTO search_words (rowid, words) VALUES {}", rows(true, chunk.len(), 2));
@@ -210,13 +208,4 @@ async fn insert_postgres(conn: &mut PgConnection, documents: &[Document]) -> Res
 fn tsvector(words: &str) -> String {
     let placed = words.split_whitespace().enumerate().map(|(place, word)| format!("'{word}':{}", place + 1));
     placed.collect::<Vec<_>>().join(" ")
-}
-
-fn pieces<T>(mut rest: &[T]) -> impl Iterator<Item = &[T]> {
-    std::iter::from_fn(move || {
-        let size = SIZES.into_iter().find(|size| *size <= rest.len())?;
-        let (piece, others) = rest.split_at(size);
-        rest = others;
-        Some(piece)
-    })
 }

@@ -2,14 +2,14 @@
 
 use crate::{
     Db, Result,
-    db::{dialect, run},
+    db::{dialect, hex_ids, run, uuids},
     threads::{Assigned, ListQuery, Sort},
 };
 use domain::{
     ids::ThreadId,
     threads::{ThreadKind, ThreadStatus},
 };
-use sqlx::{AssertSqlSafe, types::Json};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 /// The status that most threads with new messages have: the index by status leaves it out.
@@ -81,19 +81,17 @@ pub async fn wanted(db: &Db, kind: ThreadKind, query: &ListQuery, ids: &[ThreadI
     let condition = condition(db, kind, query, "$2");
     match db {
         Db::Sqlite { read, .. } => {
-            let ids: Vec<_> = ids.iter().map(|id| id.0.simple().to_string()).collect();
             let sql = format!(
                 "SELECT t.id FROM json_each($1) wanted CROSS JOIN threads t ON t.id = unhex(wanted.value)
                  WHERE {condition}"
             );
-            let found = sqlx::query_scalar::<_, ThreadId>(AssertSqlSafe(sql)).bind(Json(ids));
+            let found = sqlx::query_scalar::<_, ThreadId>(AssertSqlSafe(sql)).bind(hex_ids(ids));
             let found = if let Some(category) = &query.category { found.bind(category) } else { found };
             Ok(found.fetch_all(read).await?)
         }
         Db::Postgres(pool) => {
-            let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
             let sql = format!("SELECT t.id FROM threads t WHERE t.id = ANY($1) AND {condition}");
-            let found = sqlx::query_scalar::<_, ThreadId>(AssertSqlSafe(sql)).bind(ids);
+            let found = sqlx::query_scalar::<_, ThreadId>(AssertSqlSafe(sql)).bind(uuids(ids));
             let found = if let Some(category) = &query.category { found.bind(category) } else { found };
             Ok(found.fetch_all(pool).await?)
         }

@@ -1,12 +1,9 @@
 //! The SQL of the rows of threads that the ledger locks, changes and writes back.
 
-use super::{
-    batch::chunks,
-    facts::{FactsRow, facts_columns},
-};
+use super::facts::{FactsRow, facts_columns};
 use crate::{
     Error, Result, clock,
-    db::{Tx, dialect, rows, run},
+    db::{Tx, chunks, dialect, rows, run},
 };
 use domain::{
     Timestamp,

@@ -1,18 +1,18 @@
 //! The SQL of threads. What is `pub` in these modules stays in the crate; other contexts ask the verbs, and the kinds
 //! of threads join their own tables to `threads`.
 
-mod batch;
 mod events;
 mod facts;
 mod filter;
+mod ledger_inserts;
 mod ledger_rows;
 mod list;
 mod messages;
 
-pub use batch::{NewEvent, NewMessage, chunks, insert_events, insert_messages, posted};
 pub use events::events_after;
 pub use facts::{facts, lock, lock_facts};
 pub use filter::{few, wanted};
+pub use ledger_inserts::{NewEvent, NewMessage, insert_events, insert_messages, posted};
 pub use ledger_rows::{LedgerRow, lock_all, save_rows};
 pub use list::{Cursor, list, unread};
 pub use messages::{PostKey, any_unread_reply, is_stored, mark_read, messages_after, messages_before};

@@ -5,6 +5,7 @@
 
 use crate::{
     Result,
+    db::uuids,
     search::{
         queries::found::{Found, Match},
         words::Query,
@@ -12,7 +13,6 @@ use crate::{
 };
 use domain::ids::ThreadId;
 use sqlx::PgPool;
-use uuid::Uuid;
 
 /// Entries that are read at once without the index.
 const SCANNED: i64 = 1_000;
@@ -182,8 +182,4 @@ pub(super) async fn between(
     .bind(query.tsquery())
     .fetch_all(pool)
     .await?)
-}
-
-fn uuids(ids: &[ThreadId]) -> Vec<Uuid> {
-    ids.iter().map(|id| id.0).collect()
 }

@@ -1,9 +1,9 @@
-//! The SQL of the ledger: many rows in one statement.
+//! The SQL of what the ledger adds to threads: messages and events, many in one statement.
 
 use super::messages::{MessageRow, PostKey, messages_columns};
 use crate::{
     Result,
-    db::{Tx, rows, run},
+    db::{Tx, chunks, rows, run},
 };
 use domain::{Timestamp, ids::ThreadId, threads::Message};
 use sqlx::AssertSqlSafe;
@@ -85,33 +85,4 @@ pub async fn insert_events(tx: &mut Tx, events: &[NewEvent], now: Timestamp) -> 
         })?;
     }
     Ok(())
-}
-
-/// Cuts rows into pieces of few sizes, so that each statement is prepared once and not for every number of rows.
-pub fn chunks<T>(mut rest: &[T]) -> impl Iterator<Item = &[T]> {
-    std::iter::from_fn(move || {
-        let size = [64, 16, 4, 1].into_iter().find(|size| *size <= rest.len())?;
-        let (chunk, others) = rest.split_at(size);
-        rest = others;
-        Some(chunk)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn chunks_have_few_sizes_and_hold_everything() {
-        let check = |rows: usize, expected: &[usize]| {
-            let all: Vec<_> = (0..rows).collect();
-            let cut: Vec<_> = chunks(&all).collect();
-            assert_eq!(cut.iter().map(|chunk| chunk.len()).collect::<Vec<_>>(), expected);
-            assert_eq!(cut.concat(), all);
-        };
-        check(0, &[]);
-        check(3, &[1, 1, 1]);
-        check(4, &[4]);
-        check(86, &[64, 16, 4, 1, 1]);
-    }
 }
