@@ -1,21 +1,21 @@
-//! The outbox's worker as this server runs it: with every kind, and with email.
+//! The worker that sends what waits in the outbox, as this server runs it: with every kind, and with email.
 
 use super::{
     channels::email::Mailer,
     kinds,
-    outbox::{Handlers, worker},
+    outbox::{Handlers, poller},
 };
 use crate::{Result, Services};
 use tokio_util::sync::CancellationToken;
 
 /// Sends what is due until `shutdown`, then finishes what it is sending.
 pub async fn run(services: Services, mailer: Mailer, shutdown: CancellationToken) {
-    worker::run(services, handlers(&mailer), shutdown).await;
+    poller::run(services, handlers(&mailer), shutdown).await;
 }
 
 /// Sends everything that is due now, one after another, and returns how many rows it took.
 pub async fn run_due_once(services: &Services, mailer: &Mailer) -> Result<usize> {
-    worker::run_due_once(services, &handlers(mailer)).await
+    poller::run_due_once(services, &handlers(mailer)).await
 }
 
 fn handlers(mailer: &Mailer) -> Handlers {

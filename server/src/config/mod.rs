@@ -2,18 +2,18 @@
 //! and without the prefix. A variable wins over the file. A wrong value stops the start.
 
 mod display;
-mod setting;
+mod raw_value;
 mod settings_file;
 mod values;
 
-pub use setting::ConfigError;
+pub use raw_value::ConfigError;
 pub use settings_file::SettingsFile;
 
 use backend::BackendConfig;
 use croner::Cron;
 use ipnet::IpNet;
+use raw_value::RawValue;
 use secrecy::{ExposeSecret, SecretString};
-use setting::Setting;
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -68,7 +68,7 @@ impl Config {
 
     /// Checks what `env` and `file` say.
     pub fn from_sources(env: &dyn Fn(&str) -> Option<String>, file: SettingsFile) -> Result<Self, ConfigError> {
-        let from = |name: &'static str, value: Option<String>| Setting::new(name, env(name).or(value));
+        let from = |name: &'static str, value: Option<String>| RawValue::new(name, env(name).or(value));
         let addr = from("PORCHLIGHT_ADDR", file.addr).parse_or(
             "127.0.0.1:3000",
             "an address and a port, such as 127.0.0.1:3000",

@@ -1,6 +1,6 @@
 //! The TOML file.
 
-use super::setting::ConfigError;
+use super::raw_value::ConfigError;
 use serde::Deserialize;
 use std::path::Path;
 

@@ -1,14 +1,14 @@
 //! The outbox: deliveries wait here until they are due, and stay as the log of what became of each.
 //!
 //! The folder knows neither what deliveries say nor how they travel. A [`Kind`] writes the message, a [`Channel`] carries
-//! it, and the [`worker`] is handed both by name.
+//! it, and the [`poller`] is handed both by name.
 
 mod attempt;
 mod claimed;
 mod draft;
 mod handlers;
+pub mod poller;
 mod queries;
-pub mod worker;
 
 pub(crate) use claimed::Claimed;
 pub(crate) use draft::{Draft, Priority, Subject};

@@ -1,6 +1,6 @@
 //! The email with the replies that a visitor who has left has not seen.
 
-mod texts;
+mod email_text;
 
 use crate::{
     Error, Result, Services,
@@ -15,7 +15,7 @@ use crate::{
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use domain::{Timestamp, conversations::Status, ids::ThreadId, notifications::kinds};
-use texts::{time_of_day, write};
+use email_text::{time_of_day, write};
 use uuid::Uuid;
 
 /// Addresses that a conversation may have been mailed to before another gets nothing: a visitor may mistype,

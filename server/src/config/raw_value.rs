@@ -15,12 +15,12 @@ impl fmt::Display for ConfigError {
 impl std::error::Error for ConfigError {}
 
 /// A value from the environment or the file, with the name to blame. An empty one counts as absent.
-pub(super) struct Setting {
+pub(super) struct RawValue {
     name: &'static str,
     value: Option<String>,
 }
 
-impl Setting {
+impl RawValue {
     pub(super) fn new(name: &'static str, value: Option<String>) -> Self {
         let value = value.map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         Self { name, value }

@@ -1,4 +1,4 @@
-//! The worker: claims rows that are due and has them sent.
+//! Polling: claims rows that are due and has them sent.
 //!
 //! A claim is one conditional UPDATE that takes a lease; only the lease's holder may finish the row. A worker that dies
 //! leaves its lease to run out, and the next one sends the same message again, under the same id, so that whoever receives
