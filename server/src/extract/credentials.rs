@@ -112,6 +112,24 @@ impl FromRequestParts<AppState> for CurrentAgent {
     }
 }
 
+/// The agent who asks, and the conversation that the path's `{id}` names: whether they may see it is asked by the verb.
+pub struct PathAgent {
+    /// Who asks.
+    pub actor: Actor,
+    /// About which conversation.
+    pub id: ThreadId,
+}
+
+impl FromRequestParts<AppState> for PathAgent {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let CurrentAgent(actor) = CurrentAgent::from_request_parts(parts, state).await?;
+        let ConversationPath(id) = ConversationPath::from_request_parts(parts, state).await?;
+        Ok(Self { actor, id })
+    }
+}
+
 async fn session_of(parts: &mut Parts, state: &AppState) -> Result<Session, ApiError> {
     let found = Session::from_request_parts(parts, state).await;
     found.map_err(|(_, message)| session_failed(message))

@@ -4,6 +4,6 @@ mod credentials;
 mod input;
 mod rate_limited;
 
-pub use credentials::{Bearer, CurrentAgent, CurrentCustomer, PathParticipant, TokenParticipant, bearer};
-pub use input::{BodyLimit, ConversationPath, Form, Json, Query};
+pub use credentials::{Bearer, CurrentAgent, CurrentCustomer, PathAgent, PathParticipant, TokenParticipant, bearer};
+pub use input::{BodyLimit, Form, Json, Query};
 pub use rate_limited::{Opening, Writing, WritingIn};

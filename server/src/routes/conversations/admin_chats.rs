@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Answer, ApiError},
-    extract::{ConversationPath, CurrentAgent, Json, Query},
+    extract::{CurrentAgent, Json, PathAgent, Query},
     routes::{
         api_docs::ADMIN_SUPPORT_CHAT,
         threads::{self, Created, MessagesQuery, PageOrEvents, Seat},
@@ -50,12 +50,8 @@ pub async fn list(
     get, path = "/api/admin/chats/{id}", tag = ADMIN_SUPPORT_CHAT,
     responses((status = 200, body = ChatDetail))
 )]
-pub async fn show(
-    CurrentAgent(agent): CurrentAgent,
-    ConversationPath(id): ConversationPath,
-    State(services): State<Services>,
-) -> Answer<ChatDetail> {
-    Ok(axum::Json(conversations::find_detail(&services, &agent, id).await?))
+pub async fn show(PathAgent { actor, id }: PathAgent, State(services): State<Services>) -> Answer<ChatDetail> {
+    Ok(axum::Json(conversations::find_detail(&services, &actor, id).await?))
 }
 
 /// `GET /api/admin/chats/{id}/messages`: with `sinceEventId` what came after that event, otherwise a page of history.
@@ -65,12 +61,11 @@ pub async fn show(
     responses((status = 200, body = PageOrEvents))
 )]
 pub async fn messages(
-    CurrentAgent(agent): CurrentAgent,
-    ConversationPath(id): ConversationPath,
+    PathAgent { actor, id }: PathAgent,
     State(services): State<Services>,
     Query(query): Query<MessagesQuery>,
 ) -> Result<Response, ApiError> {
-    threads::list(&services, Seat::of_agent(agent, (Conversation, id)), query).await
+    threads::list(&services, Seat::of_agent(actor, (Conversation, id)), query).await
 }
 
 /// `POST /api/admin/chats/{id}/messages`: answers. The same `clientMessageId` again returns the first result.
@@ -80,12 +75,11 @@ pub async fn messages(
     responses((status = 201, body = Message), (status = 429))
 )]
 pub async fn post(
-    CurrentAgent(agent): CurrentAgent,
-    ConversationPath(id): ConversationPath,
+    PathAgent { actor, id }: PathAgent,
     State(services): State<Services>,
     Json(message): Json<NewMessage>,
 ) -> Created<Message> {
-    threads::post(&services, Seat::of_agent(agent, (Conversation, id)), message).await
+    threads::post(&services, Seat::of_agent(actor, (Conversation, id)), message).await
 }
 
 /// `POST /api/admin/chats/{id}/archive`: hides it from the active list until the visitor writes again.
@@ -93,12 +87,8 @@ pub async fn post(
     post, path = "/api/admin/chats/{id}/archive", tag = ADMIN_SUPPORT_CHAT,
     responses((status = 200, body = ChatListItem))
 )]
-pub async fn archive(
-    CurrentAgent(agent): CurrentAgent,
-    ConversationPath(id): ConversationPath,
-    State(services): State<Services>,
-) -> Answer<ChatListItem> {
-    Ok(axum::Json(conversations::archive(&services, &agent, id).await?))
+pub async fn archive(PathAgent { actor, id }: PathAgent, State(services): State<Services>) -> Answer<ChatListItem> {
+    Ok(axum::Json(conversations::archive(&services, &actor, id).await?))
 }
 
 /// `POST /api/admin/chats/{id}/unarchive`: takes it back from the archive.
@@ -106,10 +96,6 @@ pub async fn archive(
     post, path = "/api/admin/chats/{id}/unarchive", tag = ADMIN_SUPPORT_CHAT,
     responses((status = 200, body = ChatListItem))
 )]
-pub async fn unarchive(
-    CurrentAgent(agent): CurrentAgent,
-    ConversationPath(id): ConversationPath,
-    State(services): State<Services>,
-) -> Answer<ChatListItem> {
-    Ok(axum::Json(conversations::unarchive(&services, &agent, id).await?))
+pub async fn unarchive(PathAgent { actor, id }: PathAgent, State(services): State<Services>) -> Answer<ChatListItem> {
+    Ok(axum::Json(conversations::unarchive(&services, &actor, id).await?))
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Answer, ApiError},
-    extract::{ConversationPath, CurrentAgent, Json, Query},
+    extract::{CurrentAgent, Json, PathAgent, Query},
     routes::api_docs::ADMIN_SUPPORT_INQUIRIES,
 };
 use axum::extract::State;
@@ -113,8 +113,7 @@ fn present<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<AgentId>
     responses((status = 200, body = ChatListItem), (status = 409), (status = 429))
 )]
 pub async fn set_status(
-    CurrentAgent(actor): CurrentAgent,
-    ConversationPath(id): ConversationPath,
+    PathAgent { actor, id }: PathAgent,
     State(services): State<Services>,
     Json(new): Json<NewStatus>,
 ) -> Answer<ChatListItem> {
@@ -128,8 +127,7 @@ pub async fn set_status(
     responses((status = 200, body = ChatListItem), (status = 409))
 )]
 pub async fn assign(
-    CurrentAgent(actor): CurrentAgent,
-    ConversationPath(id): ConversationPath,
+    PathAgent { actor, id }: PathAgent,
     State(services): State<Services>,
     Json(new): Json<Assignment>,
 ) -> Answer<ChatListItem> {
@@ -143,12 +141,8 @@ pub async fn assign(
     get, path = "/api/admin/support-inquiries/{id}/activities", tag = ADMIN_SUPPORT_INQUIRIES,
     responses((status = 200, body = Vec<Activity>))
 )]
-pub async fn activities(
-    CurrentAgent(agent): CurrentAgent,
-    ConversationPath(id): ConversationPath,
-    State(services): State<Services>,
-) -> Answer<Vec<Activity>> {
-    Ok(axum::Json(threads::list_activities(&services, &agent, (Conversation, id)).await?))
+pub async fn activities(PathAgent { actor, id }: PathAgent, State(services): State<Services>) -> Answer<Vec<Activity>> {
+    Ok(axum::Json(threads::list_activities(&services, &actor, (Conversation, id)).await?))
 }
 
 /// `POST /api/admin/support-inquiries/{id}/revoke-access`: nobody's token or link opens it any more.
@@ -157,8 +151,7 @@ pub async fn activities(
     responses((status = 200, body = ChatListItem))
 )]
 pub async fn revoke_access(
-    CurrentAgent(actor): CurrentAgent,
-    ConversationPath(id): ConversationPath,
+    PathAgent { actor, id }: PathAgent,
     State(services): State<Services>,
 ) -> Answer<ChatListItem> {
     Ok(axum::Json(conversations::revoke_access(&services, &actor, id).await?))
