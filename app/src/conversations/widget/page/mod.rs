@@ -90,7 +90,7 @@ async fn chat_of(services: &Services, token: &str, inbox: &Inbox) -> Result<Opti
 impl Start {
     fn view(self, full_page: bool) -> impl IntoView {
         let Self { inbox, token, chat } = self;
-        let seed = json!({
+        let initial_data = json!({
             "inbox": inbox.key,
             "name": inbox.name,
             "token": token,
@@ -109,7 +109,7 @@ impl Start {
         view! {
             <Title text=title />
             <style nonce=use_nonce()>{colours}</style>
-            <Skeleton state inbox seed full_page form_id />
+            <Skeleton state inbox initial_data full_page form_id />
         }
     }
 }

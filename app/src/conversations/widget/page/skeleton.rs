@@ -10,14 +10,20 @@ use crate::ui::{icons, linked_text::LinkedText};
 use domain::settings::Inbox;
 use leptos::prelude::*;
 
-/// Everything that the widget shows. `seed` is what it starts from in the browser.
+/// Everything that the widget shows. `initial_data` is what it starts from in the browser.
 #[component]
-pub(super) fn Skeleton(state: State, inbox: Inbox, seed: String, full_page: bool, form_id: String) -> impl IntoView {
+pub(super) fn Skeleton(
+    state: State,
+    inbox: Inbox,
+    initial_data: String,
+    full_page: bool,
+    form_id: String,
+) -> impl IntoView {
     let label = format!("Chat with {}", inbox.name);
     let avatars = avatars(&state.timeline, &inbox.name);
     let is_closed = state.is_closed;
     view! {
-        <section id="widget" class="widget" class:page=full_page aria-label=label data-seed=seed>
+        <section id="widget" class="widget" class:page=full_page aria-label=label data-initial=initial_data>
             <Header name=inbox.name.clone() avatars full_page />
             <Log state name=inbox.name greeting=inbox.greeting />
             <button type="button" id="fresh" class="fresh" data-do="follow" hidden>

@@ -22,13 +22,13 @@ pub(super) struct InitialData {
 impl InitialData {
     /// Reads what `page` has written.
     pub(super) fn read(text: &str) -> Option<Self> {
-        let seed = Json::parse(text)?;
+        let data = Json::parse(text)?;
         Some(Self {
-            inbox: seed.text("inbox")?,
-            name: seed.text("name").unwrap_or_default(),
-            token: seed.text("token"),
-            chat: seed.get("chat").some().as_ref().map(Chat::read),
-            full_page: seed.flag("fullPage"),
+            inbox: data.text("inbox")?,
+            name: data.text("name").unwrap_or_default(),
+            token: data.text("token"),
+            chat: data.get("chat").some().as_ref().map(Chat::read),
+            full_page: data.flag("fullPage"),
         })
     }
 }

@@ -25,8 +25,8 @@ use page::Page;
 /// Finds what the server rendered and makes it alive. Where there is none there is nothing to do.
 pub(super) fn start() {
     let Some(elements) = Elements::find() else { return };
-    let seed = elements.widget.get_attribute("data-seed");
-    let Some(InitialData { inbox, name, token, chat, full_page }) = seed.and_then(|seed| InitialData::read(&seed))
+    let initial = elements.widget.get_attribute("data-initial");
+    let Some(InitialData { inbox, name, token, chat, full_page }) = initial.and_then(|text| InitialData::read(&text))
     else {
         return;
     };
