@@ -135,7 +135,8 @@ fn refuse_all(entries: &[Entry], error: Error) -> Vec<Outcome> {
 
 /// Answers everyone who waits for an entry, and then tells everyone who is there.
 fn tell(services: &Services, written: Written) {
-    // Before they are answered, so that whoever has posted something and then searches finds it.
+    // Before they are answered, so that whoever has posted something and then searches finds it. Staff may hear of a line
+    // before the room hears of the message: a line is read whole from the database, so neither needs the other.
     for (entry, outcome) in &written {
         if let Some((kind, change)) = outcome.change() {
             committed(services, (kind, entry.thread_id()), change);
