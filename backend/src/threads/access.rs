@@ -49,7 +49,9 @@ impl Viewer {
     /// told so whether the thread exists or not.
     pub(super) fn check_request(&self, wanted: ThreadRef) -> Result<()> {
         match (self, wanted.kind) {
-            (Self::Participant(participant), kind) if !participant.is_in(wanted) => Err(Error::no_thread(kind)),
+            (Self::Participant(participant), kind) if !participant.is_in(wanted) => {
+                Err(Error::no_thread(kind.unwrap_or(participant.kind)))
+            }
             (Self::Participant(_), _) => Ok(()),
             (Self::Agent(agent), Some(kind)) => require_kind(agent, kind, Intent::Read),
             (Self::Agent(agent), None) => require_any(agent),
@@ -61,7 +63,7 @@ impl Viewer {
     pub(super) fn check(&self, wanted: ThreadRef, thread: &ThreadFacts, intent: Intent) -> Result<()> {
         match self {
             Self::Participant(participant) if participant.is_in(wanted) && wanted.names(thread) => Ok(()),
-            Self::Participant(_) => Err(Error::no_thread(wanted.kind)),
+            Self::Participant(participant) => Err(Error::no_thread(wanted.kind.unwrap_or(participant.kind))),
             Self::Agent(agent) => check_agent(agent, wanted, thread, intent),
         }
     }

@@ -9,7 +9,7 @@ pub struct ServerFrame<T> {
     /// The client frame that this answers; absent in a push.
     #[serde(skip_serializing_if = "Option::is_none", default = "Option::default")]
     pub id: Option<u64>,
-    /// One of [`topics`](super::topics).
+    /// One of `topics`.
     pub event: String,
     /// The room that it was sent to; absent in answers.
     #[serde(skip_serializing_if = "Option::is_none", default = "Option::default")]
@@ -27,7 +27,7 @@ pub struct ServerFrame<T> {
 pub struct ClientFrame<T> {
     /// Chosen by the client; the answer carries it.
     pub id: u64,
-    /// One of [`topics`](super::topics).
+    /// One of `topics`.
     pub event: String,
     /// What the event needs.
     #[serde(default = "Option::default", bound(deserialize = "T: Deserialize<'de>"))]
@@ -41,7 +41,7 @@ pub struct ClientFrame<T> {
 pub struct Event<T> {
     /// The room's own count: 1, 2, 3, … without gaps, in the order of commits.
     pub event_id: i64,
-    /// One of [`topics`](super::topics).
+    /// One of `topics`.
     pub event: String,
     /// What the event carries.
     pub data: T,

@@ -21,7 +21,7 @@ pub struct MessagesRead {
     pub up_to_event_id: i64,
 }
 
-/// The payload of [`status_changed`](super::topics::status_changed).
+/// The payload of `status_changed`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
