@@ -4,7 +4,7 @@ use super::{
     json::Json,
     page::{now, window},
 };
-use crate::threads::client::requests::PATIENCE_MS;
+use crate::threads::client::durations::PATIENCE_MS;
 use js_sys::Promise;
 use std::cell::Cell;
 use wasm_bindgen::{JsCast, JsValue};

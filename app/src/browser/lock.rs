@@ -1,7 +1,7 @@
 //! One tab at a time, by the browser's Web Locks.
 
 use super::{fetch::limit, json::Json, page::answering};
-use crate::threads::client::requests::PATIENCE_MS;
+use crate::threads::client::durations::PATIENCE_MS;
 use js_sys::{Function, Promise};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::{JsFuture, future_to_promise};

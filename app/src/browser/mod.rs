@@ -6,9 +6,13 @@
 //! What decides when something is sent, shown or kept asks here and nowhere else. The model test puts another browser
 //! in this one's place, whose network it breaks (`server/tests/model`).
 
+#[cfg(feature = "leptos")]
+pub mod desktop_notifications;
 mod fetch;
 mod json;
 mod lock;
+#[cfg(feature = "leptos")]
+pub mod navigation;
 mod page;
 pub mod web_socket;
 

@@ -1,6 +1,6 @@
 //! What the browser does not tell about a connection: that it is dead. The moments at which something was heard or asked do.
 
-use crate::threads::client::requests::PATIENCE_MS;
+use crate::threads::client::durations::PATIENCE_MS;
 
 /// A connection that is silent for so long is asked whether it is alive: where somebody looks, and where nobody does.
 const QUIET_MS: f64 = 12_000.0;

@@ -10,7 +10,7 @@ mod heartbeat;
 mod retry;
 mod socket;
 
-pub use crate::{browser::Json, threads::client::requests::PATIENCE_MS};
+pub use crate::{browser::Json, threads::client::durations::PATIENCE_MS};
 pub use frames::{ClientData, RequestError, error_body, parse};
 pub use retry::Retry;
 pub use socket::{Auth, Happening, Socket, Status};

@@ -2,4 +2,6 @@
 
 pub mod client;
 #[cfg(feature = "leptos")]
+pub(crate) mod state;
+#[cfg(feature = "leptos")]
 pub mod view;

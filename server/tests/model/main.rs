@@ -39,9 +39,12 @@ mod world;
 #[path = "../../../app/src/realtime/mod.rs"]
 mod realtime;
 // Its views are the app's alone.
-#[allow(dead_code, unexpected_cfgs, unused_imports)]
-#[path = "../../../app/src/threads/mod.rs"]
-mod threads;
+#[allow(dead_code, unused_imports)]
+#[path = "../../../app/src/threads"]
+mod threads {
+    pub mod client;
+    pub mod state;
+}
 #[allow(dead_code, unused_imports)]
 #[path = "../../../app/src/conversations/widget/client/mod.rs"]
 mod widget;
@@ -53,8 +56,6 @@ mod conversations {
     mod api;
 
     pub mod inbox {
-        #[path = "../../../../server/tests/model/browser/inbox_browser.rs"]
-        pub mod browser;
         #[path = "../../../../server/tests/model/browser/inbox.rs"]
         mod simulated;
         mod state;

@@ -5,8 +5,10 @@
 //! that the widget, the desk and the model test can use the same code. What a line carries is its owner's (`line::Entry`).
 
 pub mod backoff;
+pub mod durations;
 pub mod line;
 pub mod message_id;
+pub mod notes;
 pub mod outbox;
 pub mod requests;
 pub mod sync;

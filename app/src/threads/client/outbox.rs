@@ -76,6 +76,11 @@ impl Outbox {
         self.is_held
     }
 
+    /// Everything waits for a while, whatever the reason.
+    pub fn hold(&mut self) {
+        self.is_held = true;
+    }
+
     /// It need not wait any longer.
     pub fn release(&mut self) {
         self.is_held = false;
@@ -127,6 +132,9 @@ mod tests {
         assert!(outbox.is_held() && !outbox.begin(true));
         outbox.release();
         assert!(outbox.begin(true));
+        outbox.end();
+        outbox.hold();
+        assert!(!outbox.begin(true));
     }
 
     #[test]

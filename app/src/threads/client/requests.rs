@@ -3,10 +3,6 @@
 use futures::channel::oneshot;
 use std::cell::{Cell, RefCell};
 
-/// How long anything of the server's may take, in milliseconds: the answer to a request, of whichever kind, or a
-/// connection. What takes longer is given up, and what carried it counts as dead.
-pub const PATIENCE_MS: f64 = 10_000.0;
-
 /// All of a connection's unanswered requests.
 #[derive(Debug)]
 pub struct Requests<A> {

@@ -1,7 +1,21 @@
 //! The inbox page without its panels, and what an agent does with it.
 
-use super::state::{Filter, InboxState, InitialData, Line, LineContent, Load, thread::Timeline};
-use crate::{browser::is_hidden, realtime, threads::client::line::Delivery, verdict::same};
+use super::state::{Filter, InboxState, InitialData, Load};
+use crate::{
+    browser::is_hidden,
+    realtime,
+    threads::{
+        client::{
+            line::Delivery,
+            timeline::{Newest, Timeline},
+        },
+        state::{
+            line::{Line, LineContent, Post},
+            timeline::TimelineSignals,
+        },
+    },
+    verdict::same,
+};
 use domain::{
     conversations::{ChatPage, Status},
     ids::ThreadId,
@@ -63,7 +77,7 @@ impl SimulatedInbox {
     }
 
     pub fn look_back(self) {
-        if self.0.thread.read_untracked(|chat| chat.has_earlier) {
+        if self.0.thread.timeline().read(Timeline::has_earlier) {
             self.0.thread.load_earlier();
         }
     }
@@ -94,7 +108,7 @@ impl SimulatedInbox {
 
     /// Since when it says that what it shows may be old.
     pub fn old_since(self) -> Option<f64> {
-        self.0.connection.stale_since().get_untracked()
+        self.0.connection.freshness().stale_since().get_untracked()
     }
 
     /// Whether there is nothing that it still has to do; else what.
@@ -106,14 +120,14 @@ impl SimulatedInbox {
         }
         let rest = [self.0.list.more(), self.0.thread.earlier()].map(|load| load.state().get_untracked());
         match self.0.outbox.unsent().first() {
-            Some(message) => Err(format!("“{}” is not sent", message.content)),
+            Some(post) => Err(format!("“{}” is not sent", post.message.content)),
             None if self.0.connection.status().get_untracked() != realtime::Status::Online => {
                 Err(format!("it is {:?}", self.0.connection.status().get_untracked()))
             }
             None if loads != [Load::Done, Load::Done] => Err(format!("it is loading: {loads:?}")),
             None if rest != [Load::Done, Load::Done] => Err(format!("it is loading the rest: {rest:?}")),
             None if self.0.list.unread().is_counting() => Err("it is counting".to_owned()),
-            None if self.0.connection.is_unsure() => Err("what it shows may be old".to_owned()),
+            None if self.0.connection.freshness().is_unsure() => Err("what it shows may be old".to_owned()),
             None => Ok(()),
         }
     }
@@ -148,7 +162,7 @@ impl SimulatedInbox {
     fn compare_thread(self, id: ThreadId, get: &dyn Fn(&str) -> Value) -> Result<(), String> {
         let path = format!("/api/admin/chats/{id}/messages");
         let shown = described(self.0.thread.timeline());
-        let has_earlier = self.0.thread.read_untracked(|chat| Some(chat.has_earlier));
+        let has_earlier = self.0.thread.read_untracked(|_| Some(self.0.thread.timeline().read(Timeline::has_earlier)));
         // Where it says that there is more, only what it shows is compared.
         let count = if has_earlier == Some(true) { shown.len() } else { usize::MAX };
         let mut page: MessagePage = read(get(&path));
@@ -158,11 +172,12 @@ impl SimulatedInbox {
             fresh.splice(0..0, page.messages);
         }
         let more = fresh.len().saturating_sub(count);
-        let timeline = Timeline::new();
-        timeline.replace(Vec::new(), fresh.split_off(more), Vec::new(), 0);
+        let timeline = TimelineSignals::new();
+        let entries = fresh.split_off(more).into_iter().map(Post::from).collect();
+        timeline.change(|all| all.replace(Newest { entries, last_event: 0, has_earlier: false, unread: 0 }));
         same("thread", &shown, &described(timeline))?;
         same("whether there is more", &has_earlier, &Some(more > 0 || page.has_earlier))?;
-        let since = self.0.thread.timeline().last_event();
+        let since = self.0.thread.timeline().read(Timeline::last_event);
         let after = get(&format!("{path}?sinceEventId={since}"));
         same("newest event", &since, &after["lastEventId"].as_i64().unwrap_or_default())
     }
@@ -172,10 +187,10 @@ fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).unwrap()
 }
 
-fn messages(timeline: Timeline) -> Vec<(Message, Line)> {
+fn messages(timeline: TimelineSignals) -> Vec<(Message, Line)> {
     let message = |line: &Line| match &line.content {
         LineContent::Message(message) => Some((message.clone(), line.clone())),
-        LineContent::Email(_) => None,
+        LineContent::Note(_) => None,
     };
     timeline.lines().with_untracked(|lines| lines.iter().filter_map(message).collect())
 }
@@ -193,7 +208,7 @@ struct Described {
     new_day: bool,
 }
 
-fn described(timeline: Timeline) -> Vec<Described> {
+fn described(timeline: TimelineSignals) -> Vec<Described> {
     let describe = |(message, line): (Message, Line)| Described {
         event: message.event_id,
         id: message.client_message_id.to_string(),

@@ -4,6 +4,7 @@
 mod asked;
 mod fetch;
 mod json;
+pub mod navigation;
 pub mod page;
 pub mod storage;
 pub mod web_socket;

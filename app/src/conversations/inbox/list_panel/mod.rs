@@ -9,11 +9,11 @@ use self::{
     row::Row,
 };
 use super::{
-    browser::desktop_notifications,
     controls::Controls,
     state::{InboxState, InboxUrl, Load},
 };
 use crate::{
+    browser::desktop_notifications,
     settings::snippet,
     threads::view::skeletons::SkeletonRows,
     ui::{

@@ -27,8 +27,12 @@ pub fn OutageBanner(state: InboxState) -> impl IntoView {
 #[component]
 pub fn StaleBanner(state: InboxState) -> impl IntoView {
     let since = move || {
-        let at =
-            state.connection.stale_since().get().and_then(|since| Timestamp::from_timestamp_millis(since as i64))?;
+        let at = state
+            .connection
+            .freshness()
+            .stale_since()
+            .get()
+            .and_then(|since| Timestamp::from_timestamp_millis(since as i64))?;
         Some(local_time(&iso(at)))
     };
     // The server may be there, and not know.
@@ -38,7 +42,7 @@ pub fn StaleBanner(state: InboxState) -> impl IntoView {
     };
     view! {
         <div class="outage calm" role="status">
-            <Show when=move || state.connection.stale_since().with(Option::is_some)>
+            <Show when=move || state.connection.freshness().stale_since().with(Option::is_some)>
                 <p>
                     <b>{move || words().0}</b>
                     {move || words().1} {since} ". "

@@ -7,10 +7,8 @@ use super::{
     panels::{Toast, Undo},
 };
 use crate::{
-    conversations::{
-        api::{archive_chat, assign_chat, revoke_access, set_status, unarchive_chat},
-        inbox::browser::navigation,
-    },
+    browser::navigation,
+    conversations::api::{archive_chat, assign_chat, revoke_access, set_status, unarchive_chat},
     error::AppError,
 };
 use domain::{

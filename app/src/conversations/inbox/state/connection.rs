@@ -1,16 +1,13 @@
-//! The connection to the server, and since when the page may be old.
+//! The connection to the server, and when everything is asked for again.
 
-use super::read_only::ReadOnly;
 use crate::{
-    browser::{after, now},
+    browser::now,
     realtime::{Auth, ClientData, Happening, RequestError, Retry, Socket, Status},
+    threads::state::{freshness::Freshness, read_only::ReadOnly},
 };
 use domain::ids::ThreadId;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
-
-/// A connection that is back so soon, or an answer that comes so soon after all, is not worth a word.
-const GRACE_MS: i32 = 5_000;
 
 /// The connection to the server.
 #[derive(Clone, Copy)]
@@ -23,12 +20,7 @@ pub struct Connection {
     /// The number of times that everything was asked for again, and the wait before the next one.
     resyncs: StoredValue<u32>,
     resync_backoff: StoredValue<Retry>,
-    /// Since when nobody knows whether what is shown is how it is, in milliseconds since 1970; and the same once it is
-    /// worth a word.
-    unknown_since: StoredValue<Option<f64>>,
-    stale_since: RwSignal<Option<f64>>,
-    /// When all that is shown was last known to be how it is.
-    up_to_date_at: StoredValue<f64>,
+    freshness: Freshness,
 }
 
 impl Connection {
@@ -40,9 +32,7 @@ impl Connection {
             is_polling: StoredValue::new(false),
             resyncs: StoredValue::new(0),
             resync_backoff: StoredValue::default(),
-            unknown_since: StoredValue::new(None),
-            stale_since: RwSignal::new(None),
-            up_to_date_at: StoredValue::new(0.0),
+            freshness: Freshness::new(),
         }
     }
 
@@ -54,7 +44,7 @@ impl Connection {
 
     /// The status of the connection.
     pub fn status(self) -> ReadOnly<Status> {
-        ReadOnly(self.status)
+        ReadOnly::new(self.status)
     }
 
     /// The status of the connection has changed.
@@ -95,43 +85,27 @@ impl Connection {
 
 /// Whether what is shown may be old.
 impl Connection {
-    /// Since when what is shown may be old, once that is worth a word; in milliseconds since 1970.
-    pub fn stale_since(self) -> ReadOnly<Option<f64>> {
-        ReadOnly(self.stale_since)
+    /// Since when what is shown may be old, as far as that is known.
+    pub fn freshness(self) -> Freshness {
+        self.freshness
     }
 
-    /// Whether a visitor is there, as far as that is known.
+    /// Whether somebody is there, as far as that is known.
     pub fn knows_presence(self) -> bool {
-        self.stale_since.with(Option::is_none)
+        self.freshness.stale_since().with(Option::is_none)
     }
 
-    /// Whether nobody knows whether what is shown is how it is.
-    pub fn is_unsure(self) -> bool {
-        self.unknown_since.get_value().is_some()
-    }
-
-    /// From now on nobody knows whether what is shown is how it is. What is said of it counts from the last that was
-    /// heard, by the socket or where everything was asked for.
+    /// From now on nobody knows whether what is shown is how it is. It was so when the server was last heard.
     pub fn may_be_stale(self) {
-        if self.is_unsure() {
-            return;
-        }
-        let heard_at = self.socket.with_value(|socket| socket.as_ref().map_or_else(now, |socket| socket.heard_at()));
-        let since = heard_at.max(self.up_to_date_at.get_value());
-        self.unknown_since.set_value(Some(since));
-        after(GRACE_MS, move || {
-            if self.unknown_since.get_value() == Some(since) {
-                self.stale_since.set(Some(since));
-            }
-        });
+        self.freshness.may_be_stale(
+            self.socket.with_value(|socket| socket.as_ref().map_or_else(now, |socket| socket.heard_at())),
+        );
     }
 
     /// All that is shown was asked for since the connection came about, and has come.
     pub fn is_up_to_date(self) {
         if self.status.get_untracked().is_reachable() {
-            self.up_to_date_at.set_value(now());
-            self.unknown_since.set_value(None);
-            self.stale_since.set(None);
+            self.freshness.is_up_to_date();
         }
     }
 }

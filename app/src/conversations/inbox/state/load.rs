@@ -1,7 +1,8 @@
-//! The progress of something that is asked of the server, and which of several answers counts.
+//! The progress of something that is asked of the server.
 
-use super::read_only::ReadOnly;
-use crate::{conversations::inbox::browser::navigation::leave_for_sign_in, error::AppError, realtime::Retry};
+use crate::{
+    browser::navigation::leave_for_sign_in, error::AppError, realtime::Retry, threads::state::read_only::ReadOnly,
+};
 use leptos::prelude::*;
 
 /// The progress of something that is loaded.
@@ -53,7 +54,7 @@ impl PageLoad {
 
     /// How far it has come.
     pub fn state(self) -> ReadOnly<Load> {
-        ReadOnly(self.load)
+        ReadOnly::new(self.load)
     }
 
     /// Begins, unless a page is on its way already; whether it has begun.
@@ -101,43 +102,5 @@ impl PageLoad {
         if self.has_failed() {
             self.load.set(Load::Done);
         }
-    }
-}
-
-/// The numbers of requests for the same thing, of which several may be on their way: an answer counts unless the answer
-/// to a later request has come.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct RequestSequence {
-    last_issued: u32,
-    last_accepted: u32,
-}
-
-impl RequestSequence {
-    /// The number of the next request.
-    pub fn issue(&mut self) -> u32 {
-        self.last_issued += 1;
-        self.last_issued
-    }
-
-    /// The answer to a request has come. Whether it counts.
-    pub fn accept(&mut self, request: u32) -> bool {
-        let is_newest = request > self.last_accepted;
-        self.last_accepted = self.last_accepted.max(request);
-        is_newest
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::RequestSequence;
-
-    #[test]
-    fn an_answer_counts_unless_a_later_one_has_come() {
-        let mut requests = RequestSequence::default();
-        let (first, second, third) = (requests.issue(), requests.issue(), requests.issue());
-        assert!(requests.accept(second));
-        assert!(!requests.accept(first));
-        assert!(requests.accept(third));
-        assert!(!requests.accept(third));
     }
 }

@@ -3,8 +3,7 @@
 //! `list`, `thread`, `outbox`, `connection` and `panels` keep one thing each, `sync` keeps them in step with the
 //! server, and `InboxState` puts all of them together; `actions` are what an agent does with it. Nothing here draws:
 //! the model test (`server/tests/model`) compiles this folder against a browser whose time and network it holds in
-//! its hand. Questions to the browser go through `browser`, and through `browser::navigation` beside this
-//! folder.
+//! its hand. Questions to the browser go through `browser`.
 
 mod actions;
 mod buffered_updates;
@@ -16,7 +15,6 @@ mod list;
 mod load;
 mod outbox;
 mod panels;
-mod read_only;
 mod sync;
 pub mod thread;
 
@@ -24,4 +22,3 @@ pub use inbox_state::InboxState;
 pub use initial_data::InitialData;
 pub use list::{Assigned, Filter, InboxUrl};
 pub use load::Load;
-pub use thread::{Line, LineContent};

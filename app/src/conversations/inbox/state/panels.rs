@@ -1,7 +1,6 @@
 //! The panels beside the list and the thread: the visitor's, the help, a toast.
 
-use super::read_only::ReadOnly;
-use crate::browser::after;
+use crate::{browser::after, threads::state::read_only::ReadOnly};
 use domain::{conversations::Status, ids::ThreadId};
 use leptos::prelude::*;
 
@@ -47,7 +46,7 @@ impl Panels {
 
     /// The toast that is shown.
     pub fn toast(self) -> ReadOnly<Option<Toast>> {
-        ReadOnly(self.toast)
+        ReadOnly::new(self.toast)
     }
 
     /// Shows a sentence for some seconds.
@@ -73,7 +72,7 @@ impl Panels {
 
     /// Whether the visitor's panel is open, where there is room for it only above the rest.
     pub fn visitor(self) -> ReadOnly<bool> {
-        ReadOnly(self.visitor)
+        ReadOnly::new(self.visitor)
     }
 
     /// Opens the visitor's panel, or closes it.
@@ -88,7 +87,7 @@ impl Panels {
 
     /// Whether the help is open.
     pub fn help(self) -> ReadOnly<bool> {
-        ReadOnly(self.help)
+        ReadOnly::new(self.help)
     }
 
     /// Opens the help, or closes it.
@@ -98,7 +97,7 @@ impl Panels {
 
     /// Whether the browser can be asked for desktop notifications.
     pub fn can_ask_to_notify(self) -> ReadOnly<bool> {
-        ReadOnly(self.can_ask_to_notify)
+        ReadOnly::new(self.can_ask_to_notify)
     }
 
     /// The browser can be asked for desktop notifications, or no more.

@@ -1,8 +1,12 @@
 //! A line of the thread as it is read.
 
-use super::super::state::{InboxState, Line, LineContent};
+use super::super::state::InboxState;
 use crate::{
-    threads::{client::line::Delivery, view::message_bubble::MessageBubble},
+    threads::{
+        client::line::Delivery,
+        state::line::{Line, LineContent},
+        view::message_bubble::MessageBubble,
+    },
     ui::time::{LocalDay, LocalTime, iso},
 };
 use domain::{
@@ -17,7 +21,7 @@ pub fn LineView(state: InboxState, line: Line) -> impl IntoView {
     let (at, new_day) = (iso(line.at), line.new_day.clone());
     let day = at.clone();
     let body = match &line.content {
-        LineContent::Email(text) => view! { <p class="sys num">{text.clone()} " · " <LocalTime at /></p> }.into_any(),
+        LineContent::Note(text) => view! { <p class="sys num">{text.clone()} " · " <LocalTime at /></p> }.into_any(),
         LineContent::Message(message) if message.sender_type == SenderType::System => {
             view! { <p class="sys" dir="auto">{message.content.clone()}</p> }.into_any()
         }

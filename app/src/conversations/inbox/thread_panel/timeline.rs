@@ -1,10 +1,10 @@
 //! The timeline of the open conversation: it follows its end, and loads what came before.
 
 use super::{
-    super::state::{InboxState, Line, LineContent, Load},
+    super::state::{InboxState, Load},
     line::LineView,
 };
-use domain::threads::SenderType;
+use crate::threads::state::line::Line;
 use leptos::{html::Div, prelude::*};
 
 /// How near its end the timeline is scrolled for new messages to scroll it further, in pixels.
@@ -21,7 +21,7 @@ pub fn TimelineView(state: InboxState) -> impl IntoView {
         }
     };
     follow_end(state, place, at_end);
-    let has_earlier = move || state.thread.read(|chat| chat.has_earlier);
+    let has_earlier = move || state.thread.timeline().has_earlier();
     view! {
         <div class="tl" node_ref=place on:scroll=scrolled tabindex="0" role="log" aria-live="polite" aria-label="Messages">
             <Show when=has_earlier><Earlier state place /></Show>
@@ -39,7 +39,7 @@ pub fn TimelineView(state: InboxState) -> impl IntoView {
 fn follow_end(state: InboxState, place: NodeRef<Div>, at_end: StoredValue<bool>) {
     Effect::new(move |before: Option<usize>| {
         let (count, own) =
-            state.thread.timeline().lines().with(|lines| (lines.len(), lines.last().is_some_and(is_own)));
+            state.thread.timeline().lines().with(|lines| (lines.len(), lines.last().is_some_and(Line::is_own)));
         state.thread.visitor_typing().track();
         if place.get().is_none() {
             return count;
@@ -54,10 +54,6 @@ fn follow_end(state: InboxState, place: NodeRef<Div>, at_end: StoredValue<bool>)
         }
         count
     });
-}
-
-fn is_own(line: &Line) -> bool {
-    matches!(&line.content, LineContent::Message(message) if message.sender_type == SenderType::Agent)
 }
 
 /// Loads history, and keeps what one was reading in its place.

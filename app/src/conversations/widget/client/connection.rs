@@ -10,13 +10,9 @@ use super::{
 use crate::{
     browser::{self, Json, spawn_local},
     realtime::{Auth, Happening, Socket, Status},
+    threads::client::durations::{POLL_MS, TYPING_MS},
 };
 use domain::{realtime::topics, threads::SenderType};
-
-/// How often the server is asked where sockets are blocked, and what is unsent is tried again.
-pub(crate) const POLL_MS: i32 = 5_000;
-/// How long "is typing" stays after the last sign of it.
-const TYPING_MS: i32 = 5_000;
 
 impl Widget {
     /// Begins, with the token that came with the page unless the browser knows better.
@@ -42,6 +38,7 @@ impl Widget {
             }
             None => self.leave(true),
         }
+        // What is unsent is tried again in the same pauses in which the server is asked where sockets are blocked.
         browser::every(POLL_MS, move || spawn_local(self.tick()));
     }
 

@@ -3,7 +3,7 @@
 use super::{browser_storage::BrowserStorage, state::State};
 use crate::{
     realtime::{Retry, Socket},
-    threads::client::{outbox::Outbox, sync::Sync},
+    threads::client::{outbox::Outbox, sync::SyncState},
 };
 use std::{
     cell::{Cell, RefCell},
@@ -51,7 +51,7 @@ pub(crate) struct Inner {
     pub(crate) outbox: RefCell<Outbox>,
     /// When what the server could not take is sent again.
     pub(crate) retry: RefCell<Retry>,
-    pub(crate) sync: RefCell<Sync>,
+    pub(crate) sync: RefCell<SyncState>,
     /// The event up to which the visitor has seen everything, until the server has heard it; then 0.
     pub(crate) seen: Cell<i64>,
     /// How often a visitor has signed out. It is compared before and after waiting for the server: if it is another number

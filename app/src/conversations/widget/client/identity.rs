@@ -2,10 +2,12 @@
 
 use super::{
     api::{self, Failure},
-    connection::POLL_MS,
     controller::{HostNews, Widget},
 };
-use crate::browser::{self, Json, spawn_local};
+use crate::{
+    browser::{self, Json, spawn_local},
+    threads::client::durations::POLL_MS,
+};
 
 impl Widget {
     /// The host page says who its visitor is. Their conversation is shown from then on.

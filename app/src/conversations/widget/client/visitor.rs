@@ -8,10 +8,9 @@ use super::{
 use crate::{
     browser::{self, spawn_local},
     realtime::ClientData,
+    threads::client::durations::TYPING_EVERY_MS,
 };
 use domain::realtime::topics;
-
-const TYPING_EVERY_MS: f64 = 3_000.0;
 
 impl Widget {
     /// Says who the visitor is.

@@ -124,6 +124,11 @@ impl<E: Entry> Timeline<E> {
         }
     }
 
+    /// The event of the oldest line that is stored.
+    pub fn first_event(&self) -> Option<i64> {
+        self.lines.first().map(|first| first.entry.event_id()).filter(|event_id| *event_id > 0)
+    }
+
     fn begins_after(&self, event_id: i64) -> bool {
         self.lines.first().is_some_and(|first| first.entry.event_id() > event_id)
     }

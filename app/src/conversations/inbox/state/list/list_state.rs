@@ -3,13 +3,13 @@
 use super::{
     super::{
         initial_data::InitialData,
-        load::{Load, PageLoad, RequestSequence},
-        read_only::ReadOnly,
+        load::{Load, PageLoad},
     },
     filter::Filter,
     unread_count::UnreadCount,
     url::InboxUrl,
 };
+use crate::threads::{client::sync::RequestSequence, state::read_only::ReadOnly};
 use domain::{
     conversations::ChatListItem,
     ids::{AgentId, ThreadId},
@@ -52,22 +52,22 @@ impl List {
 
     /// Whether the list is the archive.
     pub fn archived(self) -> ReadOnly<bool> {
-        ReadOnly(self.archived)
+        ReadOnly::new(self.archived)
     }
 
     /// The words that are searched for; empty when nothing is.
     pub fn search(self) -> ReadOnly<String> {
-        ReadOnly(self.search)
+        ReadOnly::new(self.search)
     }
 
     /// The filter.
     pub fn filter(self) -> ReadOnly<Filter> {
-        ReadOnly(self.filter)
+        ReadOnly::new(self.filter)
     }
 
     /// The conversations that are shown.
     pub fn items(self) -> ReadOnly<Vec<ChatListItem>> {
-        ReadOnly(self.items)
+        ReadOnly::new(self.items)
     }
 
     /// Whether the server has more after them.
@@ -77,7 +77,7 @@ impl List {
 
     /// How far the list has come.
     pub fn load(self) -> ReadOnly<Load> {
-        ReadOnly(self.load)
+        ReadOnly::new(self.load)
     }
 
     /// How far its next page has come.

@@ -1,7 +1,6 @@
 //! The number of unread conversations. The server counts them; changes in between are added up.
 
-use super::super::read_only::ReadOnly;
-use crate::realtime::Retry;
+use crate::{realtime::Retry, threads::state::read_only::ReadOnly};
 use leptos::prelude::*;
 
 /// The count of unread conversations.
@@ -28,7 +27,7 @@ impl UnreadCount {
 
     /// The count.
     pub fn count(self) -> ReadOnly<i64> {
-        ReadOnly(self.count)
+        ReadOnly::new(self.count)
     }
 
     /// Changes with each change of the count: of two answers the older may come last.

@@ -1,21 +1,27 @@
 //! Replies: written in the composer, shown at once, kept until the server has them, and tried again when they did not
-//! arrive.
+//! arrive. They belong to all tabs of the agent.
 
-mod delivery_queue;
-mod drafts;
+mod browser_storage;
+mod sending;
 
-use super::{connection::Connection, initial_data::InitialData, panels::Panels, read_only::ReadOnly, thread::Thread};
-use crate::{browser, realtime::Retry};
+use self::browser_storage::{BrowserStorage, Changed};
+use super::{connection::Connection, initial_data::InitialData, panels::Panels, thread::Thread};
+use crate::{
+    browser::{self, StorageEvent},
+    realtime::Retry,
+    threads::{
+        client::{durations::TYPING_EVERY_MS, message_id, outbox, timeline::Timeline},
+        state::{line::Post, read_only::ReadOnly},
+    },
+};
 use domain::{
+    Timestamp,
     ids::{MessageId, ThreadId},
     people::Agent,
     realtime::topics,
     threads::{Message, SenderType, draft},
 };
 use leptos::prelude::*;
-use std::collections::VecDeque;
-
-const TYPING_EVERY_MS: f64 = 3_000.0;
 
 /// The replies of this agent.
 #[derive(Clone, Copy)]
@@ -26,10 +32,13 @@ pub struct Outbox {
     panels: Panels,
     draft: RwSignal<String>,
     notice: RwSignal<Option<String>>,
-    /// Replies that the server does not have yet, of every conversation.
-    unsent: StoredValue<Vec<Message>>,
-    /// The replies among them that are being sent, the first now.
-    queue: StoredValue<VecDeque<Message>>,
+    storage: StoredValue<BrowserStorage>,
+    /// Replies that the server does not have yet, of every conversation, in the order of writing.
+    unsent: StoredValue<Timeline<Post>>,
+    /// What is to be done with them.
+    rules: StoredValue<outbox::Outbox>,
+    /// The moment in the id of the reply that was written last.
+    last_id: StoredValue<u64>,
     /// When they are tried again.
     backoff: StoredValue<Retry>,
     can_store: RwSignal<bool>,
@@ -47,8 +56,10 @@ impl Outbox {
             panels,
             draft: RwSignal::new(initial.draft.clone()),
             notice: RwSignal::new(initial.notice.clone()),
+            storage: StoredValue::new(BrowserStorage(initial.me.id)),
             unsent: StoredValue::default(),
-            queue: StoredValue::default(),
+            rules: StoredValue::default(),
+            last_id: StoredValue::default(),
             backoff: StoredValue::default(),
             can_store: RwSignal::new(initial.storing),
             typed_at: StoredValue::new(0.0),
@@ -62,37 +73,39 @@ impl Outbox {
 
     /// The reason why it was not sent.
     pub fn notice(self) -> ReadOnly<Option<String>> {
-        ReadOnly(self.notice)
+        ReadOnly::new(self.notice)
     }
 
     /// Whether the server can store messages.
     pub fn can_store(self) -> ReadOnly<bool> {
-        ReadOnly(self.can_store)
+        ReadOnly::new(self.can_store)
     }
 
     /// The replies in a conversation that the server does not have yet.
-    pub fn unsent_in(self, id: ThreadId) -> Vec<Message> {
-        self.unsent.with_value(|all| all.iter().filter(|one| one.thread_id == id).cloned().collect())
+    pub fn unsent_in(self, id: ThreadId) -> Vec<Post> {
+        self.unsent().into_iter().filter(|post| post.message.thread_id == id).collect()
     }
 
     /// All replies that the server does not have yet, the oldest first.
-    pub fn unsent(self) -> Vec<Message> {
-        self.unsent.get_value()
+    pub fn unsent(self) -> Vec<Post> {
+        self.unsent.with_value(|unsent| unsent.lines().iter().map(|line| line.entry.clone()).collect())
     }
 
     /// Brings back what this browser has kept, and keeps what is typed from now on.
     pub fn restore(self) {
-        self.unsent.set_value(drafts::unsent(self.me.with_value(|me| me.id)));
-        if let Some(id) = self.thread.open().get_untracked() {
-            self.thread.timeline().insert(self.unsent_in(id));
-            if self.draft.with_untracked(String::is_empty) {
-                self.draft.set(drafts::read(id));
-            }
+        let storage = self.storage.get_value();
+        for message in storage.unsent() {
+            self.add(message);
+        }
+        if let Some(id) = self.thread.open().get_untracked()
+            && self.draft.with_untracked(String::is_empty)
+        {
+            self.draft.set(storage.draft(id));
         }
         Effect::new(move |_: Option<()>| {
             let draft = self.draft.get();
             if let Some(id) = self.thread.open().get_untracked() {
-                drafts::keep(id, &draft);
+                storage.keep_draft(id, &draft);
             }
         });
     }
@@ -100,7 +113,7 @@ impl Outbox {
     /// Another conversation is open, or none.
     pub fn switch_to(self, id: Option<ThreadId>) {
         self.notice.set(None);
-        self.draft.set(id.map(drafts::read).unwrap_or_default());
+        self.draft.set(id.map(|id| self.storage.get_value().draft(id)).unwrap_or_default());
     }
 
     /// Sends what is in the composer.
@@ -112,18 +125,34 @@ impl Outbox {
                 self.draft.set(String::new());
                 self.notice.set(None);
                 let message = self.new_message(id, content);
-                self.unsent.update_value(|all| all.push(message.clone()));
-                drafts::keep_unsent(self.me.with_value(|me| me.id), &message);
-                self.thread.timeline().insert(vec![message]);
+                self.storage.get_value().keep(&message);
+                self.add(message);
                 // Replies that were written before it go before it, also those that failed.
                 self.retry();
             }
         }
     }
 
+    /// A reply waits to be sent, and is shown where its conversation is open.
+    fn add(self, message: Message) {
+        let (thread, id) = (message.thread_id, message.client_message_id.to_string());
+        if !self.storage.get_value().has_lost(&id) {
+            self.rules.update_value(|rules| rules.kept(&id));
+        }
+        let post = Post::from(message);
+        if self.thread.is_open(thread) {
+            self.thread.timeline().change(|timeline| _ = timeline.insert(post.clone()));
+        }
+        self.unsent.update_value(|unsent| _ = unsent.insert(post));
+    }
+
     fn new_message(self, thread_id: ThreadId, content: String) -> Message {
-        let created_at = self.unsent.with_value(|all| drafts::written_at(all));
-        let id = drafts::new_id(created_at);
+        let newest = self.unsent().pop().map(|post| post.message.created_at.timestamp_millis() as u64);
+        let mut last = self.last_id.get_value().max(newest.unwrap_or_default());
+        let mut random = [0_u8; 10];
+        browser::fill_random(&mut random);
+        let id = message_id::new_id(&mut last, browser::now() as u64, random).parse().unwrap_or_default();
+        self.last_id.set_value(last);
         Message {
             id: MessageId(id),
             thread_id,
@@ -133,7 +162,20 @@ impl Outbox {
             sender_type: SenderType::Agent,
             sender_name: Some(self.me.with_value(|me| me.name.clone())),
             read_at: None,
-            created_at,
+            created_at: Timestamp::from_timestamp_millis(last as i64).unwrap_or_default(),
+        }
+    }
+
+    /// Another tab has changed the storage that the tabs share. The reply that it has dealt with, and that waits here.
+    pub fn changed_elsewhere(self, event: &StorageEvent) -> Option<Post> {
+        match self.storage.get_value().changed(event)? {
+            Changed::Unsent(message) => {
+                self.add(message);
+                None
+            }
+            Changed::Taken(id) => {
+                self.unsent().into_iter().find(|post| post.message.client_message_id.to_string() == id)
+            }
         }
     }
 

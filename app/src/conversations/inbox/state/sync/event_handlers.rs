@@ -2,7 +2,7 @@
 
 use super::{super::buffered_updates::InboxUpdate, Synchronizer};
 use crate::{
-    conversations::inbox::browser::navigation::leave_for_sign_in,
+    browser::navigation::leave_for_sign_in,
     realtime::{Happening, parse},
 };
 use domain::{
@@ -61,9 +61,13 @@ impl Synchronizer {
             }
             return;
         };
-        if event_id > self.thread.timeline().last_event() + 1 {
+        if !self.thread.timeline().read(|timeline| timeline.is_next(event_id)) {
             // Something in between was missed: ask for all of it.
-            spawn_local(async move { _ = self.join().await });
+            spawn_local(async move {
+                if !self.catch_up().await {
+                    self.resync_later();
+                }
+            });
         } else if let Some(data) = parse(frame) {
             self.thread.apply(event, event_id, data);
         }

@@ -55,7 +55,7 @@ impl Synchronizer {
         self.apply(InboxUpdate::Item(chat.item.clone()));
         self.show_thread(chat);
         self.replay(updates);
-        self.join().await;
+        self.catch_up().await;
         // The last may have come after those that were marked, and before those that were loaded.
         if self.thread.is_loaded() {
             self.thread.mark_read();

@@ -12,7 +12,9 @@ use super::{
     buffered_updates::BufferedUpdates, connection::Connection, lifecycle::Lifecycle, list::List, outbox::Outbox,
     thread::Thread,
 };
+use crate::threads::client::sync::SyncState;
 use domain::conversations::ChatListItem;
+use futures::channel::oneshot;
 use leptos::prelude::*;
 
 /// Keeps the list, the open conversation and the outbox in step with the server.
@@ -25,13 +27,17 @@ pub struct Synchronizer {
     connection: Connection,
     updates: BufferedUpdates,
     message_handler: StoredValue<Option<Callback<ChatListItem>>>,
+    /// The rounds in which the room is joined, and those who wait for the last of them.
+    rounds: StoredValue<SyncState>,
+    waiting: StoredValue<Vec<oneshot::Sender<bool>>>,
 }
 
 impl Synchronizer {
     /// It does nothing before it is started.
     pub fn new(lifecycle: Lifecycle, list: List, thread: Thread, outbox: Outbox, connection: Connection) -> Self {
         let (updates, message_handler) = (BufferedUpdates::default(), StoredValue::new(None));
-        Self { lifecycle, list, thread, outbox, connection, updates, message_handler }
+        let (rounds, waiting) = (StoredValue::default(), StoredValue::default());
+        Self { lifecycle, list, thread, outbox, connection, updates, message_handler, rounds, waiting }
     }
 
     /// Calls `handler` with each conversation in which a visitor has written.

@@ -9,6 +9,7 @@ use crate::{
     conversations::api::view_chat,
     error::AppError,
     realtime::{ClientData, RequestError},
+    threads::client::timeline::Timeline,
 };
 use domain::{conversations::ChatDetail, realtime::topics};
 use futures::future::join;
@@ -54,7 +55,7 @@ impl Synchronizer {
             // All that is known comes with it.
             Load::Loading | Load::Failed(_) => return self.fetch_thread().await,
             Load::Missing => true,
-            Load::Done => self.connection.is_blocked() || self.join().await,
+            Load::Done => self.connection.is_blocked() || self.catch_up().await,
         };
         if self.thread.earlier().has_failed() {
             self.thread.load_earlier();
@@ -85,11 +86,11 @@ impl Synchronizer {
 
     fn show_refreshed(self, chat: ChatDetail) {
         self.apply(InboxUpdate::Item(chat.item.clone()));
-        if self.connection.is_blocked() && chat.last_event_id > self.thread.timeline().last_event() {
+        if self.connection.is_blocked() && chat.last_event_id > self.thread.timeline().read(Timeline::last_event) {
             self.show_thread(chat);
             return;
         }
-        self.thread.timeline().replace_emails(chat.emails);
+        self.thread.set_notes(chat.emails);
         self.thread.update(|detail| {
             (detail.last_seen_at, detail.unsubscribed) = (chat.last_seen_at, chat.unsubscribed);
         });

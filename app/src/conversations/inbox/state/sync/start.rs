@@ -2,19 +2,25 @@
 
 use super::Synchronizer;
 use crate::{
-    browser::{every, is_hidden, on_change},
+    browser::{every, is_hidden, on_change, on_storage},
     error::AppError,
     realtime::Status,
+    threads::{
+        client::{durations::POLL_MS, line::Entry as _},
+        state::line::Post,
+    },
 };
 use leptos::task::spawn_local;
-
-/// The pause between two requests where sockets are blocked.
-const POLL_MS: i32 = 5_000;
 
 impl Synchronizer {
     /// Begins, once the browser has taken over.
     pub fn start(self) {
         self.outbox.restore();
+        on_storage(move |event| {
+            if let Some(taken) = self.outbox.changed_elsewhere(&event) {
+                spawn_local(self.settle(taken));
+            }
+        });
         // Days are the reader's own from now on.
         self.thread.timeline().lay_out();
         self.lifecycle.begin();
@@ -25,6 +31,14 @@ impl Synchronizer {
             self.poll();
             self.check_visibility();
         });
+    }
+
+    /// A reply that waits here has been sent, or taken back, in another tab: the server knows which.
+    async fn settle(self, taken: Post) {
+        if self.thread.is_open(taken.message.thread_id) && !self.connection.is_blocked() {
+            self.catch_up().await;
+        }
+        self.outbox.take_back(taken.key());
     }
 
     /// Where sockets are blocked, the server is asked.

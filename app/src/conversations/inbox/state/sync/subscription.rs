@@ -4,14 +4,36 @@ use super::{Synchronizer, resync::is_retryable};
 use crate::{
     browser::is_hidden,
     realtime::{ClientData, parse},
+    threads::client::{sync::SyncState, timeline::Timeline},
 };
 use domain::realtime::{Synced, topics};
+use futures::channel::oneshot;
+use leptos::prelude::*;
+use std::mem::take;
 
 impl Synchronizer {
-    /// Joins the room of the open conversation, and gets what was missed; whether there is nothing left to join.
-    pub(super) async fn join(self) -> bool {
+    /// Joins the room of the open conversation, and gets what was missed; whether there is nothing left to join. Who asks
+    /// while somebody else does waits for one round more of theirs.
+    pub(super) async fn catch_up(self) -> bool {
+        if !self.rounds.try_update_value(SyncState::begin).unwrap_or_default() {
+            let (told, done) = oneshot::channel();
+            self.waiting.update_value(|waiting| waiting.push(told));
+            return done.await.unwrap_or_default();
+        }
+        let mut done = true;
+        while self.rounds.try_update_value(SyncState::next_round).unwrap_or_default() {
+            done = self.join().await;
+        }
+        for waiting in self.waiting.try_update_value(take).unwrap_or_default() {
+            // Who waited may have gone.
+            let _ = waiting.send(done);
+        }
+        done
+    }
+
+    async fn join(self) -> bool {
         let Some(id) = self.thread.open().get_untracked() else { return true };
-        let (text, since) = (id.to_string(), self.thread.timeline().last_event());
+        let (text, since) = (id.to_string(), self.thread.timeline().read(Timeline::last_event));
         let data = ClientData { inquiry_id: Some(&text), since_event_id: Some(since), ..ClientData::default() };
         let joined = self.connection.request(topics::JOIN, data).await;
         let Ok(frame) = joined else { return !is_retryable(&joined) };

@@ -4,6 +4,10 @@ use super::Thread;
 use crate::{
     browser::{after, is_hidden},
     conversations::api::{earlier_messages, mark_chat_read},
+    threads::{
+        client::{durations::TYPING_MS, timeline::Timeline},
+        state::line::Post,
+    },
 };
 use domain::{
     ids::ThreadId,
@@ -15,37 +19,46 @@ use serde_json::Value;
 
 /// The wait before a read mark that did not arrive is sent again.
 const RETRY_MS: i32 = 5_000;
-/// The time for which "is typing" stays after the last sign of it.
-const TYPING_MS: i32 = 5_000;
+
+/// What happened in the thread.
+enum Change {
+    /// Somebody wrote.
+    Message(Message),
+    /// The visitor has seen everything up to this event.
+    Seen(i64),
+    /// Something that is not shown, or is told elsewhere too.
+    Other,
+}
+
+impl Change {
+    fn read(event: &str, data: Value) -> Self {
+        match event {
+            topics::MESSAGE_CREATED => serde_json::from_value(data).map_or(Self::Other, Self::Message),
+            topics::MESSAGES_READ => match serde_json::from_value::<MessagesRead>(data) {
+                Ok(read) if read.reader_type == SenderType::Customer => Self::Seen(read.up_to_event_id),
+                _ => Self::Other,
+            },
+            _ => Self::Other,
+        }
+    }
+}
 
 impl Thread {
     /// Applies an event once, in order.
     pub fn apply(self, event: &str, event_id: i64, data: Value) {
-        if event_id <= self.timeline.last_event() {
-            return;
-        }
-        self.timeline.set_last_event(event_id);
-        match event {
-            topics::MESSAGE_CREATED => {
-                if let Ok(message) = serde_json::from_value(data) {
-                    self.receive(message);
-                }
+        let change = Change::read(event, data);
+        let from_visitor = matches!(&change, Change::Message(message) if message.sender_type == SenderType::Customer);
+        let is_new = self.timeline.change(|timeline| {
+            let is_new = timeline.advance(event_id);
+            match change {
+                _ if !is_new => {}
+                Change::Message(message) => _ = timeline.insert(message.into()),
+                Change::Seen(event_id) => timeline.seen_up_to(event_id),
+                Change::Other => {}
             }
-            topics::MESSAGES_READ => {
-                if let Ok(read) = serde_json::from_value::<MessagesRead>(data)
-                    && read.reader_type == SenderType::Customer
-                {
-                    self.timeline.seen_up_to(read.up_to_event_id);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn receive(self, message: Message) {
-        let from_visitor = message.sender_type == SenderType::Customer;
-        self.timeline.insert(vec![message]);
-        if from_visitor {
+            is_new
+        });
+        if is_new && from_visitor {
             self.visitor_typing.set(false);
             self.mark_read();
         }
@@ -67,12 +80,14 @@ impl Thread {
     /// Tells the server that all of it has been seen, if somebody is looking.
     pub fn mark_read(self) {
         let Some(id) = self.open.get_untracked().filter(|_| !is_hidden()) else { return };
-        report_read(id, self.timeline.last_event());
+        report_read(id, self.timeline.read(Timeline::last_event));
     }
 
     /// Loads the messages before the first that is shown.
     pub fn load_earlier(self) {
-        let (Some(id), Some(first)) = (self.open.get_untracked(), self.timeline.first_event()) else { return };
+        let (Some(id), Some(first)) = (self.open.get_untracked(), self.timeline.read(Timeline::first_event)) else {
+            return;
+        };
         if !self.earlier.begin() {
             return;
         }
@@ -80,8 +95,8 @@ impl Thread {
             let loaded = earlier_messages(id, first).await;
             match loaded {
                 Ok(page) if self.is_open(id) => {
-                    self.timeline.insert(page.messages);
-                    self.update(|chat| chat.has_earlier = page.has_earlier);
+                    let entries = page.messages.into_iter().map(Post::from).collect();
+                    self.timeline.change(|timeline| timeline.insert_earlier(entries, page.has_earlier));
                     self.earlier.succeeded();
                 }
                 Err(error) if self.is_open(id) => self.earlier.failed(error, move || self.load_earlier()),

@@ -1,22 +1,20 @@
 //! The open conversation: what is known about it, and its timeline.
 
 mod events;
-mod line;
-mod line_order;
-mod timeline;
 
-pub use line::{Line, LineContent};
-pub use timeline::Timeline;
-
-use super::{
-    load::{Load, PageLoad, RequestSequence},
-    read_only::ReadOnly,
+use super::load::{Load, PageLoad};
+use crate::threads::{
+    client::{sync::RequestSequence, timeline::Newest},
+    state::{
+        line::{Note, Post},
+        read_only::ReadOnly,
+        timeline::TimelineSignals,
+    },
 };
 use domain::{
-    conversations::{ChatDetail, ChatListItem},
+    conversations::{ChatDetail, ChatListItem, EmailNote},
     ids::ThreadId,
     realtime::{ConversationUpdated, Presence},
-    threads::Message,
 };
 use leptos::prelude::*;
 use std::mem::take;
@@ -29,7 +27,7 @@ pub struct Thread {
     detail: RwSignal<Option<ChatDetail>>,
     /// Changes whenever something about it is told.
     revision: RwSignal<u32>,
-    timeline: Timeline,
+    timeline: TimelineSignals,
     load: RwSignal<Load>,
     requests: StoredValue<RequestSequence>,
     earlier: PageLoad,
@@ -48,7 +46,7 @@ impl Thread {
             open: RwSignal::new(open),
             detail: RwSignal::default(),
             revision: RwSignal::new(0),
-            timeline: Timeline::new(),
+            timeline: TimelineSignals::new(),
             load: RwSignal::new(if missing { Load::Missing } else { Load::Done }),
             requests: StoredValue::default(),
             earlier: PageLoad::new(),
@@ -64,7 +62,7 @@ impl Thread {
 
     /// Which conversation is open.
     pub fn open(self) -> ReadOnly<Option<ThreadId>> {
-        ReadOnly(self.open)
+        ReadOnly::new(self.open)
     }
 
     /// Whether it is this one.
@@ -74,7 +72,7 @@ impl Thread {
 
     /// Everything known about it but its messages, once it is here.
     pub fn detail(self) -> ReadOnly<Option<ChatDetail>> {
-        ReadOnly(self.detail)
+        ReadOnly::new(self.detail)
     }
 
     /// Something about it; its default while it is not here.
@@ -89,17 +87,17 @@ impl Thread {
 
     /// Changes whenever something about it is told.
     pub fn revision(self) -> ReadOnly<u32> {
-        ReadOnly(self.revision)
+        ReadOnly::new(self.revision)
     }
 
     /// Its messages, and the notes among them.
-    pub fn timeline(self) -> Timeline {
+    pub fn timeline(self) -> TimelineSignals {
         self.timeline
     }
 
     /// How far it has come.
     pub fn load(self) -> ReadOnly<Load> {
-        ReadOnly(self.load)
+        ReadOnly::new(self.load)
     }
 
     /// Whether it is here.
@@ -114,7 +112,7 @@ impl Thread {
 
     /// Whether its visitor is typing.
     pub fn visitor_typing(self) -> ReadOnly<bool> {
-        ReadOnly(self.visitor_typing)
+        ReadOnly::new(self.visitor_typing)
     }
 
     /// Whether more may be known about it than is shown.
@@ -155,9 +153,18 @@ impl Thread {
     }
 
     /// Shows the conversation, and after it what is unsent in it.
-    pub fn show(self, mut chat: ChatDetail, unsent: Vec<Message>) {
-        let (emails, messages) = (take(&mut chat.emails), take(&mut chat.messages));
-        self.timeline.replace(emails, messages, unsent, chat.last_event_id);
+    pub fn show(self, mut chat: ChatDetail, unsent: Vec<Post>) {
+        let newest = Newest {
+            entries: take(&mut chat.messages).into_iter().map(Post::from).collect(),
+            last_event: chat.last_event_id,
+            has_earlier: chat.has_earlier,
+            unread: 0,
+        };
+        self.timeline.change(|timeline| {
+            timeline.replace(newest);
+            timeline.insert_all(unsent);
+        });
+        self.set_notes(take(&mut chat.emails));
         self.detail.set(Some(chat));
         self.load.set(Load::Done);
     }
@@ -196,8 +203,13 @@ impl Thread {
     /// An email about a conversation was sent or given up, or its visitor wants no more.
     pub fn set_emails(self, update: ConversationUpdated) {
         if self.is_open(update.id) {
-            self.timeline.replace_emails(update.emails);
+            self.set_notes(update.emails);
             self.update(|chat| chat.unsubscribed = update.unsubscribed);
         }
+    }
+
+    /// Shows what became of emails among the messages.
+    pub fn set_notes(self, emails: Vec<EmailNote>) {
+        self.timeline.set_notes(emails.into_iter().map(|email| Note { at: email.at, text: email.text }).collect());
     }
 }

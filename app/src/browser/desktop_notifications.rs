@@ -1,6 +1,5 @@
 //! Notifications on the desktop, where the browser has them and they are allowed.
 
-use domain::conversations::ChatListItem;
 use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
@@ -21,16 +20,15 @@ pub fn ask(answered: impl FnOnce() + 'static) {
     });
 }
 
-/// Tells of a conversation's newest message, while the page is not looked at.
-pub fn show(item: &ChatListItem, clicked: impl FnOnce() + 'static) {
+/// Tells of a message, while the page is not looked at. A newer notification of the same `tag` takes its place.
+pub fn show(title: &str, text: &str, tag: &str, clicked: impl FnOnce() + 'static) {
     if !document().hidden() || !is_supported() || Notification::permission() != NotificationPermission::Granted {
         return;
     }
     let options = NotificationOptions::new();
-    options.set_body(item.last_message_preview.as_deref().unwrap_or_default());
-    // A newer notification about the same conversation takes its place.
-    options.set_tag(&item.id.to_string());
-    let Ok(notification) = Notification::new_with_options(&item.title(), &options) else { return };
+    options.set_body(text);
+    options.set_tag(tag);
+    let Ok(notification) = Notification::new_with_options(title, &options) else { return };
     let clicked = Closure::once_into_js(move || {
         // A window that can't come to the front is opened by the person.
         let _ = window().focus();

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// The reading half of a signal. Leptos's own takes a place in memory each time it is made; this one is a copy.
-pub struct ReadOnly<T: 'static>(pub(super) RwSignal<T>);
+pub struct ReadOnly<T: 'static>(RwSignal<T>);
 
 impl<T: 'static> Clone for ReadOnly<T> {
     fn clone(&self) -> Self {
@@ -12,6 +12,13 @@ impl<T: 'static> Clone for ReadOnly<T> {
 }
 
 impl<T: 'static> Copy for ReadOnly<T> {}
+
+impl<T: 'static> ReadOnly<T> {
+    /// For everyone but the owner of the signal.
+    pub fn new(signal: RwSignal<T>) -> Self {
+        Self(signal)
+    }
+}
 
 impl<T: Send + Sync + 'static> ReadOnly<T> {
     /// Reads it, and again whenever it changes.
