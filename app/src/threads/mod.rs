@@ -4,4 +4,4 @@ pub mod client;
 #[cfg(feature = "leptos")]
 pub(crate) mod state;
 #[cfg(feature = "leptos")]
-pub mod view;
+pub(crate) mod view;

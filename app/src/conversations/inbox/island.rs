@@ -4,16 +4,22 @@
 #![allow(missing_docs)]
 
 use super::{
-    controls::Controls,
     list_panel::ListPanel,
     mount::mount,
-    overlays::{HelpDialog, OutageBanner, StaleBanner, ToastArea},
-    state::{Filter, InboxState, InitialData, Load},
+    overlays::{HelpDialog, OutageBanner},
+    state::{Filter, InboxState, InitialData},
     thread_panel::ThreadPanel,
     visitor_panel::VisitorPanel,
 };
 use crate::{
     settings::Section,
+    threads::{
+        state::{kind::Filter as _, load::Load},
+        view::{
+            controls::Controls,
+            notices::{StaleBanner, ToastArea},
+        },
+    },
     ui::rail::{Place, Rail},
 };
 use leptos::prelude::*;
@@ -46,13 +52,13 @@ pub fn InboxIsland(
         >
             <div class="outages">
                 <OutageBanner state />
-                <StaleBanner state />
+                <StaleBanner connection=state.connection />
             </div>
             <Rail agent place=Place::Inbox settings unread=Signal::derive(move || state.unread_elsewhere()) />
             <ListPanel state controls />
             <ThreadPanel state controls />
             <VisitorPanel state />
-            <ToastArea state />
+            <ToastArea panels=state.panels />
             <HelpDialog state />
         </div>
     }

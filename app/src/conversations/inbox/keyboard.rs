@@ -1,7 +1,8 @@
 //! The keyboard: `j` `k` next and previous, `e` archive, `a` take, `s` status, `r` reply, `/` search, `f` filter, `?`
 //! help, Esc back.
 
-use super::{controls::Controls, state::InboxState};
+use super::state::InboxState;
+use crate::threads::view::controls::Controls;
 use leptos::{ev::KeyboardEvent, prelude::*};
 use wasm_bindgen::JsCast;
 
@@ -42,8 +43,8 @@ fn pressed(state: InboxState, controls: Controls, event: &KeyboardEvent) {
 fn escape(state: InboxState, controls: Controls) {
     if state.panels.help().get_untracked() {
         state.panels.show_help(false);
-    } else if state.panels.visitor().get_untracked() {
-        state.panels.close_visitor();
+    } else if state.panels.about().get_untracked() {
+        state.panels.close_about();
     } else if controls.show_filter(false) {
         // It was on top.
     } else if let Some(field) = focused_field() {
@@ -54,7 +55,7 @@ fn escape(state: InboxState, controls: Controls) {
         // A field that can't lose the focus is one that is going away.
         let _ = field.blur();
     } else if state.thread.open().get_untracked().is_some() {
-        state.close_chat();
+        state.close_thread();
     }
 }
 
@@ -62,7 +63,7 @@ fn escape(state: InboxState, controls: Controls) {
 fn step(state: InboxState, by: i64) {
     let next = state.list.neighbour(state.thread.open().get_untracked(), by);
     if let Some(id) = next {
-        state.open_chat(id);
+        state.open_thread(id);
         show_row(&id.to_string());
     }
 }

@@ -5,7 +5,6 @@
 //! keeps it in step with the server; the panels draw it and hand back what is clicked. `mount` brings it to life in
 //! the browser.
 
-mod controls;
 #[cfg(feature = "ssr")]
 mod filter_query;
 mod island;

@@ -1,11 +1,13 @@
 //! Brings the inbox page to life in the browser: its state, the keyboard, the history, the title.
 
 use super::{
-    controls::Controls,
     keyboard,
     state::{Filter, InboxState, InboxUrl},
 };
-use crate::browser::{desktop_notifications, navigation};
+use crate::{
+    browser::{desktop_notifications, navigation},
+    threads::view::controls::Controls,
+};
 use leptos::prelude::*;
 
 /// Makes the page alive, with what was searched for and chosen before.
@@ -14,7 +16,7 @@ pub(super) fn mount(state: InboxState, controls: Controls, search: String, filte
     state.sync.on_message(move |item| {
         let id = item.id;
         let text = item.last_message_preview.as_deref().unwrap_or_default();
-        desktop_notifications::show(&item.title(), text, &id.to_string(), move || state.open_chat(id));
+        desktop_notifications::show(&item.title(), text, &id.to_string(), move || state.open_thread(id));
     });
     keyboard::listen(state, controls);
     show_unread(state);

@@ -1,5 +1,10 @@
-//! Views of threads of every kind.
+//! Views of threads of every kind. What differs between the kinds is handed in.
 
-pub mod composer;
-pub mod message_bubble;
-pub mod skeletons;
+pub(crate) mod composer;
+pub(crate) mod controls;
+pub(crate) mod filter_bar;
+mod line;
+pub(crate) mod list;
+pub(crate) mod notices;
+pub(crate) mod skeletons;
+pub(crate) mod timeline;

@@ -1,6 +1,6 @@
 //! The inbox page without its panels, and what an agent does with it.
 
-use super::state::{Filter, InboxState, InitialData, Load};
+use super::state::{Filter, InboxState, InitialData};
 use crate::{
     browser::is_hidden,
     realtime,
@@ -10,8 +10,11 @@ use crate::{
             timeline::{Newest, Timeline},
         },
         state::{
-            line::{Line, LineContent, Post},
-            timeline::TimelineSignals,
+            load::Load,
+            thread::{
+                line::{Line, LineContent, Post},
+                timeline::TimelineSignals,
+            },
         },
     },
     verdict::same,
@@ -45,11 +48,11 @@ impl SimulatedInbox {
     }
 
     pub fn open_chat(self, id: ThreadId) {
-        self.0.open_chat(id);
+        self.0.open_thread(id);
     }
 
     pub fn close_chat(self) {
-        self.0.close_chat();
+        self.0.close_thread();
     }
 
     pub fn show_tab(self, archived: bool) {

@@ -1,14 +1,23 @@
 //! The choices of each part of the filter, and how people read them.
 
 use super::super::{
-    labels::status_label,
+    labels::{filter_label, status_label},
     state::{Assigned, InboxState},
 };
+use crate::threads::{state::kind::Filter as _, view::filter_bar::FilterChoices};
 use domain::conversations::Status;
+use leptos::prelude::*;
 
-/// Values and words, that of everything first. The present choice is among them, also when there is no such thing any
-/// more.
-pub fn options(state: InboxState, name: &str) -> Vec<(String, String)> {
+/// What the filter of conversations offers.
+pub fn choices(state: InboxState) -> FilterChoices {
+    FilterChoices {
+        label: filter_label,
+        options: Callback::new(move |name| options(state, name)),
+        chosen: Callback::new(move |name| chosen(state, name)),
+    }
+}
+
+fn options(state: InboxState, name: &str) -> Vec<(String, String)> {
     let mut all = match name {
         "status" => statuses(),
         "category" => categories(state),
@@ -28,8 +37,7 @@ pub fn options(state: InboxState, name: &str) -> Vec<(String, String)> {
     all
 }
 
-/// The present choice in the fewest words; `None` when that is everything.
-pub fn chosen(state: InboxState, name: &str) -> Option<String> {
+fn chosen(state: InboxState, name: &str) -> Option<String> {
     let (value, assigned) = state.list.filter().with(|filter| (filter.value(name), filter.assigned));
     match (name, assigned) {
         ("assigned", Some(Assigned::Me)) => Some("Mine".to_owned()),

@@ -1,32 +1,24 @@
 //! The panel on the left: tabs, search and filter, conversations.
 
-mod filter_bar;
 mod filter_options;
 mod row;
 
-use self::{
-    filter_bar::{FilterBar, ShowAll},
-    row::Row,
-};
-use super::{
-    controls::Controls,
-    state::{InboxState, InboxUrl, Load},
-};
+use self::{filter_options::choices, row::row_body};
+use super::state::{InboxState, InboxUrl};
 use crate::{
     browser::desktop_notifications,
     settings::snippet,
-    threads::view::skeletons::SkeletonRows,
-    ui::{
-        copy::CopyBlock,
-        icons,
-        placeholders::{EmptyState, LoadError},
+    threads::{
+        state::kind::Filter as _,
+        view::{
+            controls::Controls,
+            filter_bar::{FilterBar, ShowAll},
+            list::Rows,
+        },
     },
+    ui::{copy::CopyBlock, icons, placeholders::EmptyState},
 };
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-
-/// How near its end the list is scrolled before more is loaded, in pixels.
-const NEAR_END: i32 = 200;
 
 /// The panel on the left.
 #[component]
@@ -39,9 +31,9 @@ pub fn ListPanel(state: InboxState, controls: Controls) -> impl IntoView {
                     <Unread state />
                 </div>
                 <Tabs state />
-                <FilterBar state controls />
+                <FilterBar state=state.page() controls choices=choices(state) hint="Search messages and people" />
             </header>
-            <Rows state />
+            <Rows state=state.page() body=row_body prefix="chat" nothing=move || view! { <Nothing state /> } />
         </section>
     }
 }
@@ -86,54 +78,6 @@ fn Tabs(state: InboxState) -> impl IntoView {
     }
 }
 
-#[component]
-fn Rows(state: InboxState) -> impl IntoView {
-    let scrolled = move |event: leptos::ev::Event| {
-        let Some(list) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return };
-        let left = list.scroll_height() - list.scroll_top() - list.client_height();
-        // A page that did not come waits for the button.
-        if left < NEAR_END && state.list.more().state().get_untracked() == Load::Done {
-            state.list.load_more();
-        }
-    };
-    let shown = Memo::new(move |_| match state.list.load().get() {
-        Load::Failed(_) => "failed",
-        Load::Loading => "loading",
-        _ if state.list.items().with(Vec::is_empty) && !state.list.has_more() => "empty",
-        _ => "rows",
-    });
-    let body = move || match shown.get() {
-        "failed" => {
-            let message = Signal::derive(move || state.list.load().with(Load::why));
-            view! { <LoadError message retry=Callback::new(move |()| state.sync.load_list()) /> }.into_any()
-        }
-        "loading" => view! { <SkeletonRows /> }.into_any(),
-        "empty" => view! { <Nothing state /> }.into_any(),
-        _ => view! {
-            <For each=move || state.list.items().get() key=|item| item.id let:item>
-                <Row state item />
-            </For>
-            <More state />
-        }
-        .into_any(),
-    };
-    view! { <div class="rows" tabindex="-1" on:scroll=scrolled>{body}</div> }
-}
-
-#[component]
-fn More(state: InboxState) -> impl IntoView {
-    let words = move || match state.list.more().state().get() {
-        Load::Loading => "Loading…".to_owned(),
-        Load::Failed(why) => format!("{why} Try again"),
-        _ => "Load more".to_owned(),
-    };
-    view! {
-        <Show when=move || state.list.has_more()>
-            <button class="btn quiet more" type="button" on:click=move |_| state.list.load_more()>{words}</button>
-        </Show>
-    }
-}
-
 /// The words in an empty list, and what to do about it.
 #[component]
 fn Nothing(state: InboxState) -> impl IntoView {
@@ -143,7 +87,7 @@ fn Nothing(state: InboxState) -> impl IntoView {
         return view! {
             <EmptyState title=format!("Nothing found {place}")>
                 <p>"Try fewer words, or the other tab."</p>
-                {(!filter.is_empty()).then(|| view! { <ShowAll state /> })}
+                {(!filter.is_empty()).then(|| view! { <ShowAll state=state.page() /> })}
             </EmptyState>
         }
         .into_any();
@@ -152,7 +96,7 @@ fn Nothing(state: InboxState) -> impl IntoView {
         return view! {
             <EmptyState title=format!("Nothing like that {place}")>
                 <p>"Choose something else, or look in the other tab."</p>
-                <ShowAll state />
+                <ShowAll state=state.page() />
             </EmptyState>
         }
         .into_any();

@@ -1,68 +1,40 @@
-//! A conversation in the list.
+//! A conversation in its row of the list.
 
-use super::super::{
-    labels::status_label,
-    state::{InboxState, InboxUrl},
+use super::super::{labels::status_label, state::Conversation};
+use crate::{
+    threads::state::{lifecycle::Lifecycle, page_state::PageState},
+    ui::{avatar::Avatar, relative_time::ago, time::iso},
 };
-use crate::ui::{avatar::Avatar, relative_time::ago, time::iso};
 use domain::{
     conversations::{ChatListItem, Status},
     threads::SenderType,
 };
-use leptos::{ev::MouseEvent, prelude::*};
+use leptos::prelude::*;
 
-/// A link, so that it works before the page is alive and opens in a new tab when asked to.
-#[component]
-pub fn Row(state: InboxState, item: ChatListItem) -> impl IntoView {
-    let id = item.id;
-    let first = item;
-    let item = Memo::new(move |before: Option<&ChatListItem>| {
-        let now = state.list.items().with(|items| items.iter().find(|item| item.id == id).cloned());
-        let mut now = now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone());
-        if state.is_seen(id) {
-            (now.unread, now.unread_count) = (false, 0);
-        }
-        now
-    });
-    let selected = move || state.thread.open().get() == Some(id);
-    let open = move |event: MouseEvent| {
-        if !event.ctrl_key() && !event.meta_key() && !event.shift_key() && event.button() == 0 {
-            event.prevent_default();
-            state.open_chat(id);
-        }
-    };
-    let href = move || InboxUrl { open: Some(id), ..state.url() }.path();
+/// Whom it is with, how old it is, what it is about, what was said last.
+pub fn row_body(state: PageState<Conversation>, item: Memo<ChatListItem>) -> AnyView {
     view! {
-        <a
-            id=format!("chat-{id}")
-            class="row"
-            class:sel=selected
-            class:un=move || item.with(|item| item.unread)
-            aria-current=move || selected().then_some("true")
-            href=href
-            on:click=open
-        >
-            <Avatar name=Signal::derive(move || item.with(ChatListItem::title)) online=Signal::derive(move || item.with(|item| item.online)) />
-            <span class="grow">
-                <span class="r1">
-                    <b dir="auto">{move || item.with(ChatListItem::title)}</b>
-                    <Ago state item />
-                </span>
-                <Subject item />
-                <Preview item />
+        <Avatar name=Signal::derive(move || item.with(ChatListItem::title)) online=Signal::derive(move || item.with(|item| item.online)) />
+        <span class="grow">
+            <span class="r1">
+                <b dir="auto">{move || item.with(ChatListItem::title)}</b>
+                <Ago lifecycle=state.lifecycle item />
             </span>
-            <Badge item />
-        </a>
+            <Subject item />
+            <Preview item />
+        </span>
+        <Badge item />
     }
+    .into_any()
 }
 
 /// The age of the last message. The server does not know the reader's clock, so it stays empty there.
 #[component]
-fn Ago(state: InboxState, item: Memo<ChatListItem>) -> impl IntoView {
+fn Ago(lifecycle: Lifecycle, item: Memo<ChatListItem>) -> impl IntoView {
     let at = move || item.with(|item| item.last_message_at.map(iso));
     let text = move || {
-        state.lifecycle.track_time();
-        if state.lifecycle.is_interactive() { at().map(|at| ago(&at)).unwrap_or_default() } else { String::new() }
+        lifecycle.track_time();
+        if lifecycle.is_interactive() { at().map(|at| ago(&at)).unwrap_or_default() } else { String::new() }
     };
     view! { <time class="num" datetime=move || at().unwrap_or_default()>{text}</time> }
 }

@@ -1,6 +1,6 @@
 //! The data that the server hands to the island.
 
-use super::list::Filter;
+use super::filter::Filter;
 use domain::{
     conversations::{Assignee, ChatDetail, ChatPage},
     ids::ThreadId,

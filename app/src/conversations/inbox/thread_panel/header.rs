@@ -1,13 +1,13 @@
 //! The line above the open conversation: whom it is with, and what can be done with it.
 
 use super::{
-    super::{
-        controls::Controls,
-        state::{InboxState, InboxUrl},
-    },
+    super::state::{InboxState, InboxUrl},
     status_select::StatusSelect,
 };
-use crate::ui::{avatar::Avatar, icons};
+use crate::{
+    threads::view::controls::Controls,
+    ui::{avatar::Avatar, icons},
+};
 use domain::conversations::page_path;
 use leptos::{ev::MouseEvent, prelude::*};
 
@@ -20,7 +20,7 @@ pub fn ThreadHeader(state: InboxState, controls: Controls) -> impl IntoView {
     let list = move || InboxUrl { open: None, ..state.url() }.path();
     let back = move |event: MouseEvent| {
         event.prevent_default();
-        state.close_chat();
+        state.close_thread();
     };
     view! {
         <header>
@@ -40,8 +40,8 @@ pub fn ThreadHeader(state: InboxState, controls: Controls) -> impl IntoView {
             </div>
             {state.may_change().then(|| view! { <StatusSelect state controls /> <MoveButton state /> })}
             <button class="btn quiet icon only-sheet" type="button" aria-label="Who this is"
-                aria-expanded=move || state.panels.visitor().get().to_string()
-                on:click=move |_| state.panels.toggle_visitor()>
+                aria-expanded=move || state.panels.about().get().to_string()
+                on:click=move |_| state.panels.toggle_about()>
                 {icons::user(18)}
             </button>
         </header>

@@ -1,20 +1,19 @@
 //! The panel in the middle: the open conversation.
 
 mod header;
-mod line;
 mod reply_form;
 mod status_select;
-mod timeline;
 
-use self::{header::ThreadHeader, reply_form::ReplyArea, timeline::TimelineView};
-use super::{
-    controls::Controls,
-    state::{InboxState, Load},
-};
+use self::{header::ThreadHeader, reply_form::ReplyArea};
+use super::state::InboxState;
 use crate::{
-    threads::view::skeletons::SkeletonThread,
+    threads::{
+        state::load::Load,
+        view::{controls::Controls, skeletons::SkeletonThread, timeline::TimelineView},
+    },
     ui::placeholders::{EmptyState, LoadError},
 };
+use domain::{conversations::title, threads::Message};
 use leptos::prelude::*;
 
 /// The panel in the middle.
@@ -37,12 +36,32 @@ pub fn ThreadPanel(state: InboxState, controls: Controls) -> impl IntoView {
         "loading" => view! { <SkeletonThread /> }.into_any(),
         _ => view! {
             <ThreadHeader state controls />
-            <TimelineView state />
+            <TimelineView
+                state=state.page()
+                author=Callback::new(move |message| author(state, &message))
+                typing="The visitor is typing"
+            />
             {state.may_change().then(|| view! { <ReplyArea state controls /> })}
         }
         .into_any(),
     };
     view! { <main class="thread">{body}</main> }
+}
+
+/// The author of a message, as this agent calls them.
+fn author(state: InboxState, message: &Message) -> String {
+    match &message.sender_name {
+        Some(name) if state.initial(|initial| initial.me.name == *name) => "You".to_owned(),
+        Some(name) => name.clone(),
+        None => state.thread.detail().with_untracked(|detail| {
+            let item = detail.as_ref().map(|detail| &detail.item);
+            title(
+                item.and_then(|item| item.user_name.as_deref()),
+                item.and_then(|item| item.user_email.as_deref()),
+                None,
+            )
+        }),
+    }
 }
 
 fn nothing_open() -> AnyView {

@@ -1,13 +1,9 @@
-//! The form in which a reply is written.
+//! The place where a reply is written.
 
-use super::super::{controls::Controls, state::InboxState};
-use crate::{
-    realtime,
-    threads::view::composer::Composer,
-    ui::{icons, textarea::raw_text},
-};
+use super::super::state::InboxState;
+use crate::threads::view::{composer::Composer, controls::Controls};
 use domain::conversations::Status;
-use leptos::{html::inner_html, prelude::*};
+use leptos::prelude::*;
 
 /// The place under the timeline: the form, or why no reply can be written.
 #[component]
@@ -39,44 +35,14 @@ fn TakesNoMore(state: InboxState, status: Status) -> impl IntoView {
     }
 }
 
-/// The form; it also posts without JavaScript.
 #[component]
 fn ReplyForm(state: InboxState, controls: Controls) -> impl IntoView {
-    let (form_id, id) = (
-        state.initial(|initial| initial.form_id.to_string()),
-        state.thread.open().get_untracked().map(|id| id.to_string()).unwrap_or_default(),
-    );
-    let sent = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        state.outbox.send();
-    };
+    let form_id = state.initial(|initial| initial.form_id.to_string());
     let hint = state.thread.detail().with_untracked(|chat| {
         chat.as_ref().map_or_else(|| "Reply…".to_owned(), |chat| format!("Reply to {}…", chat.item.title()))
     });
-    view! {
-        <form class="cmp" method="post" action="/desk/send_reply" novalidate=move || state.lifecycle.is_interactive() on:submit=sent>
-            <input type="hidden" name="id" value=id />
-            <input type="hidden" name="client_message_id" value=form_id />
-            <Show when=move || state.outbox.notice().with(Option::is_some)>
-                <p class="field-error" role="alert">{move || state.outbox.notice().get()}</p>
-            </Show>
-            <Composer
-                draft=state.outbox.draft()
-                on_send=Callback::new(move |()| state.outbox.send())
-                on_typing=Callback::new(move |()| state.outbox.tell_typing())
-                hint
-                field=controls.reply
-                // Without JavaScript, a reply that was refused stands here again.
-                {..inner_html(raw_text(&state.outbox.draft().get_untracked()))}
-            />
-            <div class="br">
-                <Connection state />
-                <span class="gap"></span>
-                <span class="hint where-to">{move || where_it_goes(state)}</span>
-                <button class="btn primary">"Send " {icons::enter(15)}</button>
-            </div>
-        </form>
-    }
+    let where_to = Signal::derive(move || where_it_goes(state));
+    view! { <Composer state=state.page() field=controls.reply action="/desk/send_reply" form_id hint where_to /> }
 }
 
 /// How the reply reaches the visitor.
@@ -90,17 +56,4 @@ fn where_it_goes(state: InboxState) -> String {
             format!("Goes to chat; by email after {delay} if unread")
         }
     }
-}
-
-/// Says when the connection is not what it should be.
-#[component]
-fn Connection(state: InboxState) -> impl IntoView {
-    let words = move || match state.connection.status().get() {
-        _ if !state.lifecycle.is_interactive() => "",
-        realtime::Status::Online => "",
-        realtime::Status::Connecting => "Connecting…",
-        realtime::Status::Polling => "A few seconds behind",
-        realtime::Status::Offline => "Offline",
-    };
-    view! { <span class="hint" role="status">{words}</span> }
 }

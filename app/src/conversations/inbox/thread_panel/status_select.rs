@@ -1,10 +1,7 @@
 //! The status of the open conversation: a choice that works as a form too.
 
-use super::super::{
-    controls::{Controls, SetButton},
-    labels::status_label,
-    state::InboxState,
-};
+use super::super::{labels::status_label, state::InboxState};
+use crate::threads::view::controls::{Controls, SetButton};
 use domain::conversations::{Cause, Status};
 use leptos::prelude::*;
 
@@ -42,7 +39,7 @@ pub fn StatusSelect(state: InboxState, controls: Controls) -> impl IntoView {
             >
                 {choices}
             </select>
-            <SetButton state />
+            <SetButton lifecycle=state.lifecycle />
         </form>
     }
 }

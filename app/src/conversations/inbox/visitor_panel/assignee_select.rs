@@ -1,6 +1,7 @@
 //! The assignee of the open conversation: a choice that works as a form too.
 
-use super::super::{controls::SetButton, state::InboxState};
+use super::super::state::InboxState;
+use crate::threads::view::controls::SetButton;
 use domain::{conversations::Assignee, ids::AgentId};
 use leptos::prelude::*;
 
@@ -36,7 +37,7 @@ pub fn AssigneeSelect(state: InboxState) -> impl IntoView {
             >
                 {choices}
             </select>
-            <SetButton state />
+            <SetButton lifecycle=state.lifecycle />
         </form>
     }
 }

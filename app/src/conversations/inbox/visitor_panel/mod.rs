@@ -19,7 +19,7 @@ pub fn VisitorPanel(state: InboxState) -> impl IntoView {
     let is_there = Memo::new(move |_| state.thread.detail().with(|detail| detail.as_ref().map(|chat| chat.item.id)));
     let body = move || is_there.get().map(|_| view! { <Who state /> });
     view! {
-        <aside class="who" class:open=move || state.panels.visitor().get() aria-label="Who this is">{body}</aside>
+        <aside class="who" class:open=move || state.panels.about().get() aria-label="Who this is">{body}</aside>
     }
 }
 
@@ -28,7 +28,7 @@ fn Who(state: InboxState) -> impl IntoView {
     let name = Signal::derive(move || state.thread.read(|chat| chat.item.title()));
     let online = Signal::derive(move || state.thread.read(|chat| chat.item.online));
     view! {
-        <button class="btn quiet icon only-sheet close" type="button" aria-label="Close" on:click=move |_| state.panels.close_visitor()>
+        <button class="btn quiet icon only-sheet close" type="button" aria-label="Close" on:click=move |_| state.panels.close_about()>
             {icons::x(18)}
         </button>
         <div class="top">
