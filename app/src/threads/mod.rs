@@ -1,4 +1,4 @@
-//! Threads: the parts that conversations share with other streams of messages.
+//! Threads: what every stream of messages has, of whichever kind.
 
 pub mod client;
 #[cfg(feature = "leptos")]

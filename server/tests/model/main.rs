@@ -1,6 +1,6 @@
 //! A model test: random schedules of what people do and of what the network and the server do to them.
 //!
-//! Three visitors' tabs and two agents talk through a real server on each engine. Their client is the app's own code,
+//! Three visitors' tabs and three of two agents talk through a real server on each engine. Their client is the app's own code,
 //! compiled here a second time against another browser (`browser`): one whose time, storage and network the schedule
 //! holds in its hand. A schedule writes, opens, reads, archives, reloads and types; it cuts and holds connections, loses
 //! and doubles what goes through them, swallows it without a word, brings requests late, and stops, kills and starts the
@@ -115,6 +115,24 @@ fn what_a_sleeping_tab_was_about_to_send_another_tab_sends() {
     world.tabs[1].at_rest().unwrap();
     world.heal().unwrap();
     world.end();
+}
+
+/// What is unsent at a desk belongs to all tabs of the agent, too.
+#[test]
+fn what_a_sleeping_desk_was_about_to_send_another_tab_of_the_agent_sends() {
+    let asleep = [Step::Hold(3, Way::RequestsUp), Step::Write(3), Step::Sleep(3)];
+    let steps = [&[Step::Open(5, 1), Step::Settle][..], &asleep, &[Step::Write(5), Step::Pass(30_000)]].concat();
+    for has_locks in [true, false] {
+        let steps = steps.clone();
+        let (store, schedule) = (Store::new(Engine::Sqlite), Schedule { has_locks, acquainted: true, steps });
+        let mut world = World::new(&store, &schedule);
+        world.live(&schedule).unwrap();
+        assert_eq!(world.written.len(), 4, "both visitors and both tabs have written");
+        world.tabs[5].at_rest().unwrap();
+        world.heal().unwrap();
+        verdict::check(&world).unwrap();
+        world.end();
+    }
 }
 
 /// Nor does it write over what the other one has opened meanwhile, when it wakes up with an answer of its own.

@@ -31,8 +31,10 @@ pub enum Client {
 /// The browsers of a schedule, by tab.
 pub fn browsers(store: &Store, has_locks: bool) -> Vec<Rc<Profile>> {
     let two_tabs = Profile::new(None, has_locks);
-    let agents = store.agents.iter().map(|(_, cookie)| Profile::new(Some(cookie.clone()), has_locks));
-    [two_tabs.clone(), two_tabs, Profile::new(None, has_locks)].into_iter().chain(agents).collect()
+    let new_agent = |(_, cookie): &(Agent, String)| Profile::new(Some(cookie.clone()), has_locks);
+    let agents: Vec<_> = store.agents.iter().map(new_agent).collect();
+    let again = agents[0].clone();
+    [two_tabs.clone(), two_tabs, Profile::new(None, has_locks)].into_iter().chain(agents).chain([again]).collect()
 }
 
 impl Tab {
@@ -42,7 +44,7 @@ impl Tab {
         let client = match at.checked_sub(FIRST_AGENT) {
             None => page.enter(|| Client::Visitor(Widget::start(FIRST_INBOX_KEY, true))),
             Some(agent) => {
-                let start = start(&store.agents[agent].0, open, &|path| get(server, &page, path));
+                let start = start(&store.agents[agent % store.agents.len()].0, open, &|path| get(server, &page, path));
                 page.enter(|| Client::Agent(SimulatedInbox::start(start)))
             }
         };

@@ -4,8 +4,8 @@ use crate::network::Way;
 use domain::conversations::Status;
 use proptest::{collection::vec, option, prelude::*, sample::select};
 
-/// Two tabs of one visitor, another visitor's, and two agents'.
-pub const TABS: usize = 5;
+/// Two tabs of one visitor, another visitor's, two agents', and a second one of the first agent.
+pub const TABS: usize = 6;
 /// Tabs from this one on are agents'.
 pub const FIRST_AGENT: usize = 3;
 /// Those that agents choose here. What a closed one refuses has tests of its own.

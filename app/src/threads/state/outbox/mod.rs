@@ -10,7 +10,11 @@ use crate::{
     browser::{self, StorageEvent},
     realtime::Retry,
     threads::{
-        client::{durations::TYPING_EVERY_MS, message_id, outbox, timeline::Timeline},
+        client::{
+            durations::{POLL_MS, TYPING_EVERY_MS},
+            message_id, outbox,
+            timeline::Timeline,
+        },
         state::{read_only::ReadOnly, thread::line::Post},
     },
 };
@@ -181,6 +185,8 @@ impl<K: Kind> Outbox<K> {
         match self.storage.get_value().changed(event)? {
             Changed::Unsent(message) => {
                 self.add(message);
+                // The tab in which it was written may be closed, or asleep.
+                browser::after(POLL_MS, move || self.send_soon());
                 None
             }
             Changed::Taken(id) => {

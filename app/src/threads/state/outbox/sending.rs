@@ -26,6 +26,11 @@ impl<K: Kind> Outbox<K> {
     /// Tries everything again that did not arrive. What is said of it stays until it has.
     pub fn retry(self) {
         self.rules.update_value(|rules| rules.release());
+        self.send_soon();
+    }
+
+    /// Sends what is unsent beside everything else, unless all of it waits.
+    pub(super) fn send_soon(self) {
         spawn_local(self.flush());
     }
 
