@@ -14,6 +14,6 @@ pub(crate) mod outbox;
 pub(crate) mod page_state;
 pub(crate) mod panels;
 pub(crate) mod read_only;
-mod showing;
+mod selection;
 pub(crate) mod sync;
 pub(crate) mod thread;

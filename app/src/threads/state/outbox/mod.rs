@@ -3,27 +3,19 @@
 
 mod browser_storage;
 mod sending;
+mod unsent;
 
-use self::browser_storage::{BrowserStorage, Changed};
+use self::browser_storage::BrowserStorage;
 use super::{connection::Connection, kind::Kind, panels::Panels, thread::Thread};
 use crate::{
-    browser::{self, StorageEvent},
+    browser,
     realtime::Retry,
     threads::{
-        client::{
-            durations::{POLL_MS, TYPING_EVERY_MS},
-            message_id, outbox,
-            timeline::Timeline,
-        },
+        client::{durations::TYPING_EVERY_MS, outbox, timeline::Timeline},
         state::{read_only::ReadOnly, thread::line::Post},
     },
 };
-use domain::{
-    Timestamp,
-    ids::{MessageId, ThreadId},
-    people::Agent,
-    threads::{Message, SenderType, draft},
-};
+use domain::{ids::ThreadId, people::Agent, threads::draft};
 use leptos::prelude::*;
 
 /// The composer as the server has rendered it.
@@ -95,35 +87,6 @@ impl<K: Kind> Outbox<K> {
         ReadOnly::new(self.can_store)
     }
 
-    /// The replies in a thread that the server does not have yet.
-    pub fn unsent_in(self, id: ThreadId) -> Vec<Post> {
-        self.unsent().into_iter().filter(|post| post.message.thread_id == id).collect()
-    }
-
-    /// All replies that the server does not have yet, the oldest first.
-    pub fn unsent(self) -> Vec<Post> {
-        self.unsent.with_value(|unsent| unsent.lines().iter().map(|line| line.entry.clone()).collect())
-    }
-
-    /// Brings back what this browser has kept, and keeps what is typed from now on.
-    pub fn restore(self) {
-        let storage = self.storage.get_value();
-        for message in storage.unsent() {
-            self.add(message);
-        }
-        if let Some(id) = self.thread.open().get_untracked()
-            && self.draft.with_untracked(String::is_empty)
-        {
-            self.draft.set(storage.draft(id));
-        }
-        Effect::new(move |_: Option<()>| {
-            let draft = self.draft.get();
-            if let Some(id) = self.thread.open().get_untracked() {
-                storage.keep_draft(id, &draft);
-            }
-        });
-    }
-
     /// Another thread is open, or none.
     pub fn switch_to(self, id: Option<ThreadId>) {
         self.notice.set(None);
@@ -143,54 +106,6 @@ impl<K: Kind> Outbox<K> {
                 self.add(message);
                 // Replies that were written before it go before it, also those that failed.
                 self.retry();
-            }
-        }
-    }
-
-    /// A reply waits to be sent, and is shown where its thread is open.
-    fn add(self, message: Message) {
-        let (thread, id) = (message.thread_id, message.client_message_id.to_string());
-        if !self.storage.get_value().has_lost(&id) {
-            self.rules.update_value(|rules| rules.kept(&id));
-        }
-        let post = Post::from(message);
-        if self.thread.is_open(thread) {
-            self.thread.timeline().change(|timeline| _ = timeline.insert(post.clone()));
-        }
-        self.unsent.update_value(|unsent| _ = unsent.insert(post));
-    }
-
-    fn new_message(self, thread_id: ThreadId, content: String) -> Message {
-        let newest = self.unsent().pop().map(|post| post.message.created_at.timestamp_millis() as u64);
-        let mut last = self.last_id.get_value().max(newest.unwrap_or_default());
-        let mut random = [0_u8; 10];
-        browser::fill_random(&mut random);
-        let id = message_id::new_id(&mut last, browser::now() as u64, random).parse().unwrap_or_default();
-        self.last_id.set_value(last);
-        Message {
-            id: MessageId(id),
-            thread_id,
-            event_id: 0,
-            client_message_id: id,
-            content,
-            sender_type: SenderType::Agent,
-            sender_name: Some(self.me.with_value(|me| me.name.clone())),
-            read_at: None,
-            created_at: Timestamp::from_timestamp_millis(last as i64).unwrap_or_default(),
-        }
-    }
-
-    /// Another tab has changed the storage that the tabs share. The reply that it has dealt with, and that waits here.
-    pub fn changed_elsewhere(self, event: &StorageEvent) -> Option<Post> {
-        match self.storage.get_value().changed(event)? {
-            Changed::Unsent(message) => {
-                self.add(message);
-                // The tab in which it was written may be closed, or asleep.
-                browser::after(POLL_MS, move || self.send_soon());
-                None
-            }
-            Changed::Taken(id) => {
-                self.unsent().into_iter().find(|post| post.message.client_message_id.to_string() == id)
             }
         }
     }

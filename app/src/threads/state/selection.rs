@@ -1,4 +1,4 @@
-//! Which threads are shown, and which one is open.
+//! The threads that are listed, and the one that is open.
 
 use super::{kind::Kind, list::ListUrl, page_state::PageState};
 use crate::browser::navigation;
