@@ -7,6 +7,7 @@ use crate::{
     },
     demo::DemoPage,
     notifications::{MailPage, UnsubscribePage},
+    page::Hydration,
     people::{AgentsPage, ApiKeysPage, InvitePage, ProfilePage, RolesPage, SetupPage, SignInPage},
     settings::{InboxSettingsPage, KeysPage, theme::Theme},
     site::SiteNames,
@@ -43,9 +44,6 @@ impl Audience {
     }
 }
 
-/// Leptos waits for an idle moment before it makes islands come alive, and a busy browser gives it none.
-const AT_ONCE: &str = "window.requestIdleCallback = (callback) => setTimeout(callback)";
-
 /// A page that the browser kept whole, with what somebody saw who has signed out since, is asked for again.
 const NEVER_STALE: &str = "addEventListener('pageshow', (event) => event.persisted && location.reload())";
 
@@ -80,9 +78,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href=names.address("/favicon.svg") type="image/svg+xml" />
                 {styles}
                 {(audience == Audience::Desk).then(|| view! {
-                    <script nonce=use_nonce()>{AT_ONCE}</script>
                     <script nonce=use_nonce()>{NEVER_STALE}</script>
-                    <HydrationScripts options=options.clone() islands=true />
+                    <Hydration options=options.clone() />
                 })}
                 {(audience == Audience::Visitor).then(|| view! { <WidgetScript options=options.clone() /> })}
                 {(audience == Audience::Desk).then(|| view! { <AutoReload options /> })}

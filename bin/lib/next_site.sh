@@ -5,7 +5,7 @@
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
-export LEPTOS_SITE_ROOT=target/site-next LEPTOS_HASH_FILE_NAME=hash-next.txt PORCHLIGHT_BUILD_STAMP=next
+export LEPTOS_SITE_ROOT=target/site-next LEPTOS_HASH_FILE_NAME=hash-next.txt PORCHLIGHT_BUILD_STAMP=next PORCHLIGHT_WIDGET_APART=1
 trap 'rm -f "$(target_dir)/release/hash-next.txt"' EXIT
 cargo leptos build --release --split --frontend-only
 bin/lib/widget_module.sh "$LEPTOS_SITE_ROOT/pkg"

@@ -10,11 +10,10 @@ static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_all
 
 /// Called by the page's script once the module is loaded. Naming `app` links its islands in, which the page calls by name.
 ///
-/// `cargo leptos watch` builds one module, so that one has the widget too. A release has it in a module of its own.
+/// `cargo leptos watch` builds one module, so that one has the widget too. `bin/build` gives it a module of its own.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    if cfg!(debug_assertions) {
-        app::conversations::widget::start();
-    }
+    #[cfg(with_widget)]
+    app::conversations::widget::start();
     leptos::mount::hydrate_islands();
 }

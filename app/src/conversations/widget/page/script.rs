@@ -1,6 +1,6 @@
 //! How a page of the widget loads its code.
 
-use crate::site::SiteNames;
+use crate::{page::Hydration, site::SiteNames};
 use leptos::{nonce::use_nonce, prelude::*};
 
 /// Loads the widget's own module. Where one develops there may be none beside the desk's, which has the widget too then.
@@ -8,7 +8,7 @@ use leptos::{nonce::use_nonce, prelude::*};
 pub(crate) fn WidgetScript(options: LeptosOptions) -> impl IntoView {
     let [script, module] = ["js", "wasm"].map(|kind| format!("/{}/widget.{kind}", options.site_pkg_dir));
     if !SiteNames::of_page().versions.contains_key(&script) {
-        return view! { <HydrationScripts options islands=true /> }.into_any();
+        return view! { <Hydration options /> }.into_any();
     }
     // It starts by itself. What fails here is seen by `page/renewal.js`.
     let load = format!("import({script:?}).then((code) => code.default({{ module_or_path: {module:?} }}))");
