@@ -1,15 +1,23 @@
 //! People who answer: agents, and what each role may do.
 
+mod availability;
 mod permission;
+mod role;
+mod team;
 
+pub use availability::{Availability, AvailabilityChoice, AvailabilityEnd, LONGEST_AVAILABILITY_DAYS};
 pub use permission::{Permission, Permissions};
+pub use role::{Role, RoleSet, TicketScope};
+pub use team::{
+    AgentChange, CAPACITIES, DEFAULT_CAPACITY, DEFAULT_TIER, Department, DepartmentChange, MAX_DEPARTMENT_CHARS,
+    MAX_DESCRIPTION_CHARS, NewDepartment, SupportAgent, TIERS, Team, clean_phone,
+};
 
 use crate::{
     Timestamp,
-    ids::{AgentId, ApiKeyId, InvitationId},
+    ids::{AgentId, ApiKeyId, DepartmentId, InvitationId},
 };
 use serde::{Deserialize, Serialize};
-use std::str::FromStr;
 
 /// The shortest password, in characters (NIST SP 800-63B asks for at least 8; we ask for more).
 pub const MIN_PASSWORD_CHARS: usize = 10;
@@ -17,58 +25,6 @@ pub const MIN_PASSWORD_CHARS: usize = 10;
 pub const MAX_PASSWORD_BYTES: usize = 1024;
 /// The longest name, in characters.
 pub const MAX_NAME_CHARS: usize = 200;
-
-/// What a member of staff is. What each role may do is a [`RoleSet`], which is stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "sql", derive(sqlx::Type), sqlx(type_name = "TEXT", rename_all = "lowercase"))]
-#[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// At first: reads and answers conversations.
-    Agent,
-    /// At first: everything, apart from managing owners.
-    Admin,
-    /// May do everything, and nobody else manages owners. There is always at least one.
-    Owner,
-}
-
-impl Role {
-    /// Every role, the least first.
-    pub const ALL: [Role; 3] = [Role::Agent, Role::Admin, Role::Owner];
-
-    /// The name in JSON, SQL and forms.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Agent => "agent",
-            Self::Admin => "admin",
-            Self::Owner => "owner",
-        }
-    }
-}
-
-impl FromStr for Role {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.as_str() == text)
-            .ok_or_else(|| format!("“{text}” is not a role. Use owner, admin or agent."))
-    }
-}
-
-/// What everybody of a role may do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "sql", derive(sqlx::FromRow))]
-#[serde(rename_all = "camelCase")]
-pub struct RoleSet {
-    /// Which role.
-    pub name: Role,
-    /// What they may do.
-    #[cfg_attr(feature = "sql", sqlx(json))]
-    pub permissions: Permissions,
-    /// When that was changed; `None` while it is as at first.
-    pub updated_at: Option<Timestamp>,
-}
 
 /// A member of staff.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,6 +44,10 @@ pub struct Agent {
     #[cfg_attr(feature = "sql", sqlx(json))]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<Permission>))]
     pub permissions: Permissions,
+    /// Which tickets they may read and change: their role's scope.
+    pub ticket_scope: TicketScope,
+    /// The department that they work in.
+    pub department_id: Option<DepartmentId>,
     /// When they lost access; `None` while they have it.
     pub deactivated_at: Option<Timestamp>,
     /// When they joined.
@@ -103,7 +63,8 @@ impl Agent {
     /// Whether they may make somebody this, or change somebody who is: nobody gives or takes what they don't hold,
     /// and only owners manage owners.
     pub fn may_manage(&self, role: &RoleSet) -> bool {
-        self.permissions.has_all(role.permissions) && (role.name != Role::Owner || self.role == Role::Owner)
+        let holds_all = self.permissions.has_all(role.permissions) && self.ticket_scope >= role.ticket_scope;
+        holds_all && (role.name != Role::Owner || self.role == Role::Owner)
     }
 }
 
@@ -167,8 +128,11 @@ mod tests {
         let mail: Permissions = [Permission::SupportInquiriesRead, Permission::MailRead].into();
         let check = |who: Role, holds: Permissions, whom: Role, set: Permissions, expected: bool| {
             let agent = agent(who, holds);
-            let role = RoleSet { name: whom, permissions: set, updated_at: None };
+            let role =
+                RoleSet { name: whom, permissions: set, ticket_scope: TicketScope::Department, updated_at: None };
             assert_eq!(agent.may_manage(&role), expected, "{who:?} {holds:?} {whom:?} {set:?}");
+            let all = RoleSet { ticket_scope: TicketScope::All, ..role };
+            assert!(!agent.may_manage(&all), "nobody gives a scope that is wider than their own");
         };
         check(Role::Owner, Permissions::all(), Role::Owner, Permissions::all(), true);
         check(Role::Admin, Permissions::all(), Role::Owner, Permissions::all(), false);
@@ -188,6 +152,8 @@ mod tests {
             name: String::new(),
             role,
             permissions,
+            ticket_scope: TicketScope::Department,
+            department_id: None,
             deactivated_at: None,
             created_at: Timestamp::default(),
         }

@@ -26,6 +26,7 @@ pub(crate) enum Subject {
     Notification,
     Role,
     ApiKey,
+    Department,
 }
 
 impl Subject {
@@ -43,6 +44,7 @@ impl Subject {
             Self::Notification => "notification",
             Self::Role => "role",
             Self::ApiKey => "api_key",
+            Self::Department => "department",
         }
     }
 }

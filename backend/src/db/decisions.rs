@@ -9,6 +9,9 @@
 //! | nobody gives what they may not give, whatever changes meanwhile | [`Decision::Staff`] |
 //! | an invitation is accepted once | `DELETE … RETURNING` |
 //! | a role has one set of permissions | its primary key; [`Decision::Staff`] |
+//! | a department of this name is there once, whatever the case | `departments.name_key` is unique |
+//! | of departments that are merged crosswise one stays | the locked rows of both, in the order of their ids |
+//! | nobody joins a department that is being deleted | its locked row, and the foreign key |
 //! | an inbox of this key is there once | `inboxes.key` is unique |
 //! | an inbox has one secret that does not end, and at most 20 public keys | the inbox's locked row |
 //! | a website's customer is there once | `(inbox_id, external_id)` is unique |

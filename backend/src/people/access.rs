@@ -13,7 +13,7 @@ use crate::{
 };
 use domain::{
     ids::AgentId,
-    people::{Agent, Permission, Permissions, Role},
+    people::{Agent, Permission, Role, RoleSet},
 };
 use serde::Serialize;
 
@@ -66,7 +66,8 @@ impl Change {
         let mut after = before.clone();
         after.role = self.role.unwrap_or(before.role);
         check_may_manage(&mut tx, by, before.role).await?;
-        after.permissions = check_may_manage(&mut tx, by, after.role).await?;
+        let set = check_may_manage(&mut tx, by, after.role).await?;
+        (after.permissions, after.ticket_scope) = (set.permissions, set.ticket_scope);
         after.deactivated_at = match self.active {
             Some(false) => before.deactivated_at.or(Some(now)),
             Some(true) => None,
@@ -79,7 +80,7 @@ impl Change {
         let access = (Access::of(&before), Access::of(&after));
         activity::record(&mut tx, services, Some(by), "agent.access", (Subject::Agent, id), access).await?;
         tx.commit().await?;
-        if !after.permissions.has_all(before.permissions) {
+        if !after.permissions.has_all(before.permissions) || after.ticket_scope < before.ticket_scope {
             services.realtime.revoke_agent(id, None);
         }
         Ok(after)
@@ -87,10 +88,10 @@ impl Change {
 }
 
 /// Refuses whoever may do less than a role, or manages an owner without being one; otherwise what the role may do.
-pub(super) async fn check_may_manage(tx: &mut Tx, by: &Agent, role: Role) -> Result<Permissions> {
+pub(super) async fn check_may_manage(tx: &mut Tx, by: &Agent, role: Role) -> Result<RoleSet> {
     let set = roles::find(tx, role).await?;
     if by.may_manage(&set) {
-        return Ok(set.permissions);
+        return Ok(set);
     }
     Err(Error::Forbidden(match role {
         Role::Owner => "Only an owner manages owners.".into(),

@@ -18,7 +18,7 @@ use crate::{
 use domain::{
     conversations::Assignee,
     ids::AgentId,
-    people::{Agent, Permission, Role},
+    people::{Agent, Permission, Role, RoleSet},
     threads::ThreadKind,
 };
 use serde_json::json;
@@ -82,9 +82,10 @@ pub(super) async fn prepare(services: &Services, role: Role, new: NewAgent) -> R
     check_password("password", &new.password)?;
     let hash = passwords::hash(services, new.password.into()).await?;
     let id = AgentId(Uuid::now_v7());
-    let permissions = roles::permissions(&services.db, role).await?;
-    let created_at = services.clock.now();
-    Ok((Agent { id, email, name, role, permissions, deactivated_at: None, created_at }, hash))
+    let RoleSet { permissions, ticket_scope, .. } = roles::read(&services.db, role).await?;
+    let (department_id, deactivated_at, created_at) = (None, None, services.clock.now());
+    let agent = Agent { id, email, name, role, permissions, ticket_scope, department_id, deactivated_at, created_at };
+    Ok((agent, hash))
 }
 
 /// Stores an account; an invitation of its address ends. The caller decides alone about staff.

@@ -16,6 +16,12 @@ pub(super) fn check_password(field: &'static str, password: &str) -> Result<()> 
     domain::people::check_password(password).map_err(|sentence| Error::invalid(field, sentence))
 }
 
+/// Refuses agents, and keys, that hold none of these permissions.
+pub fn require_any(agent: &Agent, permissions: &[Permission]) -> Result<()> {
+    let refused = permissions.iter().map(|permission| require(agent, *permission));
+    refused.reduce(|first, other| first.or_else(|error| other.map_err(|_| error))).unwrap_or(Ok(()))
+}
+
 /// Refuses agents, and keys, that don't hold a permission.
 pub fn require(agent: &Agent, permission: Permission) -> Result<()> {
     if agent.may(permission) {

@@ -25,6 +25,8 @@ pub(crate) enum Change {
     Status,
     /// Somebody else sees to it.
     Assignment,
+    /// Another department sees to it.
+    Department,
     /// It moved to the archive, or back.
     Archive,
     /// What can be found of it is different: who the customer is, or what they call themselves.
@@ -39,7 +41,8 @@ pub(crate) fn committed(services: &Services, (kind, id): (ThreadKind, ThreadId),
         Change::Beginning | Change::Message | Change::Profile => (true, true),
         Change::SilentBeginning => (false, true),
         Change::BlankBeginning => (false, false),
-        Change::Reading | Change::Status | Change::Assignment | Change::Archive | Change::Appearance => (true, false),
+        Change::Reading | Change::Status | Change::Assignment | Change::Department => (true, false),
+        Change::Archive | Change::Appearance => (true, false),
     };
     if is_searched {
         services.search.changed(id);

@@ -16,6 +16,7 @@ pub(crate) mod queries;
 mod status;
 mod sync;
 mod typing;
+mod workload;
 
 pub(crate) use access::begin_change;
 pub use access::{Viewer, authorize, authorize_staff_rooms, may_still_hear};
@@ -35,3 +36,4 @@ pub(crate) use queries::lock;
 pub(crate) use status::{close_inactive, set_status};
 pub use sync::sync;
 pub use typing::{Typing, typing};
+pub(crate) use workload::{is_department_used, move_department, unfinished_by_agent, unfinished_by_department};

@@ -9,8 +9,11 @@ use backend::{
 use domain::{
     conversations::Status,
     customers::KeyAlgorithm,
-    ids::{ApiKeyId, DeliveryId, InboxKeyId},
-    people::{Permission, Permissions, Role},
+    ids::{ApiKeyId, DeliveryId, DepartmentId, InboxKeyId},
+    people::{
+        AgentChange, Availability, AvailabilityChoice, DepartmentChange, NewDepartment, Permission, Permissions, Role,
+        TicketScope,
+    },
     settings::InboxSettings,
     threads::ThreadKind::Conversation,
 };
@@ -43,6 +46,8 @@ async fn refused(services: &TestServices, actor: &Actor) -> Vec<&'static str> {
         categories: String::new(),
     };
     let nothing = Permissions::default();
+    let away = AvailabilityChoice { availability: Availability::Away, until: None };
+    let gone = DepartmentId(Uuid::now_v7());
     let asked = [
         ("list", is_forbidden(conversations::list_folder(services, actor, false, None, None).await)),
         ("view", is_forbidden(conversations::find_detail(services, actor, id).await)),
@@ -61,6 +66,16 @@ async fn refused(services: &TestServices, actor: &Actor) -> Vec<&'static str> {
         ("move on", is_forbidden(conversations::set_status(services, actor, id, Status::Resolved).await)),
         ("assign", is_forbidden(conversations::assign(services, actor, id, None, None).await)),
         ("revoke access", is_forbidden(conversations::revoke_access(services, actor, id).await)),
+        ("team", is_forbidden(people::find_team(services, actor).await)),
+        ("join team", is_forbidden(people::authorize_team_room(actor))),
+        ("own availability", is_forbidden(people::set_availability(services, actor, actor.id, away).await)),
+        ("availability", is_forbidden(people::set_availability(services, actor, other.id, away).await)),
+        ("change agent", is_forbidden(people::change_agent(services, actor, other.id, AgentChange::default()).await)),
+        ("department", is_forbidden(people::create_department(services, actor, NewDepartment::default()).await)),
+        ("rename", is_forbidden(people::change_department(services, actor, gone, DepartmentChange::default()).await)),
+        ("merge", is_forbidden(people::merge_department(services, actor, gone, gone).await)),
+        ("delete", is_forbidden(people::delete_department(services, actor, gone, None).await)),
+        ("look at department", is_forbidden(people::find_department(services, actor, gone).await)),
         ("colleagues", is_forbidden(people::colleagues(services, actor, Conversation).await)),
         ("inbox", is_forbidden(settings::update_inbox(services, actor, look).await)),
         ("inbox keys", is_forbidden(customers::list_keys(services, actor, "demo").await)),
@@ -97,23 +112,36 @@ async fn refused(services: &TestServices, actor: &Actor) -> Vec<&'static str> {
 async fn each_permission_opens_its_own_verbs_and_no_other() {
     const READ: &[&str] =
         &["list", "view", "activities", "colleagues", "join", "join staff", "messages", "page", "events", "read"];
-    const AGENTS: &[&str] = &["agents", "invitations", "invite", "deactivate", "reactivate", "role", "roles"];
-    let opens: [(&[Permission], &[&[&str]]); 11] = [
+    const TEAM: &[&str] = &["team", "join team", "own availability"];
+    const AGENTS: &[&str] = &[
+        "agents",
+        "invitations",
+        "invite",
+        "deactivate",
+        "reactivate",
+        "role",
+        "roles",
+        "availability",
+        "change agent",
+    ];
+    let opens: [(&[Permission], &[&[&str]]); 13] = [
         (&[], &[]),
-        (&[Permission::SupportInquiriesRead], &[READ]),
+        (&[Permission::SupportInquiriesRead], &[READ, TEAM]),
+        (&[Permission::SupportRequestsRead], &[TEAM]),
+        (&[Permission::DepartmentsUpdate], &[TEAM, &["department", "rename", "merge", "delete", "look at department"]]),
         // Whoever can't read a conversation can't write in it either.
         (&[Permission::SupportInquiriesUpdate], &[]),
         (
             &[Permission::SupportInquiriesRead, Permission::SupportInquiriesUpdate],
-            &[READ, &["post", "type", "post form", "archive", "unarchive", "move on", "assign", "revoke access"]],
+            &[READ, TEAM, &["post", "type", "post form", "archive", "unarchive", "move on", "assign", "revoke access"]],
         ),
         (
             &[Permission::SettingsUpdate],
             &[&["inbox", "inbox keys", "rotate secret", "add inbox key", "remove inbox key"]],
         ),
-        (&[Permission::AgentsUpdate], &[AGENTS]),
+        (&[Permission::AgentsUpdate], &[AGENTS, TEAM]),
         // Whoever reads an invitation could accept it.
-        (&[Permission::AgentsUpdate, Permission::MailRead], &[AGENTS, &["mails", "letters"]]),
+        (&[Permission::AgentsUpdate, Permission::MailRead], &[AGENTS, TEAM, &["mails", "letters"]]),
         (&[Permission::RolesUpdate], &[&["roles", "role log", "permissions"]]),
         (&[Permission::MailRead], &[&["mails"]]),
         (&[Permission::MailUpdate], &[&["retry", "test mail"]]),
@@ -121,7 +149,7 @@ async fn each_permission_opens_its_own_verbs_and_no_other() {
     ];
     for services in services_on_both_engines().await {
         let all = refused(&services, &holder(&services, []).await).await;
-        assert_eq!(all.len(), 39, "{}: whoever holds nothing may do nothing: {all:?}", services.engine);
+        assert_eq!(all.len(), 49, "{}: whoever holds nothing may do nothing: {all:?}", services.engine);
         for (held, open) in &opens {
             let actor = holder(&services, held.iter().copied().collect::<Permissions>()).await;
             let found = refused(&services, &actor).await;
@@ -139,9 +167,18 @@ on_both_engines!(
         assert_eq!(owner.permissions, Permissions::all(), "{}", services.engine);
         let roles = people::list_roles(&services, &owner).await.unwrap();
         let sets: Vec<_> = roles.iter().map(|role| (role.name, role.permissions, role.updated_at)).collect();
-        let answering = [Permission::SupportInquiriesRead, Permission::SupportInquiriesUpdate].into();
+        let answering = [
+            Permission::SupportInquiriesRead,
+            Permission::SupportInquiriesUpdate,
+            Permission::SupportRequestsRead,
+            Permission::SupportRequestsUpdate,
+            Permission::FeedbackRead,
+        ]
+        .into();
         let all = Permissions::all();
         assert_eq!(sets, [(Role::Agent, answering, None), (Role::Admin, all, None), (Role::Owner, all, None)]);
+        let scopes: Vec<_> = roles.iter().map(|role| role.ticket_scope).collect();
+        assert_eq!(scopes, [TicketScope::Assigned, TicketScope::All, TicketScope::All], "{}", services.engine);
         let changed = people::set_permissions(&services, &owner, Role::Owner, answering).await;
         assert!(is_forbidden(changed), "{}: there is always somebody who can change a role", services.engine);
     }

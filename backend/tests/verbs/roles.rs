@@ -7,7 +7,7 @@ use backend::{
     realtime::{CloseReason, Outgoing},
 };
 use domain::{
-    people::{Permission, Permissions, Role},
+    people::{Permission, Permissions, Role, TicketScope},
     threads::ThreadKind,
 };
 use test_support::{TestServices, next_outgoing, on_both_engines};
@@ -77,6 +77,44 @@ on_both_engines!(
         assert_eq!(entry.after, Some(serde_json::json!({ "permissions": read })));
         let roles = people::list_roles(&services, &owner).await.unwrap();
         assert_eq!((roles[0].permissions, roles[0].updated_at), (read, Some(services.clock.now())));
+    }
+);
+
+on_both_engines!(
+    async fn a_scope_is_given_by_those_who_have_it_and_a_narrower_one_ends_sockets(services: TestServices) {
+        let (owner, ada) = (services.agent("Owner", Role::Owner).await, services.agent("Ada", Role::Agent).await);
+        let set = async |by: &Actor, role, scope| {
+            let before = people::list_roles(&services, &owner).await.unwrap();
+            let held = before.iter().find(|set| set.name == role).unwrap().permissions;
+            people::change_role_set(&services, by, role, held, Some(scope)).await
+        };
+        let mut socket = services.staff_socket(&ada);
+        set(&owner, Role::Agent, TicketScope::Department).await.unwrap();
+        let log = people::role_activities(&services, &owner, Role::Agent).await.unwrap();
+        let states = (log[0].before.clone(), log[0].after.clone());
+        let expected =
+            [serde_json::json!({ "ticketScope": "assigned" }), serde_json::json!({ "ticketScope": "department" })];
+        let [before, after] = expected.map(Some);
+        assert_eq!(states, (before, after), "{}", services.engine);
+        services.realtime.tell_staff("support.test", ());
+        assert!(matches!(next_outgoing(&mut socket).await, Outgoing::Frame(_)), "{}: it is wider", services.engine);
+        set(&owner, Role::Agent, TicketScope::Assigned).await.unwrap();
+        assert!(
+            matches!(next_outgoing(&mut socket).await, Outgoing::Close(CloseReason::Revoked)),
+            "{}",
+            services.engine
+        );
+
+        people::set_permissions(&services, &owner, Role::Agent, Permissions::all()).await.unwrap();
+        let ada = Actor::from(people::agent(&services, ada.id).await.unwrap().unwrap());
+        assert_eq!(ada.ticket_scope, TicketScope::Assigned);
+        assert!(
+            is_forbidden(set(&ada, Role::Agent, TicketScope::All).await),
+            "{}: it is wider than hers",
+            services.engine
+        );
+        assert!(is_forbidden(set(&ada, Role::Admin, TicketScope::Assigned).await), "{}", services.engine);
+        assert!(is_forbidden(people::invite(&services, &ada, "new@example.com", Role::Admin).await));
     }
 );
 

@@ -34,27 +34,57 @@ pub enum Permission {
     /// Making and revoking keys for servers.
     #[serde(rename = "ApiKeys_UPDATE")]
     ApiKeysUpdate,
+    /// Reading tickets, as far as the role's ticket scope goes.
+    #[serde(rename = "SupportRequests_READ")]
+    SupportRequestsRead,
+    /// Answering and changing tickets.
+    #[serde(rename = "SupportRequests_UPDATE")]
+    SupportRequestsUpdate,
+    /// Reading feedback.
+    #[serde(rename = "Feedback_READ")]
+    FeedbackRead,
+    /// Marking feedback as reviewed.
+    #[serde(rename = "Feedback_UPDATE")]
+    FeedbackUpdate,
+    /// Making, changing, merging and deleting departments.
+    #[serde(rename = "Departments_UPDATE")]
+    DepartmentsUpdate,
+    /// Seeing reports.
+    #[serde(rename = "Reports_READ")]
+    ReportsRead,
 }
 
 impl Permission {
-    /// What reading threads of a kind needs. Tickets share the permissions of conversations until they have their own.
+    /// What reading threads of a kind needs.
     pub fn to_read(kind: ThreadKind) -> Self {
         match kind {
-            ThreadKind::Conversation | ThreadKind::Ticket => Self::SupportInquiriesRead,
+            ThreadKind::Conversation => Self::SupportInquiriesRead,
+            ThreadKind::Ticket => Self::SupportRequestsRead,
         }
     }
 
     /// What answering and changing threads of a kind needs, apart from reading them.
     pub fn to_change(kind: ThreadKind) -> Self {
         match kind {
-            ThreadKind::Conversation | ThreadKind::Ticket => Self::SupportInquiriesUpdate,
+            ThreadKind::Conversation => Self::SupportInquiriesUpdate,
+            ThreadKind::Ticket => Self::SupportRequestsUpdate,
         }
     }
 
+    /// Each of these shows the team: whoever answers sees who else does, and whoever manages it.
+    pub const TO_SEE_THE_TEAM: [Self; 4] =
+        [Self::SupportRequestsRead, Self::SupportInquiriesRead, Self::AgentsUpdate, Self::DepartmentsUpdate];
+
     /// Every permission, as the settings list them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 14] = [
         Self::SupportInquiriesRead,
         Self::SupportInquiriesUpdate,
+        Self::SupportRequestsRead,
+        Self::SupportRequestsUpdate,
+        Self::FeedbackRead,
+        Self::FeedbackUpdate,
+        Self::ReportsRead,
+        Self::DepartmentsUpdate,
         Self::SettingsUpdate,
         Self::AgentsUpdate,
         Self::RolesUpdate,
@@ -74,6 +104,12 @@ impl Permission {
             Self::MailRead => "Mail_READ",
             Self::MailUpdate => "Mail_UPDATE",
             Self::ApiKeysUpdate => "ApiKeys_UPDATE",
+            Self::SupportRequestsRead => "SupportRequests_READ",
+            Self::SupportRequestsUpdate => "SupportRequests_UPDATE",
+            Self::FeedbackRead => "Feedback_READ",
+            Self::FeedbackUpdate => "Feedback_UPDATE",
+            Self::DepartmentsUpdate => "Departments_UPDATE",
+            Self::ReportsRead => "Reports_READ",
         }
     }
 
@@ -83,11 +119,19 @@ impl Permission {
             Self::SupportInquiriesRead => "Read conversations",
             Self::SupportInquiriesUpdate => "Answer, archive, assign and move on conversations that one may read",
             Self::SettingsUpdate => "Change the inbox: its look, its keys and where it may be",
-            Self::AgentsUpdate => "Invite agents, change their role and take their access",
+            Self::AgentsUpdate => {
+                "Invite agents, change their role, department, tier and availability, and take their access"
+            }
             Self::RolesUpdate => "Change what each role may do",
             Self::MailRead => "See what became of each email",
             Self::MailUpdate => "Send a test email, or one again that was given up",
             Self::ApiKeysUpdate => "Make and revoke API keys",
+            Self::SupportRequestsRead => "Read tickets that the role’s scope shows",
+            Self::SupportRequestsUpdate => "Answer, assign, escalate and resolve tickets that one may read",
+            Self::FeedbackRead => "Read feedback",
+            Self::FeedbackUpdate => "Mark feedback as reviewed",
+            Self::DepartmentsUpdate => "Make, change, merge and delete departments",
+            Self::ReportsRead => "See reports, and download them",
         }
     }
 

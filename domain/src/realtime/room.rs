@@ -15,6 +15,8 @@ pub enum Room {
     List(ThreadKind),
     /// Everything that concerns all staff, whichever threads they may read.
     Staff,
+    /// Everything that concerns the team.
+    Team,
     /// What concerns one agent.
     Agent(AgentId),
     /// What concerns one customer.
@@ -31,7 +33,7 @@ impl Room {
     pub fn kind(self) -> Option<ThreadKind> {
         match self {
             Self::Thread(kind, _) | Self::List(kind) => Some(kind),
-            Self::Staff | Self::Agent(_) | Self::Customer(_) => None,
+            Self::Staff | Self::Team | Self::Agent(_) | Self::Customer(_) => None,
         }
     }
 
@@ -43,6 +45,7 @@ impl Room {
             // Both are entered by one frame, and clients know them as one.
             Self::Staff | Self::List(ThreadKind::Conversation) => topics::STAFF_ROOM.to_owned(),
             Self::List(ThreadKind::Ticket) => "tickets".to_owned(),
+            Self::Team => topics::TEAM_ROOM.to_owned(),
             Self::Agent(id) => format!("agent:{id}"),
             Self::Customer(id) => format!("customer:{id}"),
         }

@@ -45,11 +45,20 @@ pub const CONVERSATION_UPDATED: &str = "support.inquiry.updated";
 pub const PRESENCE_CHANGED: &str = "support.presence.changed";
 /// In the staff room: a `StorageChanged`. Messages can't be stored any more, or they can again.
 pub const STORAGE_CHANGED: &str = "support.storage.changed";
+/// Agents only: receive what concerns the team.
+pub const JOIN_TEAM: &str = "support:join_team";
+/// In the team's room: a `SupportAgent` whose availability, load, department, tier or capacity is another one (spec 3).
+pub const AGENT_STATUS_CHANGED: &str = "agent_status_changed";
+/// In the team's room: departments were made, changed, merged or deleted. Carries nothing; ask for them.
+pub const DEPARTMENTS_CHANGED: &str = "departments_changed";
 /// `{retryAfterMs}`: the server restarts; come back then.
 pub const RESTARTING: &str = "server.restarting";
 
 /// The room of everything that concerns all staff (spec 1 Step 3).
 pub const STAFF_ROOM: &str = "admin_support_notifications";
+
+/// The room of what concerns the team: who is available, and who works where.
+pub const TEAM_ROOM: &str = "support_team";
 
 /// A message in a thread of this kind.
 pub fn message_created(kind: ThreadKind) -> &'static str {

@@ -109,7 +109,7 @@ mod tests {
     use super::*;
     use crate::{
         Timestamp,
-        people::{Permissions, Role},
+        people::{Permissions, Role, TicketScope},
         threads::ThreadKind::{Conversation, Ticket},
     };
     use uuid::Uuid;
@@ -121,6 +121,8 @@ mod tests {
             name: "Ada".to_owned(),
             role: Role::Agent,
             permissions: permissions.into(),
+            ticket_scope: TicketScope::All,
+            department_id: None,
             deactivated_at: None,
             created_at: Timestamp::UNIX_EPOCH,
         }

@@ -39,6 +39,15 @@ impl ThreadStatus {
         }
     }
 
+    /// The statuses of this kind in which staff are not done with a thread.
+    pub fn unfinished(kind: ThreadKind) -> Vec<Self> {
+        let all: Vec<_> = match kind {
+            ThreadKind::Conversation => conversations::Status::ALL.into_iter().map(Self::Conversation).collect(),
+            ThreadKind::Ticket => tickets::Status::ALL.into_iter().map(Self::Ticket).collect(),
+        };
+        all.into_iter().filter(|status| !status.is_finished()).collect()
+    }
+
     /// The name in JSON and SQL.
     pub fn as_str(self) -> &'static str {
         match self {

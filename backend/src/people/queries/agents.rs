@@ -33,7 +33,7 @@ pub async fn insert(tx: &mut Tx, agent: &Agent, password_hash: &str) -> Result<(
 /// An agent who may sign in, by id.
 pub async fn find(db: &Db, id: AgentId) -> Result<Option<Agent>> {
     Ok(run!(db.reader(), conn => sqlx::query_as::<_, Agent>(
-        "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
+        "SELECT a.*, r.permissions, r.ticket_scope FROM agents a JOIN roles r ON r.name = a.role
          WHERE a.id = $1 AND a.deactivated_at IS NULL")
         .bind(id).fetch_optional(conn).await)?)
 }
@@ -47,7 +47,7 @@ pub async fn find_by_email(db: &Db, email: &str, or: &str) -> Result<Option<(Age
         password_hash: String,
     }
     let row = run!(db.reader(), conn => sqlx::query_as::<_, Row>(
-        "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
+        "SELECT a.*, r.permissions, r.ticket_scope FROM agents a JOIN roles r ON r.name = a.role
          WHERE a.email IN ($1, $2) AND a.deactivated_at IS NULL ORDER BY a.email <> $1 LIMIT 1")
         .bind(email).bind(or).fetch_optional(conn).await)?;
     Ok(row.map(|row| (row.agent, row.password_hash)))
@@ -56,7 +56,7 @@ pub async fn find_by_email(db: &Db, email: &str, or: &str) -> Result<Option<(Age
 /// Everyone, those without access last.
 pub async fn list(db: &Db) -> Result<Vec<Agent>> {
     Ok(run!(db.reader(), conn => sqlx::query_as::<_, Agent>(
-        "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
+        "SELECT a.*, r.permissions, r.ticket_scope FROM agents a JOIN roles r ON r.name = a.role
          ORDER BY a.deactivated_at IS NOT NULL, lower(a.name), a.id")
         .fetch_all(conn).await)?)
 }
@@ -107,9 +107,9 @@ pub async fn set_access(tx: &mut Tx, agent: &Agent, now: Timestamp) -> Result<()
 /// Locks all owners and one agent, and returns them in the order of their ids.
 pub async fn lock_with_owners(tx: &mut Tx, id: AgentId) -> Result<Vec<Agent>> {
     let sql = dialect!(tx,
-        sqlite: "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
+        sqlite: "SELECT a.*, r.permissions, r.ticket_scope FROM agents a JOIN roles r ON r.name = a.role
                  WHERE a.role = 'owner' OR a.id = $1 ORDER BY a.id",
-        postgres: "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
+        postgres: "SELECT a.*, r.permissions, r.ticket_scope FROM agents a JOIN roles r ON r.name = a.role
                    WHERE a.role = 'owner' OR a.id = $1 ORDER BY a.id FOR UPDATE OF a");
     Ok(run!(tx.conn(), conn => sqlx::query_as::<_, Agent>(sql).bind(id).fetch_all(conn).await)?)
 }
@@ -117,9 +117,9 @@ pub async fn lock_with_owners(tx: &mut Tx, id: AgentId) -> Result<Vec<Agent>> {
 /// Keeps two agents as they are until the transaction ends, and returns them in the order of their ids.
 pub async fn hold(tx: &mut Tx, ids: [AgentId; 2]) -> Result<Vec<Agent>> {
     let sql = dialect!(tx,
-        sqlite: "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
+        sqlite: "SELECT a.*, r.permissions, r.ticket_scope FROM agents a JOIN roles r ON r.name = a.role
                  WHERE a.id IN ($1, $2) ORDER BY a.id",
-        postgres: "SELECT a.*, r.permissions FROM agents a JOIN roles r ON r.name = a.role
+        postgres: "SELECT a.*, r.permissions, r.ticket_scope FROM agents a JOIN roles r ON r.name = a.role
                    WHERE a.id IN ($1, $2) ORDER BY a.id FOR SHARE OF a");
     Ok(run!(tx.conn(), conn => sqlx::query_as::<_, Agent>(sql).bind(ids[0]).bind(ids[1]).fetch_all(conn).await)?)
 }

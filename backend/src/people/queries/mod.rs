@@ -2,6 +2,8 @@
 
 pub mod agents;
 pub mod api_keys;
+pub mod departments;
 pub mod invitations;
 pub mod roles;
 pub mod sessions;
+pub mod support_agents;

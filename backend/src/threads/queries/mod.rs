@@ -8,6 +8,7 @@ mod ledger_inserts;
 mod ledger_rows;
 mod list;
 mod messages;
+mod workload;
 
 pub use events::events_after;
 pub use facts::{facts, lock, lock_facts};
@@ -16,6 +17,7 @@ pub use ledger_inserts::{NewEvent, NewMessage, insert_events, insert_messages, p
 pub use ledger_rows::{LedgerRow, lock_all, save_rows};
 pub use list::{Cursor, list, unread};
 pub use messages::{PostKey, any_unread_reply, is_stored, mark_read, messages_after, messages_before};
+pub use workload::{is_department_used, move_department, unfinished_by_agent, unfinished_by_department};
 
 use crate::{
     Db, Result,
