@@ -1,7 +1,7 @@
 //! What happens by the clock, beside mail.
 
 use crate::config::Config;
-use backend::{Clock, Services, conversations};
+use backend::{Clock, Services, conversations, people};
 use croner::Cron;
 use domain::Timestamp;
 use std::time::Duration;
@@ -11,11 +11,14 @@ use tokio_util::sync::CancellationToken;
 const DAY: Duration = Duration::from_secs(24 * 3600);
 /// The clock is looked at this often, because it may be set.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
+/// The desk may show for so long that somebody is away who is available again.
+const TELL_ENDED: Duration = Duration::from_secs(5);
 
-/// Watches the clock, and closes conversations in which nobody writes any more, as often as the operator chose, until
-/// `shutdown`. Several processes may do so: what one has closed, the others leave alone.
+/// Watches the clock, tells of agents who are available again, and closes conversations in which nobody writes any more, as
+/// often as the operator chose, until `shutdown`. Several processes may do so: what one has closed, the others leave alone.
 pub async fn run(services: Services, config: &Config, shutdown: CancellationToken) {
-    let endless = async { tokio::join!(watch_clock(&services), close_inactive(&services, config)) };
+    let endless =
+        async { tokio::join!(watch_clock(&services), close_inactive(&services, config), tell_ended(&services)) };
     shutdown.run_until_cancelled(endless).await;
 }
 
@@ -25,6 +28,18 @@ async fn watch_clock(services: &Services) {
             tracing::debug!(%error, "the clock could not be compared");
         }
         sleep(LOOK_AGAIN).await;
+    }
+}
+
+/// Tells the team of agents who are available again because their time has come.
+async fn tell_ended(services: &Services) {
+    let mut since = services.clock.now();
+    loop {
+        sleep(TELL_ENDED).await;
+        match people::tell_ended_availability(services, since).await {
+            Ok(now) => since = now,
+            Err(error) => tracing::debug!(%error, "the ends of availability could not be looked for"),
+        }
     }
 }
 

@@ -7,8 +7,9 @@ use axum::{
     http::{HeaderValue, StatusCode, header::CONTENT_TYPE, request::Parts},
 };
 use backend::Error;
-use domain::ids::ThreadId;
+use domain::ids::{AgentId, DepartmentId, ThreadId};
 use serde::de::DeserializeOwned;
+use std::str::FromStr;
 
 /// The `{id}` of a conversation in the path. What is no id at all is not found.
 pub struct ConversationPath(pub ThreadId);
@@ -17,10 +18,35 @@ impl FromRequestParts<AppState> for ConversationPath {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let params = RawPathParams::from_request_parts(parts, state).await;
-        let id = params.ok().and_then(|params| params.iter().find(|(name, _)| *name == "id")?.1.parse().ok());
-        id.map(Self).ok_or(ApiError(Error::NotFound("conversation")))
+        id_in_path(parts, state).await.map(Self).ok_or(ApiError(Error::NotFound("conversation")))
     }
+}
+
+/// The `{id}` of an agent in the path.
+pub struct AgentPath(pub AgentId);
+
+impl FromRequestParts<AppState> for AgentPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        id_in_path(parts, state).await.map(Self).ok_or(ApiError(Error::NotFound("agent")))
+    }
+}
+
+/// The `{id}` of a department in the path.
+pub struct DepartmentPath(pub DepartmentId);
+
+impl FromRequestParts<AppState> for DepartmentPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        id_in_path(parts, state).await.map(Self).ok_or(ApiError(Error::NotFound("department")))
+    }
+}
+
+async fn id_in_path<T: FromStr>(parts: &mut Parts, state: &AppState) -> Option<T> {
+    let params = RawPathParams::from_request_parts(parts, state).await.ok()?;
+    params.iter().find(|(name, _)| *name == "id")?.1.parse().ok()
 }
 
 /// The query, when it can be read.

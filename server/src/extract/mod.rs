@@ -5,5 +5,5 @@ mod input;
 mod rate_limited;
 
 pub use credentials::{Bearer, CurrentAgent, CurrentCustomer, PathAgent, PathParticipant, TokenParticipant, bearer};
-pub use input::{BodyLimit, Form, Json, Query};
+pub use input::{AgentPath, BodyLimit, DepartmentPath, Form, Json, Query};
 pub use rate_limited::{Opening, Writing, WritingIn};

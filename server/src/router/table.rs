@@ -9,7 +9,8 @@ use crate::{
             admin_chats, admin_inquiries, email_verification, support_chat, support_inquiries, widget_form,
         },
         notifications::{self, dev_mail},
-        people, site,
+        people::{departments, session, support_agents},
+        site,
     },
     state::AppState,
     ws,
@@ -17,7 +18,7 @@ use crate::{
 use axum::{
     Router,
     middleware::from_fn_with_state,
-    routing::{MethodRouter, delete, get, patch, post},
+    routing::{MethodRouter, delete, get, patch, post, put},
 };
 use domain::{ids::CustomerId, realtime::ErrorBody};
 use std::sync::LazyLock;
@@ -80,8 +81,8 @@ routes! {
         post   "/api/support-inquiries/{id}/verify-email/confirm" email_verification::confirm_inquiry;
 
         // Agents, by their session.
-        post   "/api/session"                       people::sign_in;
-        delete "/api/session"                       people::sign_out;
+        post   "/api/session"                       session::sign_in;
+        delete "/api/session"                       session::sign_out;
         get    "/api/admin/chats"                   admin_chats::list;
         get    "/api/admin/chats/{id}"              admin_chats::show;
         get    "/api/admin/chats/{id}/messages"     admin_chats::messages;
@@ -94,6 +95,17 @@ routes! {
         patch  "/api/admin/support-inquiries/{id}/status"   admin_inquiries::set_status;
         get    "/api/admin/support-inquiries/{id}/activities" admin_inquiries::activities;
         post   "/api/admin/support-inquiries/{id}/revoke-access" admin_inquiries::revoke_access;
+
+        // The team, as staff and their servers see and change it.
+        get    "/support/agents"                    support_agents::list_agents;
+        patch  "/support/agents/{id}"               support_agents::change_agent;
+        put    "/support/agents/{id}/availability"  support_agents::set_availability;
+        put    "/support/agents/me/availability"    support_agents::set_own_availability;
+        get    "/support/departments"               departments::list_departments;
+        post   "/support/departments"               departments::create_department;
+        patch  "/support/departments/{id}"          departments::change_department;
+        delete "/support/departments/{id}"          departments::delete_department;
+        post   "/support/departments/{id}/merge"    departments::merge_department;
 
         // What all of this is, for programs and for people.
         get    "/api/openapi.json"                  api_docs::openapi;
@@ -152,7 +164,8 @@ mod tests {
         let document = document();
         let described: BTreeSet<_> =
             operations(&document).into_iter().map(|(method, path, _)| (method, path)).collect();
-        let routes: BTreeSet<_> = ROUTES.iter().copied().filter(|(_, path)| path.starts_with("/api/")).collect();
+        let is_api = |path: &str| ["/api/", "/support/"].iter().any(|prefix| path.starts_with(prefix));
+        let routes: BTreeSet<_> = ROUTES.iter().copied().filter(|(_, path)| is_api(path)).collect();
         assert_eq!(described, routes);
     }
 

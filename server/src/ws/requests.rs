@@ -4,7 +4,7 @@ use super::{frames, principal::CurrentPrincipal};
 use crate::state::AppState;
 use axum::extract::ws::Utf8Bytes;
 use backend::{
-    Error, Result, Services, conversations, customers,
+    Error, Result, Services, conversations, customers, people,
     realtime::{Connection, Principal, Room, topics},
     threads::{self, Viewer},
 };
@@ -132,6 +132,13 @@ async fn dispatch(
         topics::JOIN_STAFF => {
             for room in threads::authorize_staff_rooms(principal.staff(services).await?, Conversation)? {
                 enter(connection, principal, room)?;
+            }
+            empty_answer()
+        }
+        topics::JOIN_TEAM => {
+            if let Viewer::Agent(agent) = principal.staff(services).await? {
+                people::authorize_team_room(agent)?;
+                enter(connection, principal, Room::Team)?;
             }
             empty_answer()
         }

@@ -36,6 +36,12 @@ const READERS_DESK: Statuses =
     Statuses::of([303, 303, 303, 303, 303, 303, 303], [200, 200, 403, 200, 200, 303], [303, 303, 303]);
 const MANAGERS: Statuses =
     Statuses::of([303, 303, 303, 303, 303, 303, 303], [403, 403, 403, 200, 200, 303], [303, 303, 303]);
+/// Everybody who answers or manages sees the team.
+const TEAM: Statuses = READERS;
+/// Those who manage it, by REST.
+const TEAM_MANAGERS: Statuses =
+    Statuses::of([401, 401, 401, 401, 401, 401, 401], [403, 403, 403, 200, 200, 401], [403, 403, 401]);
+const TEAM_ROOM: Statuses = STAFF_ROOM;
 /// A frame about the conversation: what is somebody else's is not found, and keys open no sockets.
 const ROOM: Statuses =
     Statuses::of([401, 200, 404, 200, 404, 403, 403], [200, 200, 403, 200, 200, 401], [403, 403, 403]);
@@ -59,6 +65,7 @@ const TABLE: &[(&str, &str, Statuses)] = &[
     ("socket", topics::MARK_READ, ROOM),
     ("socket", topics::LEAVE, CONNECTED),
     ("socket", topics::JOIN_STAFF, STAFF_ROOM),
+    ("socket", topics::JOIN_TEAM, TEAM_ROOM),
     ("socket", topics::PING, CONNECTED),
     ("socket", topics::AUTHENTICATE, AGAIN),
     // A customer gets the one that they have already.
@@ -101,6 +108,17 @@ const TABLE: &[(&str, &str, Statuses)] = &[
     ("patch", "/api/admin/support-inquiries/{id}/status", CHANGERS),
     ("get", "/api/admin/support-inquiries/{id}/activities", READERS),
     ("post", "/api/admin/support-inquiries/{id}/revoke-access", CHANGERS),
+    ("get", "/support/agents", TEAM),
+    // The id is nobody's.
+    ("patch", "/support/agents/{id}", TEAM_MANAGERS.ok(404)),
+    ("put", "/support/agents/{id}/availability", TEAM_MANAGERS.ok(404)),
+    ("put", "/support/agents/me/availability", TEAM),
+    ("get", "/support/departments", TEAM),
+    // Without a name.
+    ("post", "/support/departments", TEAM_MANAGERS.ok(400)),
+    ("patch", "/support/departments/{id}", TEAM_MANAGERS.ok(404)),
+    ("delete", "/support/departments/{id}", TEAM_MANAGERS.ok(404)),
+    ("post", "/support/departments/{id}/merge", TEAM_MANAGERS.ok(404)),
     ("get", "/api/openapi.json", EVERYONE),
     ("get", "/api/docs", EVERYONE),
     // Not an upgrade.
@@ -123,6 +141,9 @@ const TABLE: &[(&str, &str, Statuses)] = &[
     ("get", "/inbox/{id}", READERS_DESK),
     ("get", "/settings/inbox", MANAGERS),
     ("get", "/settings/keys", MANAGERS),
+    ("get", "/settings/team", READERS_DESK),
+    ("get", "/settings/team/agents/{id}", MANAGERS.ok(404)),
+    ("get", "/settings/team/departments/{id}", MANAGERS.ok(404)),
     ("get", "/settings/agents", MANAGERS),
     ("get", "/settings/roles", MANAGERS),
     ("get", "/settings/mail", MANAGERS),
@@ -194,7 +215,7 @@ fn frame_for(event: &str, id: ThreadId) -> Value {
     match event {
         topics::SEND => message(id, "hello"),
         topics::AUTHENTICATE => json!({ "token": "si_wrong" }),
-        topics::PING | topics::JOIN_STAFF => json!({}),
+        topics::PING | topics::JOIN_STAFF | topics::JOIN_TEAM => json!({}),
         _ => room(id),
     }
 }
@@ -208,6 +229,8 @@ pub fn body_for(method: &str, path: &str) -> Value {
         path if path.ends_with("/assign") => json!({ "assignedAdminId": null }),
         path if path.ends_with("/status") => json!({ "status": "waiting" }),
         "/api/session" => json!({ "email": format!("{}@example.com", Uuid::now_v7()), "password": "wrong" }),
+        path if path.ends_with("/availability") => json!({ "availability": "busy" }),
+        path if path.ends_with("/merge") => json!({ "into": Uuid::now_v7() }),
         path if path.ends_with("/confirm") => json!({ "code": "000000" }),
         path if path.ends_with("/messages") => json!({ "content": "hello", "clientMessageId": Uuid::now_v7() }),
         _ => json!({}),

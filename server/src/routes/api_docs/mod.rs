@@ -8,7 +8,7 @@ mod postprocess;
 mod tables;
 mod tags;
 
-pub use tags::{ABOUT, ADMIN_SUPPORT_CHAT, ADMIN_SUPPORT_INQUIRIES, SESSION, SUPPORT_CHAT, SUPPORT_INQUIRIES};
+pub use tags::{ABOUT, ADMIN_SUPPORT_CHAT, ADMIN_SUPPORT_INQUIRIES, SESSION, SUPPORT_CHAT, SUPPORT_INQUIRIES, TEAM};
 
 use super::html;
 use crate::middleware::security_headers::Nonce;

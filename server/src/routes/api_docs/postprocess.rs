@@ -15,7 +15,7 @@ pub(super) fn operations(paths: &mut Value) {
             summarise(operation);
             callers(operation);
             if path.contains("{id}") {
-                id_parameter(operation);
+                id_parameter(path, operation);
             }
             error_responses::add(method, path, operation);
         }
@@ -57,10 +57,18 @@ fn callers(operation: &mut Value) {
     }
 }
 
-fn id_parameter(operation: &mut Value) {
+/// What the `{id}` of a path is one of, by how the path begins.
+const IDS: &[(&str, &str, &str)] = &[
+    ("/support/agents/", "The agent.", "AgentId"),
+    ("/support/departments/", "The department.", "DepartmentId"),
+    ("/", "The conversation.", "ConversationId"),
+];
+
+fn id_parameter(path: &str, operation: &mut Value) {
+    let Some((_, words, name)) = IDS.iter().find(|(prefix, ..)| path.starts_with(prefix)) else { return };
     let id = json!({
-        "name": "id", "in": "path", "required": true, "description": "The conversation.",
-        "schema": { "$ref": "#/components/schemas/ConversationId" },
+        "name": "id", "in": "path", "required": true, "description": words,
+        "schema": { "$ref": format!("#/components/schemas/{name}") },
     });
     match operation["parameters"].as_array_mut() {
         Some(others) => others.insert(0, id),

@@ -10,6 +10,8 @@ pub const SUPPORT_INQUIRIES: &str = "Support Inquiries";
 pub const ADMIN_SUPPORT_INQUIRIES: &str = "Support Inquiries (Admin)";
 /// The same, by the paths of the desk.
 pub const ADMIN_SUPPORT_CHAT: &str = "Support Chat (Admin)";
+/// Agents who take tickets, and their departments.
+pub const TEAM: &str = "Team";
 /// Signing in and out.
 pub const SESSION: &str = "Session";
 /// The API's own description.
@@ -93,6 +95,11 @@ pub(super) const TAGS: &[Tag] = &[
         callers: VISITORS,
     },
     Tag { name: ADMIN_SUPPORT_CHAT, about: "What the desk had first; the paths stay.", callers: STAFF },
+    Tag {
+        name: TEAM,
+        about: "Who takes tickets: agents with their department, tier, load and availability, and the departments.",
+        callers: STAFF,
+    },
     Tag { name: SESSION, about: "Signing in and out, for scripts.", callers: &[] },
     Tag { name: ABOUT, about: "This description.", callers: &[] },
 ];

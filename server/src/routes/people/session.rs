@@ -1,6 +1,6 @@
 //! Signing in and out, for scripts and tests; people use the desk's forms.
 
-use super::api_docs::SESSION;
+use crate::routes::api_docs::SESSION;
 use crate::{
     error::{Answer, ApiError},
     extract::Json,

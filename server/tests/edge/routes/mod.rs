@@ -8,3 +8,4 @@ mod dev_mail;
 mod notifications;
 mod people;
 pub mod site;
+mod team;

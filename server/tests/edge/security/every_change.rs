@@ -23,7 +23,8 @@ fn changes() -> Vec<(String, String)> {
 /// Those that take JSON, as whoever may use them.
 async fn with_json(server: &TestServer) -> (Vec<(String, String, Client)>, ThreadId) {
     let ((guest, id), owner) = (server.guest().await, server.staff(Role::Owner).await);
-    let takes_json = |path: &str| path.starts_with("/api/") && !BODILESS.iter().any(|end| path.ends_with(end));
+    let is_api = |path: &str| path.starts_with("/api/") || path.starts_with("/support/");
+    let takes_json = |path: &str| is_api(path) && !BODILESS.iter().any(|end| path.ends_with(end));
     let routes = ROUTES.iter().filter(|(method, path)| !matches!(*method, "get" | "delete") && takes_json(path));
     let found = routes.map(|(method, path)| {
         let client = if path.starts_with("/api/support") { &guest } else { &owner };
