@@ -16,6 +16,8 @@ mod client;
 #[cfg(feature = "leptos")]
 pub mod error;
 #[cfg(feature = "leptos")]
+pub mod people;
+#[cfg(feature = "leptos")]
 pub mod settings;
 #[cfg(feature = "leptos")]
 pub mod ui;
@@ -30,8 +32,6 @@ mod flash;
 pub mod notifications;
 #[cfg(feature = "ssr")]
 mod page;
-#[cfg(feature = "ssr")]
-pub mod people;
 #[cfg(feature = "ssr")]
 mod shell;
 #[cfg(feature = "ssr")]

@@ -8,7 +8,10 @@ use crate::{
     demo::DemoPage,
     notifications::{MailPage, UnsubscribePage},
     page::Hydration,
-    people::{AgentsPage, ApiKeysPage, InvitePage, ProfilePage, RolesPage, SetupPage, SignInPage},
+    people::{
+        AgentPage, AgentsPage, ApiKeysPage, DepartmentPage, InvitePage, ProfilePage, RolesPage, SetupPage, SignInPage,
+        TeamPage,
+    },
     settings::{InboxSettingsPage, KeysPage, theme::Theme},
     site::SiteNames,
     ui::card_page::ErrorPage,
@@ -107,6 +110,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/inbox/:id") view=InboxPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/inbox") view=InboxSettingsPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/keys") view=KeysPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/team") view=TeamPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/team/agents/:id") view=AgentPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/team/departments/:id") view=DepartmentPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/agents") view=AgentsPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/roles") view=RolesPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/mail") view=MailPage ssr=SsrMode::Async />

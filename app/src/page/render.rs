@@ -4,7 +4,7 @@ use super::{
     request::{go, services},
     session::current_agent,
 };
-use crate::{error::AppError, ui::card_page::ErrorPage};
+use crate::{error::AppError, people::prepare_menu, ui::card_page::ErrorPage};
 use axum::http::request::Parts;
 use domain::people::{Agent, Permission};
 use leptos::prelude::*;
@@ -44,7 +44,11 @@ pub async fn signed_in() -> Result<Agent, AppError> {
             go(&sign_in_path().await?);
             Err(error)
         }
-        other => other,
+        Ok(agent) => {
+            prepare_menu(&agent).await?;
+            Ok(agent)
+        }
+        Err(error) => Err(error),
     }
 }
 

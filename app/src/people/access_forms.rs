@@ -13,16 +13,21 @@ use crate::{
 use backend::people;
 use domain::{
     ids::ApiKeyId,
-    people::{Permission, Permissions},
+    people::{Permission, Permissions, TicketScope},
 };
 use leptos::prelude::*;
 
 /// Changes what a role may do.
 #[server(prefix = "/desk", endpoint = "set_role_permissions")]
-pub async fn set_role_permissions(role: String, #[server(default)] permissions: Vec<String>) -> Result<(), AppError> {
+pub async fn set_role_permissions(
+    role: String,
+    #[server(default)] permissions: Vec<String>,
+    ticket_scope: Option<String>,
+) -> Result<(), AppError> {
     let result = async {
         let (name, wanted) = (parse_role(&role)?, parse_permissions(&permissions)?);
-        people::set_permissions(&services()?, &current_agent().await?, name, wanted).await?;
+        let scope = ticket_scope.as_deref().map(parse_scope).transpose()?;
+        people::change_role_set(&services()?, &current_agent().await?, name, wanted, scope).await?;
         Ok("Saved. It counts from now on.".to_owned())
     };
     let page = Section::Roles.path();
@@ -59,6 +64,13 @@ pub async fn revoke_api_key(id: ApiKeyId) -> Result<(), AppError> {
     let page = Section::ApiKeys.path();
     answer("keys", result.await, (page, page), &[]).await;
     Ok(())
+}
+
+fn parse_scope(name: &str) -> Result<TicketScope, AppError> {
+    name.parse().map_err(|message: String| AppError {
+        field: Some("ticketScope".into()),
+        ..AppError::new("VALIDATION_FAILED", message)
+    })
 }
 
 fn parse_permissions(names: &[String]) -> Result<Permissions, AppError> {

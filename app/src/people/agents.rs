@@ -140,7 +140,7 @@ fn Invitations(invitations: Vec<Invitation>) -> impl IntoView {
 fn InviteForm(roles: Vec<Role>, flash: Flash) -> impl IntoView {
     let role = flash.value("role", "agent").parse().unwrap_or(Role::Agent);
     view! {
-        <section class="card">
+        <section class="card" id="invite">
             <h2>"Invite an agent"</h2>
             <p class="sub">"They get an email with a link to choose their name and password."</p>
             <PostForm action=InviteAgent::PATH flash=flash.clone() fields=&["email"] button="Send the invitation">

@@ -7,7 +7,7 @@ use super::theme::Theme;
 use crate::{
     error::AppError,
     flash::answer,
-    page::{current_agent, go, services},
+    page::{current_agent, go, local_path, services},
 };
 use domain::settings::InboxSettings;
 use leptos::prelude::*;
@@ -47,8 +47,8 @@ pub async fn save_inbox(
 
 /// Chooses the theme of this browser.
 #[server(prefix = "/desk", endpoint = "choose_theme")]
-pub async fn choose_theme(theme: String) -> Result<(), AppError> {
+pub async fn choose_theme(theme: String, next: Option<String>) -> Result<(), AppError> {
     Theme::named(&theme).choose();
-    go("/settings/profile");
+    go(next.as_deref().map_or("/settings/profile", |next| local_path(Some(next))));
     Ok(())
 }

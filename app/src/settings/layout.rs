@@ -3,6 +3,7 @@
 use super::Section;
 use crate::{
     page::services,
+    people::OwnMenu,
     ui::rail::{Place, Rail},
 };
 use domain::people::{Agent, Permission};
@@ -29,11 +30,12 @@ pub fn SettingsLayout(
         None
     };
     let settings = Section::first_of(&agent).path();
-    let place = if section == Section::Profile { Place::Profile } else { Place::Settings };
     view! {
         <div class="settings">
-            <Rail agent place settings />
-            <main>
+            <Rail place=Place::Settings settings>
+                <OwnMenu />
+            </Rail>
+            <main class:wide=section == Section::Team>
                 <h1>"Settings"</h1>
                 <nav class="tabs" aria-label="Settings">{links}</nav>
                 {doubt.map(|doubt| view! { <p class="notice bad" role="status">{doubt.to_string()}</p> })}

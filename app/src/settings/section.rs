@@ -7,7 +7,9 @@ use domain::people::{Agent, Permission};
 pub enum Section {
     /// The widget's look and where it may be.
     Inbox,
-    /// The agents.
+    /// The departments, and who takes how much.
+    Team,
+    /// The agents' accounts.
     Agents,
     /// The roles, and their permissions.
     Roles,
@@ -22,12 +24,12 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 7] =
-        [Self::Inbox, Self::Keys, Self::Agents, Self::Roles, Self::Mail, Self::ApiKeys, Self::Profile];
+    const ALL: [Self; 8] =
+        [Self::Inbox, Self::Keys, Self::Team, Self::Agents, Self::Roles, Self::Mail, Self::ApiKeys, Self::Profile];
 
     /// The pages that `agent` may open.
     pub fn of(agent: &Agent) -> impl Iterator<Item = Self> {
-        Self::ALL.into_iter().filter(|section| section.permission().is_none_or(|permission| agent.may(permission)))
+        Self::ALL.into_iter().filter(|section| section.is_open_to(agent))
     }
 
     /// The first page that `agent` may open.
@@ -35,22 +37,24 @@ impl Section {
         Self::of(agent).next().unwrap_or(Self::Profile)
     }
 
-    /// The permission that it needs; `None` where everybody may open it.
-    fn permission(self) -> Option<Permission> {
-        match self {
-            Self::Inbox | Self::Keys => Some(Permission::SettingsUpdate),
-            Self::Agents => Some(Permission::AgentsUpdate),
-            Self::Roles => Some(Permission::RolesUpdate),
-            Self::Mail => Some(Permission::MailRead),
-            Self::ApiKeys => Some(Permission::ApiKeysUpdate),
-            Self::Profile => None,
-        }
+    fn is_open_to(self, agent: &Agent) -> bool {
+        let one_of: &[Permission] = match self {
+            Self::Inbox | Self::Keys => &[Permission::SettingsUpdate],
+            Self::Team => &Permission::TO_SEE_THE_TEAM,
+            Self::Agents => &[Permission::AgentsUpdate],
+            Self::Roles => &[Permission::RolesUpdate],
+            Self::Mail => &[Permission::MailRead],
+            Self::ApiKeys => &[Permission::ApiKeysUpdate],
+            Self::Profile => return true,
+        };
+        one_of.iter().any(|permission| agent.may(*permission))
     }
 
     /// Its path.
     pub fn path(self) -> &'static str {
         match self {
             Self::Inbox => "/settings/inbox",
+            Self::Team => "/settings/team",
             Self::Agents => "/settings/agents",
             Self::Roles => "/settings/roles",
             Self::Mail => "/settings/mail",
@@ -64,6 +68,7 @@ impl Section {
     pub fn name(self) -> &'static str {
         match self {
             Self::Inbox => "Inbox",
+            Self::Team => "Team",
             Self::Agents => "Agents",
             Self::Roles => "Roles",
             Self::Mail => "Mail",

@@ -98,6 +98,9 @@ pub fn Field(
     /// Whether the page starts here.
     #[prop(optional)]
     autofocus: bool,
+    /// Whether it may stay empty.
+    #[prop(optional)]
+    optional: bool,
     /// How many lines it has. One of several lines may stay empty, and `max` does not bound it.
     #[prop(default = 1)]
     lines: u32,
@@ -112,7 +115,7 @@ pub fn Field(
             .into_any()
     } else {
         view! {
-            <input id=name name=name type=kind value=value required dir="auto" maxlength=max autocomplete=autocomplete
+            <input id=name name=name type=kind value=value required=!optional dir="auto" maxlength=max autocomplete=autocomplete
                 autofocus=autofocus aria-invalid=said aria-describedby=described />
         }
         .into_any()

@@ -1,7 +1,6 @@
 //! The desk's narrow navigation: at the side, or at the bottom of a narrow window.
 
-use super::{avatar::Avatar, icons, placeholders::Logo};
-use domain::people::Agent;
+use super::{icons, placeholders::Logo};
 use leptos::prelude::*;
 
 /// Where in the desk one is.
@@ -11,15 +10,11 @@ pub enum Place {
     Inbox,
     /// Any page of the settings.
     Settings,
-    /// One's own profile.
-    Profile,
 }
 
 /// The navigation.
 #[component]
 pub fn Rail(
-    /// Who is signed in.
-    agent: Agent,
     /// Where they are.
     place: Place,
     /// Where the settings begin for them.
@@ -27,8 +22,9 @@ pub fn Rail(
     /// Unread conversations.
     #[prop(into, optional)]
     unread: Signal<i64>,
+    /// The menu of whoever is signed in.
+    children: Children,
 ) -> impl IntoView {
-    let name = agent.name.clone();
     let current = move |at: Place| (at == place).then_some("page");
     let count = move || if unread.get() > 99 { "99+".to_owned() } else { unread.get().to_string() };
     view! {
@@ -44,15 +40,7 @@ pub fn Rail(
             <a href=settings aria-label="Settings" title="Settings" aria-current=current(Place::Settings)>
                 {icons::settings(20)}
             </a>
-            <a
-                class="me"
-                href="/settings/profile"
-                aria-label=format!("Your profile, {}", agent.name)
-                title=agent.name
-                aria-current=current(Place::Profile)
-            >
-                <Avatar name=name />
-            </a>
+            {children()}
         </nav>
     }
 }

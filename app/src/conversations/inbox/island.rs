@@ -32,8 +32,10 @@ use wasm_bindgen::JsCast;
 pub fn InboxIsland(
     /// The data that is shown first.
     initial: InitialData,
+    /// The menu of whoever is signed in.
+    children: Children,
 ) -> impl IntoView {
-    let (agent, settings) = (initial.me.clone(), Section::first_of(&initial.me).path());
+    let settings = Section::first_of(&initial.me).path();
     let (state, controls) = (InboxState::new(initial), Controls::default());
     keep_typed_reply(state);
     let (search, filter) = typed_search(state);
@@ -54,7 +56,9 @@ pub fn InboxIsland(
                 <OutageBanner state />
                 <StaleBanner connection=state.connection />
             </div>
-            <Rail agent place=Place::Inbox settings unread=Signal::derive(move || state.unread_elsewhere()) />
+            <Rail place=Place::Inbox settings unread=Signal::derive(move || state.unread_elsewhere())>
+                {children()}
+            </Rail>
             <ListPanel state controls />
             <ThreadPanel state controls />
             <VisitorPanel state />

@@ -8,6 +8,7 @@ use crate::{
     error::AppError,
     flash::Flash,
     page::{page, services, signed_in},
+    people::OwnMenu,
     settings::Section,
     ui::rail::{Place, Rail},
 };
@@ -36,7 +37,9 @@ pub fn InboxPage() -> impl IntoView {
         }
         let initial = load(me, asked, Flash::take().await.of("reply")).await?;
         Ok(view! {
-            <InboxIsland initial />
+            <InboxIsland initial>
+                <OwnMenu />
+            </InboxIsland>
             <ReloadNotice />
         }
         .into_any())
@@ -93,7 +96,9 @@ fn closed(me: Agent) -> AnyView {
     }
     view! {
         <div class="settings">
-            <Rail settings=Section::first_of(&me).path() agent=me place=Place::Inbox />
+            <Rail settings=Section::first_of(&me).path() place=Place::Inbox>
+                <OwnMenu />
+            </Rail>
             <main>
                 <h1>"Inbox"</h1>
                 <p class="notice">"You may not read conversations. Ask an owner for the permission."</p>

@@ -5,3 +5,4 @@ mod desk_forms;
 mod inbox;
 mod inbox_keys;
 mod roles;
+mod team;

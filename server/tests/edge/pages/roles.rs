@@ -6,7 +6,7 @@ use backend::{
     realtime::{Hub, Room},
 };
 use domain::{
-    people::{Permission, Permissions, Role},
+    people::{Permission, Permissions, Role, TicketScope},
     realtime::topics,
 };
 use serde_json::json;
@@ -35,7 +35,8 @@ on_both_engines!(
         let owner = server.staff(Role::Owner).await;
         set_agents(&server.anonymous(), &[READ]).await;
         set_agents(&server.staff(Role::Agent).await, &[READ, UPDATE, Permission::RolesUpdate]).await;
-        assert_eq!(agents(&server).await, [READ, UPDATE].into(), "{}", server.engine);
+        let at_first = server.agent(Role::Agent).await.permissions;
+        assert!(at_first.has(UPDATE) && !at_first.has(Permission::RolesUpdate), "{}", server.engine);
         set_agents(&owner, &[READ]).await;
         assert_eq!(agents(&server).await, [READ].into(), "{}", server.engine);
         set_agents(&owner, &[]).await;
@@ -46,6 +47,16 @@ on_both_engines!(
         assert_eq!(agents(&server).await, Permissions::default());
         let page = owner.get("/settings/roles").await.text();
         assert!(page.contains("Changed last by") && page.contains("SupportInquiries_READ"), "{page}");
+        let scope = [("role", "agent"), ("ticket_scope", "department")];
+        owner.form("/desk/set_role_permissions", &scope).await;
+        assert_eq!(server.agent(Role::Agent).await.ticket_scope, TicketScope::Department, "{}", server.engine);
+        owner.form("/desk/set_role_permissions", &[("role", "agent")]).await;
+        assert_eq!(
+            server.agent(Role::Agent).await.ticket_scope,
+            TicketScope::Department,
+            "{}: it stays",
+            server.engine
+        );
     }
 );
 
