@@ -20,9 +20,9 @@ def message():
     return {"content": "Is it waterproof?", "clientMessageId": str(uuid.uuid4())}
 
 
-def check(status, method, path, who=None, body=None, **query):
+def check(status, method, path, who=None, body=None, at=inquiry, **query):
     given = {} if body is None else {"body": body, "media_type": "application/json"}
-    place = {"id": inquiry} if "{id}" in path else {}
+    place = {"id": at} if "{id}" in path else {}
     case = schema[path][method].Case(path_parameters=place, headers=who or {}, query=query, **given)
     response = case.call(base_url=url)
     case.validate_response(response)
@@ -50,6 +50,18 @@ for path in ("/api/admin/support-inquiries", "/api/admin/chats"):
 check(200, "PATCH", "/api/admin/support-inquiries/{id}/status", staff, {"status": "waiting"})
 check(200, "PATCH", "/api/admin/support-inquiries/{id}/assign", staff, {"assignedAdminId": None})
 check(200, "GET", "/api/admin/support-inquiries/{id}/activities", staff)
+agents, departments, ben = "/support/agents", "/support/departments", os.environ["AGENT_ID"]
+ids = [check(201, "POST", departments, staff, {"name": name, "tier": 2})["id"] for name in ("Kept", "Merged", "Deleted")]
+check(409, "POST", departments, staff, {"name": "KEPT"})
+check(200, "PATCH", departments + "/{id}", staff, {"description": "Parcels"}, at=ids[0])
+check(200, "PATCH", agents + "/{id}", staff, {"departmentId": ids[1], "capacity": 5, "phone": "+49 30 1234567"}, at=ben)
+check(200, "PUT", agents + "/{id}/availability", staff, {"availability": "busy"}, at=ben)
+check(200, "PUT", agents + "/me/availability", staff, {"availability": "available"})
+assert check(200, "POST", departments + "/{id}/merge", staff, {"into": ids[0]}, at=ids[1])["agentCount"] == 1
+check(409, "DELETE", departments + "/{id}", staff, at=ids[0])
+check(204, "DELETE", departments + "/{id}", staff, at=ids[0], into=ids[2])
+assert [agent["id"] for agent in check(200, "GET", agents, staff, department=ids[2], status="busy")] == [ben]
+check(200, "GET", departments, staff)
 other = {"Authorization": f"Bearer {os.environ['OTHER_TOKEN']}"}
 check(204, "DELETE", chats + "/token", other)
 check(403, "GET", chats, other)

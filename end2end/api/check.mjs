@@ -33,6 +33,19 @@ async function session(server) {
   return answer.headers.get("set-cookie").split(";")[0].split("=")[1];
 }
 
+/** A department, as Ada makes it. */
+async function department(server, session, name) {
+  const headers = { cookie: `porchlight_session=${session}` };
+  return (await (await send(server, "/support/departments", { name }, headers)).json()).id;
+}
+
+/** Somebody whom Ada manages. */
+async function colleague(server, session) {
+  const { email } = server.agent("Ben", "agent");
+  const answer = await fetch(`${server.url}/support/agents`, { headers: { cookie: `porchlight_session=${session}` } });
+  return (await answer.json()).find((agent) => agent.email === email).id;
+}
+
 /** What a website signs for somebody who is signed in there (docs/embed.md). */
 function customerToken(server) {
   const shown = spawnSync(BINARY, ["inbox", "show", "demo", "--json"], { env: server.env });
@@ -62,7 +75,9 @@ async function schemathesis(server, config, env) {
 const server = await Server.start();
 try {
   const [{ id, token }, other] = [await guest(server), await guest(server)];
-  const env = { API_URL: server.url, GUEST_TOKEN: token, INQUIRY_ID: id, OTHER_INQUIRY_ID: other.id, OTHER_TOKEN: other.token, SESSION: await session(server), CUSTOMER_TOKEN: customerToken(server) };
+  const ada = await session(server);
+  const team = { AGENT_ID: await colleague(server, ada), DEPARTMENT_ID: await department(server, ada, "Orders"), OTHER_DEPARTMENT_ID: await department(server, ada, "Returns") };
+  const env = { API_URL: server.url, GUEST_TOKEN: token, INQUIRY_ID: id, OTHER_INQUIRY_ID: other.id, OTHER_TOKEN: other.token, SESSION: ada, CUSTOMER_TOKEN: customerToken(server), ...team };
   await run("The description is OpenAPI 3.1, and answers are what it says", tool("python"), [join(here, "answers.py")], env);
   await schemathesis(server, "somebody", env);
   await schemathesis(server, "nobody", env);

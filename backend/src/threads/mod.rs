@@ -36,4 +36,6 @@ pub(crate) use queries::lock;
 pub(crate) use status::{close_inactive, set_status};
 pub use sync::sync;
 pub use typing::{Typing, typing};
-pub(crate) use workload::{is_department_used, move_department, unfinished_by_agent, unfinished_by_department};
+pub(crate) use workload::{
+    is_department_used, move_department, unfinished_by_agent, unfinished_by_department, unfinished_of,
+};

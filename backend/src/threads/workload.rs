@@ -15,6 +15,11 @@ pub(crate) async fn unfinished_by_agent(services: &Services, kind: ThreadKind) -
     Ok(queries::unfinished_by_agent(&services.db, kind).await?.into_iter().collect())
 }
 
+/// How many unfinished threads of a kind one agent has.
+pub(crate) async fn unfinished_of(services: &Services, kind: ThreadKind, agent: AgentId) -> Result<i64> {
+    queries::unfinished_of(&services.db, kind, agent).await
+}
+
 /// How many unfinished threads of a kind are in each department. Departments without any are not in it.
 pub(crate) async fn unfinished_by_department(
     services: &Services,

@@ -74,7 +74,8 @@ pub async fn list_support_agents(services: &Services, viewer: &Agent, filter: Te
     require_look(viewer)?;
     let rows = support_agents::list(&services.db, None).await?;
     let loads = threads::unfinished_by_agent(services, ThreadKind::Ticket).await?;
-    let all = rows.into_iter().map(|row| shown(services, row, &loads));
+    let load = |row: &SupportAgentRow| loads.get(&row.id).copied().unwrap_or_default();
+    let all = rows.into_iter().map(|row| (load(&row), row)).map(|(load, row)| shown(services, row, load));
     Ok(all.filter(|agent| filter.takes(agent)).collect())
 }
 
@@ -108,12 +109,12 @@ fn as_department(row: DepartmentRow, agent_count: i64, open: &HashMap<Department
 /// One agent with access, whoever looks.
 pub(super) async fn read(services: &Services, id: AgentId) -> Result<SupportAgent> {
     let row = support_agents::list(&services.db, Some(id)).await?.pop().ok_or(Error::NotFound(AGENT))?;
-    let loads = threads::unfinished_by_agent(services, ThreadKind::Ticket).await?;
-    Ok(shown(services, row, &loads))
+    let load = threads::unfinished_of(services, ThreadKind::Ticket, id).await?;
+    Ok(shown(services, row, load))
 }
 
-fn shown(services: &Services, row: SupportAgentRow, loads: &HashMap<AgentId, i64>) -> SupportAgent {
-    let (now, active_tickets) = (services.clock.now(), loads.get(&row.id).copied().unwrap_or_default());
+fn shown(services: &Services, row: SupportAgentRow, active_tickets: i64) -> SupportAgent {
+    let now = services.clock.now();
     let chosen = row.choice().at(now);
     SupportAgent {
         status: chosen.effective(now, active_tickets, row.capacity),

@@ -17,7 +17,7 @@ pub use ledger_inserts::{NewEvent, NewMessage, insert_events, insert_messages, p
 pub use ledger_rows::{LedgerRow, lock_all, save_rows};
 pub use list::{Cursor, list, unread};
 pub use messages::{PostKey, any_unread_reply, is_stored, mark_read, messages_after, messages_before};
-pub use workload::{is_department_used, move_department, unfinished_by_agent, unfinished_by_department};
+pub use workload::{is_department_used, move_department, unfinished_by_agent, unfinished_by_department, unfinished_of};
 
 use crate::{
     Db, Result,

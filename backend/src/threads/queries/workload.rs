@@ -25,14 +25,27 @@ pub async fn unfinished_by_department(db: &Db, kind: ThreadKind) -> Result<Vec<(
         .bind(kind).fetch_all(conn).await)?)
 }
 
+/// How many unfinished threads of a kind one agent has.
+pub async fn unfinished_of(db: &Db, kind: ThreadKind, agent: AgentId) -> Result<i64> {
+    let statuses = unfinished(kind);
+    let sql = format!("SELECT COUNT(*) FROM threads WHERE assigned_to = $1 AND kind = $2 AND status IN ({statuses})");
+    Ok(run!(db.reader(), conn => sqlx::query_scalar::<_, i64>(AssertSqlSafe(sql))
+        .bind(agent).bind(kind).fetch_one(conn).await)?)
+}
+
 /// Nothing in it was written by anybody.
 fn counted(column: &str, kind: ThreadKind) -> String {
-    let statuses: Vec<_> = ThreadStatus::unfinished(kind).iter().map(|status| format!("'{status}'")).collect();
     format!(
         "SELECT {column}, COUNT(*) FROM threads
          WHERE {column} IS NOT NULL AND kind = $1 AND status IN ({}) GROUP BY {column}",
-        statuses.join(", ")
+        unfinished(kind)
     )
+}
+
+/// The unfinished statuses of a kind, as SQL lists them.
+fn unfinished(kind: ThreadKind) -> String {
+    let statuses: Vec<_> = ThreadStatus::unfinished(kind).iter().map(|status| format!("'{status}'")).collect();
+    statuses.join(", ")
 }
 
 /// Moves the threads of one department to another. They are locked first, in the order in which everybody locks several.
