@@ -148,7 +148,7 @@ fn words(each: Availability, me: &SupportAgent) -> String {
         }
         Availability::Available => format!("{}; new ones may come", load_words(me)),
         Availability::Busy => "You keep yours; no new ones come".to_owned(),
-        Availability::Away => "You are not there; no new ones come".to_owned(),
+        Availability::Away => "You are not here; no new ones come".to_owned(),
     }
 }
 

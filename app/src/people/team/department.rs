@@ -77,7 +77,7 @@ fn DeleteCard(department: Department, others: Vec<Department>, flash: Flash) -> 
             <form method="post" action=DeleteDepartment::PATH class="stack">
                 <input type="hidden" name="id" value=department.id.to_string() />
                 <SelectField label="What takes its place" name="into" options chosen />
-                <div><button class="btn bad">"Delete " {department.name}</button></div>
+                <div><button class="btn bad">"Delete this department"</button></div>
             </form>
         </section>
     }

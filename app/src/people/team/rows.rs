@@ -59,11 +59,13 @@ pub fn AgentRow(state: TeamState, id: AgentId, may: bool) -> impl IntoView {
     let department = move || row.with(|row| row.as_ref().and_then(|row| row.department.clone()));
     view! {
         <tr>
-            <td class="main who-is">
-                <Avatar name=Signal::derive(text(|row| row.name.clone())) />
-                <span>
-                    <b dir="auto">{text(|row| row.name.clone())}</b>
-                    <span class="sub">{text(|row| row.email.clone())}</span>
+            <td class="main">
+                <span class="named">
+                    <Avatar name=Signal::derive(text(|row| row.name.clone())) />
+                    <span>
+                        <b dir="auto">{text(|row| row.name.clone())}</b>
+                        <span class="sub">{text(|row| row.email.clone())}</span>
+                    </span>
                 </span>
             </td>
             <td data-label="Status"><Status row /></td>
