@@ -14,7 +14,7 @@ for (const [what, ignoreDefaultArgs] of [["asks again", []], ["keeps pages whole
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.waitForURL(/\/inbox/);
     await page.goto(`${server.url}/settings/profile`);
-    await expect(page.getByText(email)).toBeVisible();
+    await expect(page.getByRole("main").getByText(email)).toBeVisible();
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.waitForURL(/\/sign-in$/);
 
