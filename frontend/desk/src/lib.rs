@@ -8,7 +8,10 @@
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
-/// Called by the page's script once the module is loaded. Naming `app` links its islands in, which the page calls by name.
+// The page calls the islands by name: nothing else here would link them in.
+use app as _;
+
+/// Called by the page's script once the module is loaded.
 ///
 /// `cargo leptos watch` builds one module, so that one has the widget too. `bin/build` gives it a module of its own.
 #[wasm_bindgen::prelude::wasm_bindgen]
