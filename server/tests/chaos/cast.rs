@@ -28,8 +28,9 @@ const AGENTS: [Way; 4] = [Patient, Hasty, Hasty, Rest];
 /// Those who left an address and have gone.
 const DEPARTED: usize = 6;
 
-/// Everything is acknowledged within this time, or never.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Everything is acknowledged within this time, or never. Agents who come back with nothing read thousands of messages again,
+/// on a machine that may have other things to do.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Everybody.
 pub struct Cast {
