@@ -204,6 +204,29 @@ test("what somebody said of themselves and then signed out is not said of the ne
   await expect(agent.page.getByText(MAYA)).toBeHidden();
 });
 
+test("what a visitor begins while they are being identified is theirs", async ({ server, visitor }) => {
+  const { page } = visitor;
+  const token = signed(server.inbox().secret, { sub: "maya-1", exp: Math.floor(Date.now() / 1000) + 600 });
+  let answer;
+  const late = new Promise((done) => (answer = done));
+  await page.route("**/api/support_chat/identify", async (route) => {
+    const response = await route.fetch();
+    if (!route.request().headers().authorization) await late;
+    await route.fulfill({ response });
+  });
+  await visitor.open();
+  const asked = page.waitForRequest("**/api/support_chat/identify");
+  await page.evaluate((token) => window.porchlight("identify", { token }), token);
+  await asked;
+  await visitor.say("My lamp is dark");
+  await expect(visitor.messages.getByText("Sent")).toBeVisible();
+  answer();
+  await page.waitForResponse((one) => one.url().endsWith("/identify") && !!one.request().headers().authorization);
+  await page.reload();
+  await visitor.open();
+  await expect(visitor.bubble("My lamp is dark")).toBeVisible();
+});
+
 test("of two who sign the same visitor in at once, the later answer takes nothing away", async ({ server, visitor }) => {
   const { secret } = server.inbox();
   const signedAt = (exp) => signed(secret, { sub: "maya-1", exp });

@@ -19,12 +19,15 @@ impl Widget {
             let (token, page_url) = self.read(|state| (state.token.clone(), state.page_url.clone()));
             let body = Json::object(&[("token", Some(&signed)), ("pageUrl", page_url.as_deref())]);
             let answer = api::call("POST", "/api/support_chat/identify", token.as_deref(), Some(body.write())).await;
-            // Nobody sees what belongs to somebody who has signed out, or to whoever was here before the next one.
-            let is_late = *self.signed.borrow() != signed;
+            let (is_late, in_use) = (*self.signed.borrow() != signed, self.read(|state| state.token.clone()));
             match answer {
-                // But the token of the next one may be the same.
-                Ok(handed) if is_late => {
-                    let in_use = self.read(|state| state.token.clone());
+                // Nobody sees what belongs to somebody who has signed out, or to whoever was here before the next one. And
+                // what the visitor has begun meanwhile is theirs too: the server hears of it before anything is shown.
+                Ok(handed) if is_late || in_use != token => {
+                    if !is_late {
+                        self.identify(signed);
+                    }
+                    // But the token of the next one may be the same.
                     give_back(handed.text("token").filter(|token| in_use.as_ref() != Some(token))).await;
                 }
                 Ok(handed) => {
