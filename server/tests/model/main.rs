@@ -246,6 +246,17 @@ fn a_browser_that_takes_the_network_for_gone_gets_everything_all_the_same() {
     run(&Store::new(Engine::Sqlite), &Schedule { has_locks: true, acquainted: true, steps }).unwrap();
 }
 
+/// What came while nobody looked is read by whoever looks again, also when the list has not said yet that it is unread.
+#[test]
+fn what_is_looked_at_again_is_read() {
+    use Step::{Hide, Open, Settle, Write};
+    let steps = vec![Open(3, 0), Settle, Hide(3, true), Settle, Write(0), Settle, Hide(3, false)];
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let schedule = Schedule { has_locks: true, acquainted: true, steps: steps.clone() };
+        run(&Store::new(engine), &schedule).unwrap_or_else(|error| panic!("{engine:?}: {error}"));
+    }
+}
+
 /// What failed once, and comes too seldom by chance.
 #[test]
 fn replies_of_one_moment_keep_their_order_when_the_page_is_loaded_again() {

@@ -66,7 +66,7 @@ impl<K: Kind> Synchronizer<K> {
         }
         let Some(id) = self.thread.open().get_untracked() else { return };
         let is_unread = self.thread.read_untracked(|detail| detail.item().id() == id && detail.item().is_unread());
-        if is_unread || self.list.is_unread(id) {
+        if is_unread || self.list.is_unread(id) || self.thread.is_unseen() {
             self.thread.mark_read();
         }
     }

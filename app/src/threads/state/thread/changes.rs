@@ -14,6 +14,7 @@ impl<K: Kind> Thread<K> {
         self.open.set(id);
         self.detail.set(None);
         self.timeline.clear();
+        self.is_unseen.set_value(false);
         self.earlier.forget_failure();
         self.is_typing.set(false);
     }

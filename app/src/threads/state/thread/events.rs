@@ -79,6 +79,7 @@ impl<K: Kind> Thread<K> {
 
     /// Tells the server that all of it has been seen, if somebody is looking.
     pub fn mark_read(self) {
+        self.is_unseen.set_value(is_hidden());
         let Some(id) = self.open.get_untracked().filter(|_| !is_hidden()) else { return };
         report_read::<K>(id, self.timeline.read(Timeline::last_event));
     }

@@ -28,6 +28,8 @@ pub struct Thread<K: Kind> {
     earlier: PageLoad,
     /// Whether more may be known about it, which is asked for when somebody looks.
     is_outdated: StoredValue<bool>,
+    /// Whether the customer may have written while nobody looked.
+    is_unseen: StoredValue<bool>,
     is_typing: RwSignal<bool>,
     /// Changes with each sign of typing, so that an old timer does not end a new one.
     typing_signs: StoredValue<u32>,
@@ -54,6 +56,7 @@ impl<K: Kind> Thread<K> {
             requests: StoredValue::default(),
             earlier: PageLoad::new(),
             is_outdated: StoredValue::new(false),
+            is_unseen: StoredValue::new(false),
             is_typing: RwSignal::new(false),
             typing_signs: StoredValue::new(0),
         };
@@ -126,6 +129,11 @@ impl<K: Kind> Thread<K> {
     /// More may be known about it, or all of it is asked for.
     pub fn set_outdated(self, is_outdated: bool) {
         self.is_outdated.set_value(is_outdated);
+    }
+
+    /// Whether the customer may have written while nobody looked. The list says so too, and may say it later.
+    pub fn is_unseen(self) -> bool {
+        self.is_unseen.get_value()
     }
 
     /// It is on its way, or did not come.
