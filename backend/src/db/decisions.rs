@@ -27,7 +27,7 @@
 //! | one email waits for a conversation and an address | a partial unique index |
 //! | an email is sent by one worker | a lease, taken by a conditional `UPDATE` |
 //! | a conversation is mailed to few addresses | the thread's locked row; what is being sent counts as sent |
-//! | every limit on attempts | one statement that counts and decides (`attempt_limits.rs`) |
+//! | every limit on attempts | one statement that counts and decides (`attempt_limits/`) |
 //!
 //! A constraint is the best of these, then a locked row. A decision that depends on rows which are not there yet has
 //! nothing to lock, and takes a [`Decision`].

@@ -1,5 +1,5 @@
-//! The SQL of threads. What is `pub` in these modules stays in the crate; other contexts ask the verbs, and the kinds
-//! of threads join their own tables to `threads`.
+//! The SQL of threads. What is `pub` in these modules stays in the crate. The kinds of threads use it and join their own
+//! tables to `threads`; every other context asks the verbs.
 
 mod events;
 mod facts;
