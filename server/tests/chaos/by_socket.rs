@@ -34,7 +34,7 @@ use tokio_tungstenite::tungstenite::Message as Frame;
 /// Before the next try to connect.
 pub const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 /// An answer takes no longer.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(20);
 /// What one connection writes at most, so that a server that lives long is not buried.
 pub const MOST_WRITTEN: usize = 100;
 

@@ -17,7 +17,7 @@ const SIGKILL: i32 = 9;
 /// Between two looks whether a server answers.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(2);
 /// A start takes no longer.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 pub struct Process {
     pub address: SocketAddr,

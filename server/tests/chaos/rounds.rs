@@ -30,7 +30,7 @@ const SOME: usize = 20;
 /// and of so many some are at each of them.
 const MANY: usize = 500;
 /// What a run may take, at most: for all of it, and for each kill.
-const PATIENCE: (Duration, Duration) = (Duration::from_secs(300), Duration::from_secs(4));
+const PATIENCE: (Duration, Duration) = (Duration::from_secs(90), Duration::from_secs(3));
 
 pub async fn run(engine: Engine) {
     let kills = setting("CHAOS_KILLS").map_or(20, |kills| kills as usize);
