@@ -246,7 +246,7 @@ fn a_browser_that_takes_the_network_for_gone_gets_everything_all_the_same() {
     run(&Store::new(Engine::Sqlite), &Schedule { has_locks: true, acquainted: true, steps }).unwrap();
 }
 
-/// What came while nobody looked is read by whoever looks again, also when the list has not said yet that it is unread.
+/// A message that came while nobody looked is read by whoever looks again, also before the list says that it is unread.
 #[test]
 fn what_is_looked_at_again_is_read() {
     use Step::{Hide, Open, Settle, Write};

@@ -21,8 +21,8 @@ impl Widget {
             let answer = api::call("POST", "/api/support_chat/identify", token.as_deref(), Some(body.write())).await;
             let (is_late, in_use) = (*self.signed.borrow() != signed, self.read(|state| state.token.clone()));
             match answer {
-                // Nobody sees what belongs to somebody who has signed out, or to whoever was here before the next one. And
-                // what the visitor has begun meanwhile is theirs too: the server hears of it before anything is shown.
+                // Nobody sees what belongs to somebody who has signed out, or to whoever was here before the next one. A
+                // conversation that began meanwhile is the visitor's too: the server hears of it before anything is shown.
                 Ok(handed) if is_late || in_use != token => {
                     if !is_late {
                         self.identify(signed);
